@@ -1,0 +1,91 @@
+"""What the subcommands share: settings, progress on a terminal, the current or a temporary index."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from indexer.build import build_generation
+from indexer.sources import read_source
+from indexer.store import RecordStore
+from indexer.sync import rebuild
+from trialmatch.errors import IndexOutdated, TrialMatchError
+from trialmatch.search.generation import Generation, Shelf
+from trialmatch.settings import Settings
+
+records_option = click.option("--records", metavar="SOURCE", help="Work on these records in a temporary index; the home is not touched.")
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+
+@dataclass
+class App:
+    """Settings and console of one run."""
+
+    settings: Settings
+    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    @contextmanager
+    def generation(self, records: str | None) -> Iterator[Generation]:
+        """The serving generation, or one built from `records` and thrown away."""
+        if records is None:
+            yield self.current()
+            return
+        with tempfile.TemporaryDirectory(prefix="trialmatch-") as folder:
+            shelf = Shelf(Path(folder))
+            studies = [study for batch in read_source(records, self.complain) for study in batch]
+            if not studies:
+                raise TrialMatchError(f"{records}: no record in it that can be read")
+            build_generation(shelf, studies, records)
+            yield shelf.current()
+
+    def current(self) -> Generation:
+        """The serving generation; one of an older format is rebuilt from the record store first."""
+        shelf = Shelf(self.settings.generations)
+        try:
+            return shelf.current()
+        except IndexOutdated as error:
+            self.complain(f"{error}; rebuilding it from the record store")
+            store = RecordStore(self.settings.database("records"))
+            with self.progress() as progress:
+                rebuild(self.settings, store, progress, "record store")
+            store.close()
+            return shelf.current()
+
+    def complain(self, line: str) -> None:
+        click.echo(f"trialmatch: {line}", err=True)
+
+    @contextmanager
+    def progress(self) -> Iterator["TerminalProgress"]:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.console, disable=not sys.stderr.isatty(), transient=True) as bars:
+            yield TerminalProgress(bars)
+
+
+class TerminalProgress:
+    """Two bars: studies fetched, studies read."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._fetching = bars.add_task("Bringing records", total=None)
+        self._reading = bars.add_task("Reading criteria", total=None, visible=False)
+
+    def fetched(self, studies: int, total: int | None) -> None:
+        self._bars.update(self._fetching, completed=studies, total=total)
+
+    def read(self, studies: int, total: int) -> None:
+        self._bars.update(self._reading, completed=studies, total=total, visible=True)
+
+    def note(self, line: str) -> None:
+        click.echo(f"trialmatch: {line}", err=True)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,145 @@
+"""trialmatch facts, show, evaluate, lexicon: what was read out of the records."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from indexer.build import read_all
+from indexer.record import NCT_ID
+from indexer.sources import read_source
+from trialmatch.cli.context import App, json_option, print_json, records_option
+from trialmatch.eligibility.facts import Facts, to_guide
+from trialmatch.errors import TrialMatchError
+from trialmatch.lexicon import Lexicon
+from trialmatch.search.generation import Read
+from trialmatch.wording import wording
+
+
+@click.command("facts")
+@click.argument("what", nargs=-1, metavar="[NCT-ID | SOURCE]...")
+@records_option
+@json_option
+@click.option("--coverage", is_flag=True, help="What became of each criterion, over all records.")
+@click.pass_obj
+def facts_command(app: App, what: tuple[str, ...], records: str | None, as_json: bool, coverage: bool) -> None:
+    """What was read out of each record, with the sentence that proves it.
+
+    Example: trialmatch facts NCT99000001 --json
+    """
+    reads = _reads(app, what, records)
+    if coverage:
+        _print_coverage(reads)
+        return
+    for _, facts in reads:
+        if as_json:
+            print_json(to_guide(facts))
+        else:
+            _print_facts(facts)
+
+
+def _reads(app: App, what: tuple[str, ...], records: str | None) -> Iterator[Read]:
+    if not what:
+        with app.generation(records) as generation:
+            yield from (generation.document(row) for row in range(len(generation)))
+        return
+    for name in what:
+        if NCT_ID.fullmatch(name.upper()):
+            with app.generation(records) as generation:
+                found = generation.find(name)
+            if found is None:
+                raise TrialMatchError(f"{name}: not among the records; run: trialmatch sync --from SOURCE")
+            yield found
+        else:
+            yield from read_all(study for batch in read_source(name, app.complain) for study in batch)
+
+
+def _print_facts(facts: Facts) -> None:
+    click.echo(f"{facts.nct_id}  {facts.population}")
+    for name, evidence in facts.evidence.items():
+        click.echo(f"  {name:34} {_value(facts, name)!s:24} “{evidence.quote}”")
+
+
+def _value(facts: Facts, name: str) -> object:
+    family, _, member = name.partition(".")
+    if family == "sites":
+        return facts.sites[member]
+    if family == "prior_lines":
+        return facts.prior_lines[member]
+    if family == "prior_therapy":
+        return ", ".join(p.rule for p in facts.prior_therapy if p.drug_class == member)
+    if family == "biomarkers":
+        return ", ".join(b.rule for b in facts.biomarkers if member in b.any_of)
+    return getattr(facts, family)
+
+
+def _print_coverage(reads: Iterator[Read]) -> None:
+    criteria: Counter[str] = Counter()
+    records = 0
+    for _, facts in reads:
+        if facts.is_open:
+            records += 1
+            criteria.update(c.kind for c in facts.criteria if c.kind != "heading")
+    total = sum(criteria.values()) or 1
+    click.echo(f"{records} records open to metastatic breast cancer, {sum(criteria.values())} criteria")
+    for kind, number in criteria.most_common():
+        click.echo(f"  {kind:24} {number:7}  {number / total:6.1%}")
+
+
+@click.command("show")
+@click.argument("nct_id")
+@records_option
+@click.pass_obj
+def show_command(app: App, nct_id: str, records: str | None) -> None:
+    """One trial: facts with their sentences, sites, contacts.
+
+    Example: trialmatch show NCT99000001
+    """
+    with app.generation(records) as generation:
+        found = generation.find(nct_id)
+    if found is None:
+        raise TrialMatchError(f"{nct_id}: not among the records; run: trialmatch sync")
+    trial, facts = found
+    click.echo(f"{trial.nct_id}  {trial.title}")
+    click.echo(f"{trial.overall_status}, {', '.join(trial.phases) or 'no phase'}, registry date {trial.last_update or 'not given'}")
+    if facts.is_open:
+        click.echo(wording().say("rule", "subtypes", types=wording().types(facts)))
+    _print_facts(facts)
+    for site in trial.sites:
+        click.echo(f"  {site.facility}, {site.city}, {site.state} {site.country}  {site.status or trial.overall_status}  {'; '.join(site.contacts)}")
+    for contact in trial.contacts:
+        click.echo(f"  contact: {contact}")
+
+
+@click.command("lexicon")
+@click.argument("action", type=click.Choice(["check"]))
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def lexicon_command(action: str, folder: Path | None) -> None:
+    """Check the tables under data/lexicon; a mistake is named with file and line.
+
+    Example: trialmatch lexicon check
+    """
+    tables = Lexicon(folder)
+    click.echo(f"{len(tables.drugs)} medicines under {len(tables.drug_names)} names: no mistake found")
+
+
+@click.command("evaluate")
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--records", required=True, metavar="SOURCE", help="The records that the gold facts were written from.")
+@click.pass_obj
+def evaluate_command(app: App, gold: Path, records: str) -> None:
+    """Share of gold values that the reading agrees with, family by family.
+
+    Example: trialmatch evaluate dev_facts.jsonl --records dev_records
+    """
+    from trialmatch.evaluation import agreement
+
+    expected = [json.loads(line) for line in gold.read_text().splitlines() if line.strip()]
+    read = {facts.nct_id: to_guide(facts) for _, facts in _reads(app, (records,), None)}
+    for family, (right, total) in agreement(expected, read).items():
+        click.echo(f"{family:22} {right / total if total else 1:6.3f}  of {total}")
+
+
+COMMANDS = (facts_command, show_command, evaluate_command, lexicon_command)

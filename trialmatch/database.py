@@ -1,0 +1,40 @@
+"""Open a database and bring its tables up to date. SQLite in the home, or whatever the settings name."""
+
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+
+def open_database(url: str, migrations: Path, version_table: str) -> Engine:
+    """An engine whose tables are at the newest revision of the given Alembic folder."""
+    target = make_url(url)
+    if target.get_backend_name() == "sqlite" and target.database:
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(target)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_pragmas)
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.attributes["version_table"] = version_table
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return engine
+
+
+def migrate() -> None:
+    """What each Alembic folder's env.py does: migrate on the connection that `open_database` holds."""
+    told = context.config.attributes
+    context.configure(connection=told["connection"], version_table=told["version_table"], render_as_batch=True)
+    context.run_migrations()
+
+
+def _sqlite_pragmas(connection: object, record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()

@@ -1,0 +1,221 @@
+"""Clean text -> numbered eligibility criteria: sections, bullets with their parents, cohorts."""
+
+import re
+from dataclasses import dataclass, field
+
+from trialmatch.eligibility.text import CleanText
+
+INCLUSION, EXCLUSION = "inclusion", "exclusion"
+
+_MARKER = re.compile(
+    r"[ \t]*(?:(?:[*•·▪◦‣●○■□✓➢►\uf0b7]|-{1,2}|–|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|>(?=\s))(?:[ \t]+|(?=[A-Z(≥≤<>])))+"
+)
+_WORDS = r"(?:[\w/'’(),.-]+ ){0,6}"
+_HEADING = re.compile(
+    rf"^(?P<lead>{_WORDS})(?P<kind>inclusion|exclusion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
+    re.I,
+)
+_BARE_HEADING = re.compile(r"^\s*(?P<kind>inclusion|exclusion|inclusions|exclusions|included|excluded)\s*:\s*$", re.I)
+_OLD_HEADING = re.compile(
+    r"^(?:disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy|"
+    r"biologic therapy|chemotherapy|endocrine therapy|radiotherapy|surgery|other)\s*:",
+    re.I,
+)
+# A sentence that opens a list of exclusions although no heading says so.
+_EXCLUDING_LEAD = re.compile(
+    r"(?:any of the following|following (?:criteria|conditions|are|will)|meet any|if (?:they|any|he|she|there)).{0,80}"
+    r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed))|"
+    r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed)).{0,80}(?:any of the following|following|:\s*$)",
+    re.I,
+)
+_COHORT = re.compile(
+    r"^\W{0,3}(?:for |in |patients in |participants in |subjects in |only for |additional (?:criteria )?for |specific to )?"
+    r"(?P<name>(?:the )?(?:[\w/+-]+ ){0,3}?(?:cohorts?|arms?|parts?|phases?|groups?|stages?|dose[- ](?:escalation|expansion)|escalation|expansion|module|stratum|strata)\b[^:.;]{0,60}?)"
+    r"(?:\s*(?:only|specific|portion|phase|part)?\s*(?:inclusion|exclusion)?\s*(?:criteria)?\s*[:\-–])",
+    re.I,
+)
+_FOR_TUMOUR = re.compile(
+    r"^\W{0,3}(?:for |in )?(?:(?:patients|participants|subjects|women|those|individuals) with )?(?P<name>[^:;.]{3,70}?)\s*(?:only|patients|participants|subjects|cohort)?\s*:",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Criterion:
+    """One statement of the record: clean text [start:end], its section, its parents' words, its cohort."""
+
+    source: CleanText
+    start: int
+    end: int
+    section: str
+    indent: int = 0
+    parent: "Criterion | None" = None
+    cohort: str = ""
+    is_heading: bool = False
+    children: int = 0
+    marker: str = field(default="", repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    @property
+    def normal(self) -> str:
+        return self.source.normal[self.start : self.end].replace("\n", " ")
+
+    def lead(self) -> str:
+        """The parents' words, nearest last."""
+        words = []
+        above = self.parent
+        while above is not None:
+            words.append(above.normal)
+            above = above.parent
+        return " ".join(reversed(words))
+
+
+def split_criteria(source: CleanText) -> list[Criterion]:
+    """Every criterion in reading order. Headings set section and cohort, and are kept as headings."""
+    section = source.published.section or INCLUSION
+    cohort = ""
+    found: list[Criterion] = []
+    for item in _join_wrapped(source, _lines(source)):
+        item.section, item.cohort = section, cohort
+        heading = None if item.parent else _section_of(item.text)
+        if heading:
+            section, length = heading
+            cohort = ""
+            item.section = section
+            item.is_heading = True
+            rest = item.start + length
+            if source.text[rest : item.end].strip(" .:\n*-"):
+                found.append(Criterion(source, item.start, rest, section, is_heading=True))
+                item.start, item.is_heading = rest + _blank(source.text[rest : item.end]), False
+        elif not item.marker and _EXCLUDING_LEAD.search(item.text) and item.text.rstrip().endswith(":"):
+            section = item.section = EXCLUSION
+            item.is_heading = True
+        elif _is_cohort_heading(item):
+            item.is_heading = True
+            cohort = item.cohort = item.text.strip().rstrip(":")
+        found.append(item)
+    _adopt(found)
+    return found
+
+
+def _blank(text: str) -> int:
+    return len(text) - len(text.lstrip(" .:\n*-"))
+
+
+def _lines(source: CleanText) -> list[Criterion]:
+    items = []
+    position = 0
+    for line in source.text.split("\n"):
+        marker = _MARKER.match(line)
+        skip = marker.end() if marker else len(line) - len(line.lstrip())
+        indent = len(line) - len(line.lstrip())
+        end = position + len(line.rstrip())
+        if position + skip < end:
+            mark = line[indent:skip].strip() if marker else ""
+            items.append(Criterion(source, position + skip, end, INCLUSION, indent, marker=mark))
+        position += len(line) + 1
+    return items
+
+
+def _join_wrapped(source: CleanText, items: list[Criterion]) -> list[Criterion]:
+    """A line without a marker that goes on with the sentence before belongs to it."""
+    joined: list[Criterion] = []
+    for item in items:
+        before = joined[-1] if joined else None
+        if before and not item.marker and _goes_on(source, before, item):
+            before.end = item.end
+        else:
+            joined.append(item)
+    return joined
+
+
+def _goes_on(source: CleanText, before: Criterion, item: Criterion) -> bool:
+    between = source.text[before.end : item.start]
+    if between.count("\n") > 1:
+        return False
+    if _section_of(item.text) or _section_of(before.text):
+        return False
+    last = source.text[before.end - 1]
+    first = source.text[item.start]
+    if last in ".:;" or source.text[before.start : before.end].count("\n") == 0 and _short(source, before):
+        return False
+    return first.islower() or first in "(<>≥≤=+0123456789" or last in ",(/-" or item.indent > 2
+
+
+def _short(source: CleanText, item: Criterion) -> bool:
+    """A line far from the usual width was ended on purpose."""
+    return item.indent + item.end - item.start < 55 and source.text[item.end - 1] not in ",(/-"
+
+
+def _section_of(text: str) -> tuple[str, int] | None:
+    """(section, length of the heading) if the text starts with a section heading."""
+    bare = _BARE_HEADING.match(text)
+    if bare:
+        return (EXCLUSION if bare["kind"].lower().startswith("ex") else INCLUSION), len(text)
+    match = _HEADING.match(text)
+    if match and _looks_like_heading(match, text):
+        excluding = match["kind"].lower() == "exclusion" or "exclusion" in match["lead"].lower()
+        return (EXCLUSION if excluding else INCLUSION), match.end()
+    old = _OLD_HEADING.match(text)
+    if old:
+        return INCLUSION, old.end()
+    return None
+
+
+def _looks_like_heading(match: re.Match[str], text: str) -> bool:
+    words = re.findall(r"[a-z]+", (match["lead"] + " " + match["tail"]).lower())
+    verbs = {"is", "are", "be", "meet", "meets", "meeting", "must", "should", "not", "including", "does", "has", "have"}
+    if match["colon"] == ":":
+        return not verbs & set(words[:6]) or match.end() >= len(text.rstrip())
+    return match.end() >= len(text.rstrip()) and len(words) <= 8 and not verbs & set(words)
+
+
+def _is_cohort_heading(item: Criterion) -> bool:
+    text = item.text.strip()
+    return len(text) < 100 and text.endswith(":") and not item.marker and bool(_COHORT.match(text))
+
+
+def _adopt(items: list[Criterion]) -> None:
+    """Give each item the nearest earlier item with less indentation as its parent."""
+    open_items: list[Criterion] = []
+    for item in items:
+        if item.is_heading:
+            open_items = []
+            continue
+        while open_items and not _is_child(item, open_items[-1]):
+            open_items.pop()
+        if open_items:
+            item.parent = open_items[-1]
+            item.parent.children += 1
+        own = _COHORT.match(item.text)
+        if own:
+            item.cohort = own["name"].strip()
+        elif item.parent and item.parent.cohort:
+            item.cohort = item.parent.cohort
+        open_items.append(item)
+
+
+def _is_child(item: Criterion, above: Criterion) -> bool:
+    if item.section != above.section:
+        return False
+    if item.indent > above.indent and (item.marker or above.text.rstrip().endswith(":")):
+        return True
+    introduces = above.text.rstrip().endswith(":") and above.marker != item.marker
+    return introduces and bool(item.marker) and item.indent == above.indent and _style(item) != _style(above)
+
+
+def _style(item: Criterion) -> str:
+    mark = item.marker
+    if not mark:
+        return ""
+    letter = mark.strip("().-*")[:1]
+    return "number" if letter.isdigit() else "letter" if letter.isalpha() else mark[0]
+
+
+def tumour_prefix(text: str) -> str:
+    """The words before the colon in "HER2-positive breast cancer: …" or "For patients with NSCLC: …"."""
+    match = _FOR_TUMOUR.match(text)
+    return match["name"] if match else ""

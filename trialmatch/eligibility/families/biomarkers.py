@@ -1,0 +1,95 @@
+"""What the tumour or the person must carry, or must not."""
+
+import re
+
+from trialmatch.eligibility.facts import BiomarkerRule
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import Mention
+
+_ALTERED = re.compile(
+    r"mutat\w*|alter(?:ed|ation)s?|amplif\w*|\bloss\b|deletion|delet\w+|rearrange\w*|fusion|deleterious|pathogenic|positiv\w*|express\w*|over ?express\w*|deficien\w*|variant|\bhigh\b|carrier|\bpresence\b|\+|aberration|inactivat\w*|activat\w*|germline|\bwild ?type|staining|cps|≥|combined positive|harbor\w*|associated|defect"
+)
+_IMPLIED = {"MSI-H", "TMB-H", "HRD", "HER2_mutation", "other:germline TP53", "other:PAM50 HER2-enriched", "other:PAM50 basal-like", "other:NRG1", "gBRCA", "sBRCA"}
+_EXPRESSED = {"AR", "PD-L1", "TROP2", "HER3"}
+_REQUIRES = re.compile(
+    r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
+)
+_NOT_RULE = re.compile(
+    r"\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|any (?:status|expression)|status unknown|inhibitor|prior|previous|previously|received|treated|therapy (?:with|for)|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
+)
+_NEGATED = re.compile(r"(?:wild ?type|negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$")
+_NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,2}(?:wild ?type|negative|wt\b|not detected|unmutated)")
+
+
+def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
+    """Groups of markers of which one must be (or none may be) present. What only one cohort asks is left out."""
+    rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
+    for sentence in (*reading.titles, *reading.sentences):
+        if sentence.criterion.cohort:
+            continue
+        is_title = sentence in reading.titles
+        rule = _rule_of(sentence, is_title)
+        for group in _groups(sentence, rule, is_title):
+            rules.setdefault((group, rule), sentence)
+    facts = []
+    for (group, rule), sentence in _without_shadows(rules).items():
+        facts.append(BiomarkerRule(group, rule))
+        for name in group:
+            reading.prove(f"biomarkers.{name}", sentence)
+    return tuple(facts)
+
+
+def _rule_of(sentence: Sentence, is_title: bool) -> str:
+    return "forbids" if not is_title and sentence.bars else "requires"
+
+
+def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
+    if not is_title and _NOT_RULE.search(sentence.normal):
+        return []
+    groups: list[list[str]] = []
+    last_end = -100
+    for mention in sentence.mentions("biomarkers"):
+        if not _altered(sentence, mention) or _is_denied(sentence, mention, rule):
+            continue
+        if not is_title and rule == "requires" and not _REQUIRES.search(sentence.normal):
+            continue
+        gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
+        joined = groups and mention.start - last_end < 60 and not re.search(r"\band\b(?! ?/ ?or)|[.;]", gap)
+        if joined:
+            groups[-1].append(mention.concept)
+        else:
+            groups.append([mention.concept])
+        last_end = mention.end
+    return [tuple(dict.fromkeys(group)) for group in groups]
+
+
+def _altered(sentence: Sentence, mention: Mention) -> bool:
+    around = sentence.before(mention, 45) + " " + sentence.source.normal[mention.start : mention.end] + sentence.after(mention, 55)
+    if re.match(r"\W*(?:targeted|directed|inhibitor|antibod|therap|treatment|agent|antagonist|axis|pathway)", sentence.after(mention, 14)):
+        return False
+    if re.search(r"anti\W*$|targeting\W*$|against\W*$", sentence.before(mention, 12)):
+        return False
+    if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not re.search(r"mutat|alter|amplif|express|delet|variant|r175|v600|g12|wild|fusion", around):
+        return False
+    return mention.concept in _IMPLIED or bool(_ALTERED.search(around))
+
+
+def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:
+    denied = _NEGATED.search(sentence.before(mention, 30)) or _NEGATED_AFTER.search(sentence.after(mention, 30))
+    return bool(denied) and rule == "requires"
+
+
+def _without_shadows(rules: dict[tuple[tuple[str, ...], str], Sentence]) -> dict[tuple[tuple[str, ...], str], Sentence]:
+    """Drop a group that another group of the same rule contains, and a ban of what is also required."""
+    kept: dict[tuple[tuple[str, ...], str], Sentence] = {}
+    required = {name for group, rule in rules if rule == "requires" for name in group}
+    for (group, rule), sentence in rules.items():
+        if rule == "forbids":
+            group = tuple(name for name in group if name not in required)
+            if not group:
+                continue
+        contained = any(set(group) < set(other) and rule == r for other, r in rules)
+        if not contained:
+            kept.setdefault((tuple(sorted(group)), rule), sentence)
+    return kept

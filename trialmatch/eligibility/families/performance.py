@@ -1,0 +1,75 @@
+"""How well a person must be: ECOG, or Karnofsky turned into ECOG."""
+
+import re
+
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.sentences import Sentence
+
+_SCALE = re.compile(
+    r"\becog\b|eastern (?:co ?)?operative oncology|\bzubrod\b|\bwho\b.{0,30}performance|world health organi[sz]ation.{0,40}performance|"
+    r"performance (?:status|score|scale|state)|physical condition score|\bps\b(?=.{0,12}\d)"
+)
+_KARNOFSKY = re.compile(r"karnofsk\w*|\bkps\b|lansky")
+_ANY = r"(?:score|status|scale|grade|performance|level|ps|ecog|who|of|is|are|was|must be|should be|has to be|between|from|a|an|the|criteria|equal to|\(|\)|\[|\]|:|,|=|at|less than or|\s)*"
+_RANGE = re.compile(rf"{_ANY}0\s*(?:,|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])\b(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?")
+_MOST = re.compile(
+    rf"{_ANY}(?:≤|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|less than or equal to|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
+)
+_BELOW = re.compile(rf"{_ANY}(?:<|less than|better than|below)\s*(?P<high>[1-4])\b")
+_BETTER = re.compile(rf"{_ANY}(?P<high>[0-4])\s*(?:or (?:less|better|lower|below)|and (?:below|under))")
+_SINGLE = re.compile(rf"{_ANY}(?P<high>[0-4])\b(?!\s*(?:weeks|months|days|%|years|\d))")
+_OVER = re.compile(rf"{_ANY}(?:≥|>\s*/?\s*=|=\s*>|greater than or equal to|at least)\s*(?P<low>[1-4])|{_ANY}(?:>|greater than|more than|over|worse than|above)\s*(?P<above>[0-4])|{_ANY}(?P<range>[2-4])\s*(?: |to|or|and|/)\s*[3-5]|{_ANY}(?P<more>[2-4])\s*or (?:more|greater|higher|worse|above)")
+_PERCENT = re.compile(r"(?P<sign>≥|>\s*/?\s*=|=\s*>|>|at least|greater than(?: or equal to)?|of|over|above|\s)\s*(?P<score>\d0|100)\b")
+
+
+def read_ecog(reading: Reading) -> int | None:
+    """The highest ECOG that may join, or None. A stated ECOG wins over Karnofsky; several cohorts: the widest."""
+    for find in (_ecog, _karnofsky):
+        found = [(level, s) for s in reading.sentences if (level := find(s)) is not None]
+        if found:
+            level, sentence = max(found, key=lambda item: item[0])
+            reading.prove("ecog_max", sentence)
+            return level
+    return None
+
+
+def _ecog(sentence: Sentence) -> int | None:
+    levels = []
+    for scale in _SCALE.finditer(sentence.normal):
+        if _KARNOFSKY.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
+            continue
+        rest = sentence.normal[scale.end() : scale.end() + 90]
+        level = _excluded(rest) if sentence.bars else _included(rest)
+        if level is not None:
+            levels.append(level)
+    return max(levels, default=None)
+
+
+def _included(rest: str) -> int | None:
+    rest = re.sub(r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|no more|at most|up to)\b|[≤<=])", "", rest) if len(rest) > 3 else rest
+    match = _RANGE.match(rest)
+    if match:
+        return int(match["more"] or match["high"])
+    for pattern, less in ((_MOST, 0), (_BETTER, 0), (_BELOW, 1), (_SINGLE, 0)):
+        match = pattern.match(rest)
+        if match:
+            return int(match["high"]) - less
+    return None
+
+
+def _excluded(rest: str) -> int | None:
+    match = _OVER.search(rest)
+    if not match:
+        return None
+    if match["above"]:
+        return int(match["above"])
+    return int(match["low"] or match["range"] or match["more"]) - 1
+
+
+def _karnofsky(sentence: Sentence) -> int | None:
+    scale = _KARNOFSKY.search(sentence.normal)
+    match = scale and _PERCENT.search(sentence.normal, scale.end(), scale.end() + 80)
+    if not match or sentence.is_exclusion:
+        return None
+    score = int(match["score"])
+    return 1 if score >= 70 else 2 if score >= 40 else 3

@@ -1,0 +1,146 @@
+"""Could somebody with metastatic breast cancer join at all, and is the trial about breast cancer?"""
+
+import re
+
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import lexicon, normal
+
+METASTATIC = re.compile(
+    r"\bmetasta\w+|\badvanced\b|stage (?:iv|4|iiib/iv|iii/iv|iii or iv|iii iv)\b|\bunresectable|\binoperable|\bincurable|\bmbc\b|\bmtnbc\b|\babc\b|"
+    r"\brecurren(?:t|ce)\b|\brelapsed\b|\brefractory\b|stages? i\s*(?: |to|through)\s*iv|\bm1\b|not amenable to (?:curative|resection|surg)|oligometasta\w+"
+)
+_STRONG = re.compile(r"\bmetastatic\b|\bmetastas[ie]s\b|stage (?:iv|4)\b|\bmbc\b|\bmtnbc\b|stages? (?:i|0|1) ?(?: |to|through) ?(?:iv|4)\b|\badvanced (?:breast|or metastatic|solid|cancer)|, (?:or )?iv\b|\badvanced/metastatic")
+_EARLY_TITLE = re.compile(
+    r"\bearly\b(?! phase)|\bneo ?adjuvant|\badjuvant\b|\bpre ?operative|\boperable\b|\bresect(?:ed|able)\b|\bin situ\b|\bdcis\b|\blumpectomy|\bmastectomy|"
+    r"\bsentinel|\bsurvivors?\b|\bprevent\w*|\bscreening\b|\bmammogra\w+|\breconstruction|\bstages? (?:0|i|1|ii|iia|ii/iii|2)\b(?! ?(?: |to|through) ?iv)|\bhigh risk\b|\bpartial breast|"
+    r"\bbreast conserv\w+|\bpost ?operative|\bradiotherapy (?:after|following)|\bdensity\b|\bpost ?mastectomy|\blocali[sz]ation\b|\baxilla\w*|\bbcs\b|\bcandidates? for (?:bcs|breast)|\bhypofraction|\bde ?escalation of breast radiation|\bwhole breast|\bbreast surgery"
+)
+_EARLY_TEXT = re.compile(
+    r"stages? (?:0|i|1)[abc]?\s*(?: |to|through|/|,|or|and|–)+\s*(?:iii|3|ii)[abc]?\b(?!.{0,15}\biv\b)|\bdcis\b|ductal carcinoma in situ|\bno (?:evidence of )?(?:distant )?metasta|"
+    r"non ?metastatic|\boperable breast|\bm0\b|early stage|\bneo ?adjuvant (?:chemo|therapy for)|(?:planned|scheduled|undergoing|candidate).{0,40}(?:surgery|mastectomy|lumpectomy|breast conserv)|"
+    r"completed (?:primary|adjuvant|curative)|\bcurative intent|disease free\b|stages? (?:i|ii|iii|0)[abc]?\b(?!.{0,25}\biv\b)|\blumpectomy|\bmastectomy"
+)
+_SPREAD = re.compile(
+    r"\bmetasta(?:tic|ses|sis)\b(?! to the (?:brain|bone))|\bstage (?:iv|4)\b|\bdistant (?:disease|metasta\w+|spread)|\bm1\b"
+)
+_NOT_SPREAD_BAN = re.compile(
+    r"brain|cns|central nervous|leptomening|mening|cord|symptomatic|visceral|for (?:the )?metastatic|metastatic setting|therapy|treatment|chemotherapy|"
+    r"other (?:than|cancer|malignan)|second|prior|skin|life expectancy|only|liver function|known liver|hepatic|uln|limit"
+)
+
+
+def read_population(reading: Reading) -> str:
+    """One of POPULATIONS, with the sentence that decides."""
+    title = reading.title_words
+    breast_titled = _about(title, "breast")
+    breast = breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
+    solid = _takes_any_solid(reading)
+    if not breast and not solid:
+        return "not_breast"
+    if not breast_titled and not _breast_is_main(reading):
+        return _basket(reading, solid)
+    return _breast_stage(reading)
+
+
+def _about(words: str, concept: str) -> bool:
+    return any(m.concept == concept for m in lexicon().tumours.find(words))
+
+
+def _names(sentence: Sentence, concept: str) -> bool:
+    return any(m.concept == concept for m in sentence.mentions("tumours"))
+
+
+def _conditions(reading: Reading) -> str:
+    return normal(" ; ".join((*reading.trial.conditions, *reading.trial.keywords)))
+
+
+def _takes_any_solid(reading: Reading) -> bool:
+    inclusion = [s for s in reading.sentences if not s.is_exclusion]
+    return (
+        _about(reading.title_words, "any_solid")
+        or _about(_conditions(reading), "any_solid")
+        or any(_names(s, "any_solid") for s in inclusion[:12])
+    )
+
+
+def _breast_is_main(reading: Reading) -> bool:
+    """No title names breast; the conditions name it and nothing else, or hardly anything else."""
+    tumours = {m.concept for c in reading.trial.conditions for m in lexicon().tumours.find(normal(c))}
+    if "any_solid" in tumours or _about(reading.title_words, "any_solid"):
+        return False
+    return "breast" in tumours and len(tumours) <= 1 and not _other_tumours(reading.title_words)
+
+
+def _other_tumours(words: str) -> bool:
+    return bool({m.concept for m in lexicon().tumours.find(words)} - {"breast"})
+
+
+def _basket(reading: Reading, solid: bool) -> str:
+    named = [s for s in reading.sentences if not s.is_exclusion and _names(s, "breast")]
+    in_conditions = _about(_conditions(reading), "breast")
+    if named or in_conditions:
+        if named:
+            reading.prove("population", named[0])
+        return "solid_tumor"
+    main = [s for s in reading.sentences if not s.is_exclusion and _names(s, "any_solid")]
+    others = _other_only(reading)
+    if solid and not others:
+        for sentence in main[:1] or reading.titles[:1]:
+            reading.prove("population", sentence)
+        return "solid_tumor"
+    return "not_breast"
+
+
+def _other_only(reading: Reading) -> bool:
+    """Titles and conditions name particular tumours, and neither breast nor any solid tumour."""
+    found = {m.concept for m in lexicon().tumours.find(reading.title_words + " ; " + _conditions(reading))}
+    return bool(found) and "any_solid" not in found and "breast" not in found
+
+
+def _breast_stage(reading: Reading) -> str:
+    title = reading.title_words
+    ban = next((s for s in reading.sentences if _bars_spread(s)), None)
+    told = _stage_sentence(reading)
+    titled = _STRONG.search(title) or METASTATIC.search(title)
+    if titled and not (ban and _EARLY_TITLE.search(title)):
+        reading.prove("population", reading.titles[0])
+        return "metastatic_breast"
+    if ban is not None:
+        reading.prove("population", ban)
+        return "early_breast"
+    if told is not None and not (_EARLY_TITLE.search(title) and not _STRONG.search(told.normal)):
+        reading.prove("population", told)
+        return "metastatic_breast"
+    early = _early_sentence(reading)
+    if early is not None:
+        reading.prove("population", early)
+        return "early_breast"
+    return "metastatic_breast"
+
+
+def _bars_spread(sentence: Sentence) -> bool:
+    match = _SPREAD.search(sentence.normal)
+    if not match or not sentence.bars or len(sentence.normal) > 220:
+        return False
+    main, _ = sentence.split_exception()
+    return bool(_SPREAD.search(main)) and not _NOT_SPREAD_BAN.search(main)
+
+
+def _stage_sentence(reading: Reading) -> Sentence | None:
+    candidates = [s for s in reading.sentences if not s.is_exclusion and not s.negated]
+    for sentence in candidates:
+        if _STRONG.search(sentence.normal) and not re.search(r"brain met|non ?metastatic|cns met", sentence.normal) and not sentence.bars:
+            return sentence
+    return next((s for s in candidates if METASTATIC.search(s.normal) and _names(s, "breast") and not s.bars), None)
+
+
+def _early_sentence(reading: Reading) -> Sentence | None:
+    for title in reading.titles:
+        if _EARLY_TITLE.search(title.normal):
+            return title
+    conditions = _EARLY_TITLE.search(_conditions(reading))
+    found = next((s for s in reading.sentences if not s.is_exclusion and _EARLY_TEXT.search(s.normal)), None)
+    if found is None and conditions and reading.titles:
+        return reading.titles[0]
+    return found

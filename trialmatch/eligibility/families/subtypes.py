@@ -1,0 +1,196 @@
+"""Which hormone-receptor and HER2 types can join."""
+
+import re
+from typing import NamedTuple
+
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.sentences import Sentence
+from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES, her2_group
+
+_HER2 = r"(?:her ?2(?: ?/ ?neu| neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)"
+_HR = r"(?:hormone receptors?(?: ?\(hrs?\))?|\bhr\b|hormonal receptors?|o?estrogen receptors?(?: ?\(er\))?(?: ?alpha)?|\ber\b|progesterone receptors?(?: ?\((?:pr|pgr)\))?|\bpg?r\b|hormone)"
+_POS = r"(?: ?\+| ?pos(?:itive|itivity)?\b)"
+_NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
+_TNBC = re.compile(r"triple negative|\btnbc\b|\bmtnbc\b|triple ?negativ")
+_HR_POS = re.compile(
+    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{_HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{_POS}|\bluminal\b|endocrine (?:sensitive|responsive) (?:breast|disease)|\bhr ?\+|\ber ?\+|"
+    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
+)
+_HR_NEG = re.compile(
+    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<) ?(?:1|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
+)
+_HER2_POS = re.compile(
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
+)
+_HER2_NEG = re.compile(
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)"
+)
+_LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|ihc ?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?(?:ish|fish))|{_HER2} low|low expression of {_HER2}")
+_ULTRALOW = re.compile(rf"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
+_ZERO = re.compile(r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|,|or|to|/| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b")
+_ANY_STATUS = re.compile(
+    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive|\+ or |\+/)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
+)
+_ABOUT_TREATMENT = re.compile(
+    r"\b(?:must|should|may|have|has|had)? ?(?:received|progress\w*|prior|previous\w*|treated|refractory|resistan\w*)\b.{0,60}(?:therap|inhibitor|regimen|line|treatment|agent|trastuzumab)|^\W*(?:for|if|in) |"
+    r"\bif (?:the )?(?:patient|tumou?r|disease|her ?2|er|hr)|(?:known|documented|available|determin\w+|assess\w+|tested|testing|result)\b[^.;]{0,30}\bstatus|status (?:must be )?(?:known|documented|determin)|history of|brain met"
+)
+_NOT_DEFINING = re.compile(r"contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus")
+
+
+class _Signals(NamedTuple):
+    tnbc: bool
+    hr_pos: bool
+    hr_neg: bool
+    her2_pos: bool
+    her2_neg: bool
+    low: bool
+    ultralow: bool
+    zero: bool
+
+    def any(self) -> bool:
+        return any(self)
+
+
+def read_subtypes(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(subtypes, HER2 levels) that can join: titles first, then the inclusion, then what is barred."""
+    allowed = _from(reading.titles, reading) or _everything()
+    open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
+    defining = [s for s in reading.of_section(exclusion=False) if _is_defining(s)]
+    if open_hr or open_her2:
+        stated = _from(defining, reading)
+        if stated:
+            narrowed = allowed & stated
+            allowed = narrowed or allowed
+    else:
+        levels = _levels(defining)
+        if levels:
+            allowed = {pair for pair in allowed if pair[1] in levels} or allowed
+    allowed = _without_barred(reading, allowed)
+    subtypes = tuple(s for s in SUBTYPES if any(pair[0] == s for pair in allowed))
+    levels_open = tuple(level for level in HER2_LEVELS if any(pair[1] == level for pair in allowed))
+    return subtypes, levels_open
+
+
+Pairs = set[tuple[str, str]]
+
+
+def _everything() -> Pairs:
+    return {(s, level) for s in SUBTYPES for level in HER2_LEVELS if _goes_with(s, level)}
+
+
+def _goes_with(subtype: str, level: str) -> bool:
+    return subtype.endswith(her2_group(level)) or (subtype == "tnbc" and level != "positive")
+
+
+def _is_open_hr(pairs: Pairs) -> bool:
+    kinds = {s[:3] if s != "tnbc" else "hr-" for s, _ in pairs}
+    return len(kinds) == 2
+
+
+def _is_open_her2(pairs: Pairs) -> bool:
+    return {level for _, level in pairs} == set(HER2_LEVELS)
+
+
+def _is_defining(sentence: Sentence) -> bool:
+    return not (
+        sentence.negated or sentence.prohibits or _ABOUT_TREATMENT.search(sentence.normal) or _NOT_DEFINING.search(sentence.normal)
+    )
+
+
+def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
+    """The union of what each sentence describes; several sentences about different halves narrow each other."""
+    union_hr: set[str] = set()
+    union_her2: set[str] = set()
+    tnbc = named = False
+    for sentence in sentences:
+        if _ANY_STATUS.search(sentence.normal):
+            union_hr |= {"hr+", "hr-"} if re.search(r"hr|hormone|er\b|receptor|subtype", sentence.normal) else set()
+            if re.search(r"any her|her2 and er|subtype", sentence.normal):
+                union_her2 |= set(HER2_LEVELS)
+            reading.prove("subtypes", sentence)
+            continue
+        signals = _signals(sentence.normal)
+        if not signals.any():
+            continue
+        reading.prove("subtypes", sentence)
+        tnbc |= signals.tnbc
+        named = True
+        union_hr |= {"hr+"} if signals.hr_pos else set()
+        union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
+        levels = _her2_of(signals)
+        if levels and not (signals.tnbc and levels == {"low", "ultralow", "zero"}):
+            union_her2 = _narrow(union_her2, levels)
+            reading.prove("her2_levels", sentence)
+    if tnbc and union_hr <= {"hr-"} and not (union_her2 & {"positive"}):
+        levels = union_her2 or {"low", "ultralow", "zero"}
+        return {("tnbc", level) for level in levels - {"positive"}}
+    pairs = {
+        pair for pair in _everything()
+        if (not union_hr or _hr_of(pair[0]) in union_hr) and (not union_her2 or pair[1] in union_her2)
+    }  # fmt: skip
+    if tnbc:
+        pairs |= {("tnbc", level) for level in ("low", "ultralow", "zero")}
+    return pairs if named or union_hr or union_her2 else set()
+
+
+def _narrow(before: set[str], levels: set[str]) -> set[str]:
+    """A later sentence that says "low" of a "negative" population narrows it; opposite ones are a union."""
+    return before & levels if before & levels else before | levels
+
+
+def _hr_of(subtype: str) -> str:
+    return "hr+" if subtype.startswith("hr+") else "hr-"
+
+
+def _signals(words: str) -> _Signals:
+    plain = _TNBC.sub(" ", words)
+    found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, _ULTRALOW, _ZERO)]
+    return _Signals(bool(_TNBC.search(words)), *found)
+
+
+def _her2_of(signals: _Signals) -> set[str]:
+    levels: set[str] = set()
+    if signals.low or signals.ultralow or signals.zero:
+        levels |= {"low"} if signals.low else set()
+        levels |= {"ultralow"} if signals.ultralow else set()
+        levels |= {"zero"} if signals.zero else set()
+        if signals.zero and signals.low:
+            levels.add("ultralow")
+        if signals.her2_pos and not signals.her2_neg:
+            levels.add("positive")
+        return levels
+    if signals.her2_neg:
+        levels |= {"low", "ultralow", "zero"}
+    if signals.her2_pos and not signals.her2_neg:
+        levels.add("positive")
+    return levels
+
+
+def _levels(sentences: list[Sentence]) -> set[str]:
+    levels: set[str] = set()
+    for sentence in sentences:
+        signals = _signals(sentence.normal)
+        if signals.low or signals.ultralow or (signals.zero and not signals.her2_neg):
+            levels |= _her2_of(signals)
+    return levels
+
+
+def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
+    for sentence in reading.of_section(exclusion=True):
+        words = sentence.normal
+        if len(words) > 130 or not sentence.bars or _ABOUT_TREATMENT.search(words) or _NOT_DEFINING.search(words):
+            continue
+        signals = _signals(words)
+        if signals.tnbc:
+            barred = {pair for pair in allowed if pair[0] == "tnbc"}
+        elif signals.her2_pos and not signals.her2_neg and not signals.hr_pos:
+            barred = {pair for pair in allowed if pair[1] == "positive"}
+        elif signals.her2_neg and not signals.her2_pos and not signals.hr_pos and not signals.hr_neg:
+            barred = {pair for pair in allowed if pair[1] != "positive"}
+        else:
+            continue
+        if barred and barred != allowed:
+            allowed = allowed - barred
+            reading.prove("subtypes", sentence)
+    return allowed

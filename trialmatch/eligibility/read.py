@@ -1,0 +1,71 @@
+"""Trial -> Facts: every family in turn, and what became of each criterion."""
+
+import re
+
+from trialmatch.eligibility.criteria import Criterion
+from trialmatch.eligibility.facts import Facts, Unread
+from trialmatch.eligibility.families.biomarkers import read_biomarkers
+from trialmatch.eligibility.families.bone import read_bone_and_measurable
+from trialmatch.eligibility.families.lines import read_lines
+from trialmatch.eligibility.families.performance import read_ecog
+from trialmatch.eligibility.families.population import read_population
+from trialmatch.eligibility.families.prior_therapy import read_prior_therapy
+from trialmatch.eligibility.families.sites import read_sites
+from trialmatch.eligibility.families.subtypes import read_subtypes
+from trialmatch.eligibility.families.timing import timing_of
+from trialmatch.eligibility.reading import Reading, evidence_of
+from trialmatch.lexicon import lexicon
+from trialmatch.trial import Trial
+from trialmatch.vocabulary import OPEN_POPULATIONS
+
+
+def read_facts(trial: Trial) -> Facts:
+    """All that was read out of one record. Deterministic; no network, no clock."""
+    reading = Reading(trial)
+    population = read_population(reading)
+    if population not in OPEN_POPULATIONS:
+        return Facts(trial.nct_id, population, evidence=reading.evidence, criteria=_accounts(reading))
+    subtypes, levels = read_subtypes(reading)
+    sites, brain_active = read_sites(reading)
+    bone_only, measurable = read_bone_and_measurable(reading)
+    lines = read_lines(reading)
+    prior_therapy = read_prior_therapy(reading, set(lines.prior_lines))
+    biomarkers = read_biomarkers(reading)
+    ecog_max = read_ecog(reading)
+    return Facts(
+        nct_id=trial.nct_id,
+        population=population,
+        subtypes=subtypes,
+        her2_levels=levels,
+        sites=sites,
+        brain_active=brain_active,
+        bone_only=bone_only,
+        measurable_disease=measurable,
+        prior_lines=lines.prior_lines,
+        early_relapse_counts=lines.early_relapse_counts,
+        standard_exhausted=lines.standard_exhausted,
+        timing=timing_of(lines, subtypes),
+        prior_therapy=prior_therapy,
+        biomarkers=biomarkers,
+        ecog_max=ecog_max,
+        evidence=reading.evidence,
+        criteria=_accounts(reading),
+    )
+
+
+def _accounts(reading: Reading) -> tuple[Unread, ...]:
+    """Each criterion: the source of facts, a kind we leave to the trial team, a heading, or unread."""
+    return tuple(
+        Unread(_kind(criterion, reading), evidence_of(criterion.source, criterion.start, criterion.end))
+        for criterion in reading.criteria
+        if re.search(r"\w", criterion.text)
+    )
+
+
+def _kind(criterion: Criterion, reading: Reading) -> str:
+    if id(criterion) in reading.used:
+        return "fact"
+    if criterion.is_heading or criterion.children and criterion.text.rstrip().endswith(":"):
+        return "heading"
+    found = lexicon().kinds_not_judged.find(criterion.normal)
+    return found[0].concept if found else "unread"

@@ -1,0 +1,47 @@
+"""The record laid open for the readers: its texts, criteria and sentences, and a place to note what proves what."""
+
+from trialmatch.eligibility.criteria import Criterion, split_criteria
+from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
+from trialmatch.eligibility.sentences import Sentence, about_other_tumour, split_sentences
+from trialmatch.eligibility.text import CleanText
+from trialmatch.trial import Trial
+
+
+class Reading:
+    """One trial while it is read. `sentences` leaves out what speaks of other tumours only."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
+        self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
+        every = [s for criterion in self.criteria for s in split_sentences(criterion)]
+        self.all_sentences = every
+        self.sentences = [s for s in every if not about_other_tumour(s)]
+        self.evidence: dict[str, Evidence] = {}
+        self.used: set[int] = set()  # ids of criteria that gave facts
+
+    @property
+    def title_words(self) -> str:
+        return " ; ".join(title.normal for title in self.titles)
+
+    def of_section(self, *, exclusion: bool) -> list[Sentence]:
+        return [s for s in self.sentences if s.is_exclusion == exclusion]
+
+    def prove(self, fact: str, sentence: Sentence, *, again: bool = False) -> None:
+        """Note the sentence that a fact stands on; the first one stays unless `again`."""
+        self.used.add(id(sentence.criterion))
+        if again or fact not in self.evidence:
+            self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.end)
+
+
+def evidence_of(source: CleanText, start: int, end: int) -> Evidence:
+    """Clean [start:end] as it stands in the published text, at most MAX_QUOTE characters."""
+    first, last = source.place(start, end)
+    last = min(last, first + MAX_QUOTE)
+    return Evidence(source.published.text[first:last], first, last, source.published.field)
+
+
+def _whole(source: CleanText) -> Sentence:
+    end = len(source.text.rstrip())
+    criterion = Criterion(source, 0, end, "inclusion")
+    return Sentence(criterion, 0, end, source.normal[:end])

@@ -1,0 +1,126 @@
+"""Criteria -> sentences, each with its stance: does it ask for, bar or permit what it mentions?"""
+
+import re
+from dataclasses import dataclass
+
+from trialmatch.eligibility.criteria import EXCLUSION, Criterion, tumour_prefix
+from trialmatch.eligibility.text import CleanText
+from trialmatch.lexicon import Mention, lexicon
+
+_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bno)(?<! v)(?<!\bdr)[.;](?=\s+[\[(\"'*]?[A-Z0-9])|\n\s*\n")
+_PERMITS = re.compile(
+    r"\b(?:(?:are|is|be|will be|may be|also|still|remain|considered|,) (?:eligible|allowed|permitted|permissible|acceptable|included|accepted|enrolled|considered)|"
+    r"may (?:be (?:allowed|eligible|included|enrolled|considered|permitted)|participate|enroll|enrol|have (?:had|received)|still|also|join)|"
+    r"can (?:be (?:enrolled|included|eligible|considered)|participate|enroll|join)|"
+    r"(?:eligible|allowed|permitted|acceptable|permissible|ok)(?: (?:if|provided|as long as|in|for|when|after|to|only|with)\b|[.)\]]|\s*$)|"
+    r"(?:is|are|does|do|will) not (?:be )?(?:exclu|constitute|consider|ineligible|count)\w*|not an? exclusion|no limit|any number|"
+    r"were (?:eligible|permitted|allowed|included))"
+)
+_PROHIBITS = re.compile(
+    r"\b(?:not|neither|nor|never) (?:be |been )?(?:eligible|allowed|permitted|permissible|acceptable|included|enrolled|considered eligible|suitable)|"
+    r"\bineligible|\bexclu(?:ded|des|de|sion)\b|\bprohibited|\bnot allowed|\bmust not|\bmay not|\bshould not|\bcannot\b|\bcan not\b|\bdisqualif"
+)
+_NEGATED_START = re.compile(
+    r"^\W*(?:(?:subjects?|patients?|participants?|individuals?|women|persons?|the patient|the subject|they|who|and|has|have|had|with)\W+){0,3}"
+    r"(?:no\b|not\b|without|absence of|free (?:of|from)|never|lack of|none of|negative for|does not have|do not have|has not|have not|had not|must not|should not|may not|no (?:prior|known|previous))"
+)
+EXCEPTION = re.compile(
+    r"\b(?:unless|except(?:ion)?s?(?: (?:for|of|that|if|in|when|to))?|with the exception of|other than|apart from|aside from|excluding|provided(?: that)?|as long as|"
+    r"only if|however|but (?:are|may|is)|note|are eligible if|is allowed if|are allowed if|if they|if the)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Clean text [start:end] of one criterion."""
+
+    criterion: Criterion
+    start: int
+    end: int
+    normal: str
+
+    @property
+    def source(self) -> CleanText:
+        return self.criterion.source
+
+    @property
+    def is_exclusion(self) -> bool:
+        return self.criterion.section == EXCLUSION
+
+    @property
+    def permits(self) -> bool:
+        """Says that somebody may join: "are eligible", "is allowed", "not excluded"."""
+        return bool(_PERMITS.search(self.normal)) and not self.prohibits
+
+    @property
+    def prohibits(self) -> bool:
+        """Says in its own words that somebody may not join."""
+        plain = re.sub(r"\bnot (?:be )?exclu\w+|not an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal)
+        return bool(_PROHIBITS.search(plain))
+
+    @property
+    def bars(self) -> bool:
+        """What the sentence mentions keeps a person out."""
+        if self.is_exclusion:
+            return not self.permits and not self.negated
+        return self.prohibits or self.negated
+
+    @property
+    def negated(self) -> bool:
+        """Starts with no, not, without, absence of …"""
+        return bool(_NEGATED_START.match(self.normal))
+
+    def split_exception(self) -> tuple[str, str]:
+        """(main clause, exception clause or "") at the first unless / except / provided …"""
+        match = EXCEPTION.search(self.normal, 8)
+        return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
+
+    def mentions(self, table: str) -> list[Mention]:
+        """Concepts of a lexicon table, at offsets in the clean text."""
+        return [m for m in self.source.mentions(table) if self.start <= m.start and m.end <= self.end]
+
+    def lead(self) -> str:
+        return self.criterion.lead()
+
+    def before(self, mention: Mention, length: int = 60) -> str:
+        return self.source.normal[max(self.start, mention.start - length) : mention.start]
+
+    def after(self, mention: Mention, length: int = 60) -> str:
+        return self.source.normal[mention.end : min(self.end, mention.end + length)]
+
+
+def split_sentences(criterion: Criterion) -> list[Sentence]:
+    """The sentences of a criterion. A heading is one too: "Inclusion Criteria - breast cancer"."""
+    text = criterion.source.text
+    cuts = [m.end() for m in _END.finditer(text, criterion.start, criterion.end)]
+    sentences = []
+    for start, end in zip([criterion.start, *cuts], [*cuts, criterion.end], strict=True):
+        words = criterion.source.normal[start:end]
+        if words.strip():
+            skip = len(words) - len(words.lstrip())
+            sentences.append(Sentence(criterion, start + skip, start + len(words.rstrip()), words.strip().replace("\n", " ")))
+    return sentences
+
+
+def about_other_tumour(sentence: Sentence) -> bool:
+    """The sentence, its cohort or its lead speaks of another tumour, and not of breast or any solid tumour."""
+    criterion = sentence.criterion
+    for words in (criterion.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
+        found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
+        if found:
+            return "breast" not in found and "any_solid" not in found
+    return False
+
+
+_SCOPE = re.compile(
+    r"(?:for|in) (?:the )?(?:patients|participants|subjects|those|individuals|cohort\w*)(?: \w+){0,2} with ([^,.:;]{3,60})|"
+    r"^\W*(?:patients|participants|subjects) with ([^,.:;]{3,60}?)(?: must| should| who| have| are|,)"
+)
+
+
+def _scopes(sentence: Sentence) -> list[str]:
+    found = [words for match in _SCOPE.finditer(sentence.normal) for words in match.groups() if words]
+    parent = sentence.criterion.parent
+    if parent is not None:
+        found.append(tumour_prefix(parent.text) if parent.text.rstrip().endswith(":") else "")
+    return [words for words in found if words]

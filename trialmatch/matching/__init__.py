@@ -1,0 +1,1 @@
+"""Columns of facts + a person -> verdicts -> ranked matches with reasons."""

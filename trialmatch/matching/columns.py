@@ -1,0 +1,212 @@
+"""The facts of all trials as arrays: a few small integers and bit sets a trial, one row each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from trialmatch.eligibility.facts import Facts
+from trialmatch.lexicon import lexicon
+from trialmatch.trial import Site, Trial
+from trialmatch.vocabulary import (
+    HER2_LEVELS,
+    LINE_KINDS,
+    MEASURABLE,
+    OPEN_STATUSES,
+    PHASES,
+    POPULATIONS,
+    PRIOR_CLASSES,
+    RULES,
+    SITES,
+    STATUSES,
+    SUBTYPES,
+    TIMINGS,
+    her2_group,
+)
+
+NO_HIGH = 127  # no upper bound
+NOT_STATED = -1
+MARKER_GROUPS = 4  # required groups kept apart; further ones go into the last
+OTHER_MARKER = 63  # the bit of markers that the lexicon does not know
+
+IntArray = npt.NDArray[np.integer]
+
+
+@dataclasses.dataclass(frozen=True)
+class Columns:
+    """One array a fact; `site_*` hold the places of all trials, those of row i at site_start[i]:site_start[i + 1]."""
+
+    nct: npt.NDArray[np.uint32]
+    status: npt.NDArray[np.int8]
+    phases: npt.NDArray[np.uint8]
+    updated: npt.NDArray[np.int32]  # proleptic ordinal day, 0 where not known
+    sex: npt.NDArray[np.int8]  # 0 all, 1 female, 2 male
+    age_low: npt.NDArray[np.float32]
+    age_high: npt.NDArray[np.float32]
+    population: npt.NDArray[np.int8]
+    types: npt.NDArray[np.uint8]  # a bit for each (hormone receptors, HER2 level) that can join
+    subtypes: npt.NDArray[np.uint8]
+    sites: npt.NDArray[np.int8]  # (rows, SITES) codes of RULES
+    brain_active: npt.NDArray[np.int8]
+    bone_only: npt.NDArray[np.int8]
+    measurable: npt.NDArray[np.int8]
+    lines_low: npt.NDArray[np.int8]  # (rows, LINE_KINDS); NOT_STATED where nothing is said
+    lines_high: npt.NDArray[np.int8]
+    early_relapse: npt.NDArray[np.bool_]
+    exhausted: npt.NDArray[np.bool_]
+    timing: npt.NDArray[np.uint8]
+    required_classes: npt.NDArray[np.uint64]
+    forbidden_classes: npt.NDArray[np.uint64]
+    required_markers: npt.NDArray[np.uint64]  # (rows, MARKER_GROUPS)
+    forbidden_markers: npt.NDArray[np.uint64]
+    ecog_max: npt.NDArray[np.int8]
+    site_start: npt.NDArray[np.int32]
+    site_open: npt.NDArray[np.bool_]
+    site_latitude: npt.NDArray[np.float32]
+    site_longitude: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.nct)
+
+    def row(self, index: int) -> Columns:
+        """The same columns with one row: what a reason is judged on."""
+        first, last = int(self.site_start[index]), int(self.site_start[index + 1])
+        parts = {
+            f.name: getattr(self, f.name)[index : index + 1] for f in dataclasses.fields(self) if not f.name.startswith("site_")
+        }
+        places = {name: getattr(self, name)[first:last] for name in ("site_open", "site_latitude", "site_longitude")}
+        return Columns(**parts, **places, site_start=np.array([0, last - first], np.int32))
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for f in dataclasses.fields(self):
+            np.save(folder / f"{f.name}.npy", getattr(self, f.name))
+
+    @classmethod
+    def load(cls, folder: Path) -> Columns:
+        """Mapped, not copied: every worker process shares the same pages."""
+        return cls(**{f.name: np.load(folder / f"{f.name}.npy", mmap_mode="r") for f in dataclasses.fields(cls)})
+
+
+def type_bit(hormone_receptor: str, level: str) -> int:
+    """The bit of a kind of breast cancer: hormone receptors "+" or "-", HER2 level."""
+    return 1 << (HER2_LEVELS.index(level) + (0 if hormone_receptor == "+" else 4))
+
+
+def marker_bit(name: str) -> int:
+    """The bit of a biomarker; those that the lexicon does not know share one, which nobody can answer."""
+    bits = marker_bits()
+    return 1 << bits.get(name, OTHER_MARKER)
+
+
+def marker_bits() -> dict[str, int]:
+    return {name: bit for bit, name in enumerate(sorted(lexicon().marker_ids))}
+
+
+def class_bit(name: str) -> int:
+    return 1 << PRIOR_CLASSES.index(name)
+
+
+def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
+    """One row a trial, in the order given."""
+    sites = [site for trial, _ in trials for site in trial.sites]
+    owners = [trial for trial, _ in trials for _ in trial.sites]
+    facts = [f for _, f in trials]
+    return Columns(
+        nct=_array([int(t.nct_id[3:]) for t, _ in trials], np.uint32),
+        status=_array([_code(STATUSES, t.overall_status) for t, _ in trials], np.int8),
+        phases=_array([_bits(PHASES, t.phases) for t, _ in trials], np.uint8),
+        updated=_array([_ordinal(t.last_update) for t, _ in trials], np.int32),
+        sex=_array([_code(("ALL", "FEMALE", "MALE"), t.sex) for t, _ in trials], np.int8),
+        age_low=_array([t.minimum_age or 0 for t, _ in trials], np.float32),
+        age_high=_array([200 if t.maximum_age is None else t.maximum_age for t, _ in trials], np.float32),
+        population=_array([_code(POPULATIONS, f.population) for f in facts], np.int8),
+        types=_array([_types(f) for f in facts], np.uint8),
+        subtypes=_array([_bits(SUBTYPES, f.subtypes) for f in facts], np.uint8),
+        sites=_array([[_code(RULES, f.sites[s]) for s in SITES] for f in facts], np.int8).reshape(-1, len(SITES)),
+        brain_active=_array([_code(RULES, f.brain_active) for f in facts], np.int8),
+        bone_only=_array([_code(RULES, f.bone_only) for f in facts], np.int8),
+        measurable=_array([_code(MEASURABLE, f.measurable_disease) for f in facts], np.int8),
+        lines_low=_array([[_low(f, k) for k in LINE_KINDS] for f in facts], np.int8).reshape(-1, len(LINE_KINDS)),
+        lines_high=_array([[_high(f, k) for k in LINE_KINDS] for f in facts], np.int8).reshape(-1, len(LINE_KINDS)),
+        early_relapse=_array([f.early_relapse_counts for f in facts], np.bool_),
+        exhausted=_array([f.standard_exhausted for f in facts], np.bool_),
+        timing=_array([_bits(TIMINGS, f.timing) for f in facts], np.uint8),
+        required_classes=_array([_classes(f, "requires") for f in facts], np.uint64),
+        forbidden_classes=_array([_classes(f, "forbids") for f in facts], np.uint64),
+        required_markers=_array([_marker_groups(f) for f in facts], np.uint64).reshape(-1, MARKER_GROUPS),
+        forbidden_markers=_array([_forbidden_markers(f) for f in facts], np.uint64),
+        ecog_max=_array([NOT_STATED if f.ecog_max is None else f.ecog_max for f in facts], np.int8),
+        site_start=_array([0, *np.cumsum([len(t.sites) for t, _ in trials])], np.int32),
+        site_open=_array([is_open_site(s, t) for s, t in zip(sites, owners, strict=True)], np.bool_),
+        site_latitude=_array([np.nan if s.latitude is None else s.latitude for s in sites], np.float32),
+        site_longitude=_array([np.nan if s.longitude is None else s.longitude for s in sites], np.float32),
+    )
+
+
+def is_open_site(site: Site, trial: Trial) -> bool:
+    """Its own status says so; where the registry gives none, the study's."""
+    return (site.status or trial.overall_status) in OPEN_STATUSES and trial.overall_status in OPEN_STATUSES
+
+
+def _array(values: Iterable[object], dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
+    return np.array(list(values), dtype)
+
+
+def _code(names: Sequence[str], name: str) -> int:
+    """Position in a vocabulary; what the vocabulary does not know is its first, "not said"."""
+    return names.index(name) if name in names else 0
+
+
+def _bits(names: Sequence[str], chosen: Iterable[str]) -> int:
+    return sum(1 << names.index(name) for name in set(chosen) if name in names)
+
+
+def _ordinal(iso: str) -> int:
+    return date.fromisoformat(iso if len(iso) > 7 else f"{iso}-01").toordinal() if iso else 0
+
+
+def _types(facts: Facts) -> int:
+    bits = 0
+    for level in facts.her2_levels:
+        group = her2_group(level)
+        bits |= type_bit("+", level) if f"hr+/{group}" in facts.subtypes else 0
+        hormone_negative = "hr-/her2+" if level == "positive" else "tnbc"
+        bits |= type_bit("-", level) if hormone_negative in facts.subtypes else 0
+    return bits
+
+
+def _low(facts: Facts, kind: str) -> int:
+    return NOT_STATED if kind not in facts.prior_lines else facts.prior_lines[kind][0] or 0
+
+
+def _high(facts: Facts, kind: str) -> int:
+    if kind not in facts.prior_lines:
+        return NOT_STATED
+    high = facts.prior_lines[kind][1]
+    return NO_HIGH if high is None else high
+
+
+def _classes(facts: Facts, rule: str) -> int:
+    return sum({class_bit(p.drug_class) for p in facts.prior_therapy if p.rule == rule})
+
+
+def _marker_groups(facts: Facts) -> list[int]:
+    groups = [_marker_mask(rule.any_of) for rule in facts.biomarkers if rule.rule == "requires"]
+    return (groups + [0] * MARKER_GROUPS)[:MARKER_GROUPS]
+
+
+def _forbidden_markers(facts: Facts) -> int:
+    return _marker_mask(name for rule in facts.biomarkers if rule.rule == "forbids" for name in rule.any_of)
+
+
+def _marker_mask(names: Iterable[str]) -> int:
+    mask = 0
+    for name in names:
+        mask |= marker_bit(name)
+    return mask

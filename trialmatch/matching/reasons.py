@@ -1,0 +1,170 @@
+"""The verdicts of one trial as reasons: what it asks, what the person told, and the sentence that proves it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from trialmatch.eligibility.facts import Evidence, Facts
+from trialmatch.matching.answers import Answers
+from trialmatch.matching.checks import forbidden_markers, forbidden_therapy, required_markers, required_therapy, verdicts_of
+from trialmatch.matching.columns import Columns, build_columns
+from trialmatch.trial import Trial
+from trialmatch.truth import Verdict
+from trialmatch.wording import Wording
+
+_GROUPED = ("prior_therapy.requires", "prior_therapy.forbids", "biomarkers.requires", "biomarkers.forbids")
+
+
+class Reason(NamedTuple):
+    """`says` for a person; for UNKNOWN it is the question that would settle it."""
+
+    fact: str
+    verdict: Verdict
+    says: str
+    evidence: Evidence | None
+
+
+class _Case(NamedTuple):
+    """One trial and one person, side by side."""
+
+    trial: Trial
+    facts: Facts
+    answers: Answers
+    words: Wording
+
+
+def reasons_of(trial: Trial, facts: Facts, answers: Answers, words: Wording) -> list[Reason]:
+    """Every check that asks something, by the same checks that gave the order: not met first, then unknown, then met."""
+    case = _Case(trial, facts, answers, words)
+    row = build_columns([(trial, facts)])
+    reasons = [reason for fact, verdict in verdicts_of(row, answers) for reason in _reasons(case, fact, verdict)]
+    return sorted(reasons, key=lambda reason: reason.verdict)
+
+
+def _reasons(case: _Case, fact: str, verdict: Verdict) -> Iterator[Reason]:
+    if fact in _GROUPED:
+        yield from _one_by_one(case, fact)
+        return
+    says = _ask(case, fact) if verdict is Verdict.UNKNOWN else _statement(case, fact, verdict)
+    yield Reason(_fact_name(fact), verdict, says, _evidence(case.facts, fact, verdict))
+
+
+def _one_by_one(case: _Case, fact: str) -> Iterator[Reason]:
+    """Sets are judged one member at a time by the same check, so that each has its own sentence."""
+    family, rule = fact.split(".")
+    judge = {
+        "prior_therapy.requires": required_therapy,
+        "prior_therapy.forbids": forbidden_therapy,
+        "biomarkers.requires": required_markers,
+        "biomarkers.forbids": forbidden_markers,
+    }[fact]
+    parts = (
+        [(p.drug_class,) for p in case.facts.prior_therapy if p.rule == rule]
+        if family == "prior_therapy"
+        else [b.any_of for b in case.facts.biomarkers if b.rule == rule]
+    )
+    for names in parts:
+        verdict = Verdict(int(judge(_only(case, family, rule, names), case.answers)[0]))
+        says = _set_words(case, family, rule, names, verdict)
+        yield Reason(f"{family}.{names[0]}", verdict, says, case.facts.evidence.get(f"{family}.{names[0]}"))
+
+
+def _only(case: _Case, family: str, rule: str, names: tuple[str, ...]) -> Columns:
+    """The trial's row with this one member of the set."""
+    if family == "prior_therapy":
+        kept = tuple(p for p in case.facts.prior_therapy if p.rule == rule and p.drug_class == names[0])
+        facts = msgspec.structs.replace(case.facts, prior_therapy=kept)
+    else:
+        markers = tuple(b for b in case.facts.biomarkers if b.rule == rule and b.any_of == names)
+        facts = msgspec.structs.replace(case.facts, biomarkers=markers)
+    return build_columns([(msgspec.structs.replace(case.trial, sites=()), facts)])
+
+
+def _set_words(case: _Case, family: str, rule: str, names: tuple[str, ...], verdict: Verdict) -> str:
+    words = case.words
+    table = "drug_classes" if family == "prior_therapy" else "biomarkers"
+    listed = words.names(table, names, " / ")
+    if verdict is Verdict.UNKNOWN:
+        if names == ("same_target",):
+            return words.say("ask", "same_target")
+        return words.say("ask", f"prior_therapy_{rule}" if family == "prior_therapy" else "biomarkers", names=listed)
+    asked = words.say("rule", f"{family}_{rule}", names=listed)
+    met = verdict is Verdict.MET
+    if family == "biomarkers":
+        told = "marker_present" if met == (rule == "requires") else "marker_absent"
+    else:
+        told = ("prior_therapy_" if rule == "requires" else "forbids_") + ("met" if met else "not_met")
+    return f"{asked}; {words.say('you', told)}"
+
+
+def _fact_name(fact: str) -> str:
+    return "sites.leptomeningeal" if fact == "sites.brain+leptomeningeal" else fact
+
+
+def _evidence(facts: Facts, fact: str, verdict: Verdict) -> Evidence | None:
+    if fact == "sites.brain" and verdict is not Verdict.MET:
+        return facts.evidence.get("brain_active") or facts.evidence.get(fact)
+    keys = {"sites.brain+leptomeningeal": "sites.brain", "subtypes": "subtypes"}
+    found = facts.evidence.get(keys.get(fact, fact))
+    return found or (facts.evidence.get("her2_levels") if fact == "subtypes" else None)
+
+
+def _statement(case: _Case, fact: str, verdict: Verdict) -> str:
+    """What the trial asks, and what the person told where a number says it best."""
+    words, facts, answers = case.words, case.facts, case.answers
+    asked = _rule(case, fact)
+    if fact.startswith("prior_lines."):
+        return f"{asked}; {words.had(answers.lines[fact.split('.')[1]])}"
+    if fact == "ecog_max":
+        return f"{words.say('rule', 'ecog_max', high=facts.ecog_max)}; {words.say('you', 'ecog', value=answers.ecog)}"
+    if fact == "age":
+        return f"{asked}; {words.say('you', 'age', value=answers.age)}"
+    if fact == "early_relapse_counts":
+        return f"{asked}; {words.say('you', 'early_relapse_counts')}"
+    return asked
+
+
+def _rule(case: _Case, fact: str) -> str:
+    words, facts = case.words, case.facts
+    if fact.startswith("prior_lines."):
+        kind = fact.split(".")[1]
+        return words.lines(kind, *facts.prior_lines[kind])
+    if fact == "subtypes":
+        return words.say("rule", "subtypes", types=words.types(facts))
+    if fact == "sites.brain+leptomeningeal":
+        return words.say("rule", f"cns_{facts.sites['brain']}")
+    if fact == "sites.brain" and case.answers.brain == "active" and facts.sites["brain"] != "forbids":
+        return words.say("rule", f"brain_active_{facts.brain_active}")
+    if fact.startswith("sites."):
+        site = fact.split(".")[1]
+        return words.say("rule", f"site_{facts.sites[site]}", site=words.names("sites", [site]))
+    if fact == "bone_only":
+        return words.say("rule", f"bone_only_{facts.bone_only}")
+    if fact == "sex":
+        return words.say("rule", f"sex_{case.trial.sex}")
+    if fact == "age":
+        return words.age_limits(case.trial.minimum_age, case.trial.maximum_age)
+    if fact == "ecog_max":
+        return words.say("rule", "ecog_max", high=facts.ecog_max)
+    return words.say("rule", fact)
+
+
+def _ask(case: _Case, fact: str) -> str:
+    words = case.words
+    if fact.startswith("prior_lines."):
+        kind = fact.split(".")[1]
+        return f"{_rule(case, fact)}. {words.say('ask', 'lines', kind=words.kind(kind, 2).split(' ', 2)[-1])}"
+    if fact == "sites.brain" and case.answers.brain == "active":
+        return f"{_rule(case, fact)}. {words.say('ask', 'brain_active')}"
+    if fact == "sites.brain+leptomeningeal":
+        return _rule(case, fact)
+    if fact.startswith("sites."):
+        site = fact.split(".")[1]
+        conditional = case.answers.sites[site] is Verdict.MET
+        return words.say("ask", "site_condition" if conditional else "site", site=words.names("sites", [site]))
+    if fact == "sex":
+        return words.say("ask", f"sex_{case.trial.sex}")
+    if fact == "subtypes":
+        return f"{_rule(case, fact)}. {words.say('ask', 'subtypes')}"
+    return words.say("ask", fact)

@@ -1,0 +1,1 @@
+"""Words and filters -> trials. Whoosh holds postings and filter terms; facts live in columns, records in documents."""

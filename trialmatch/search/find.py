@@ -1,0 +1,98 @@
+"""Words and filters over one generation: which trials, in which order, and how many carry each filter value."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from trialmatch.errors import TrialMatchError
+from trialmatch.matching.columns import Columns
+from trialmatch.matching.find import open_trials
+from trialmatch.matching.rank import nearest_open_miles
+from trialmatch.places import Place
+from trialmatch.search.generation import Generation
+from trialmatch.search.schema import FILTER_FIELDS
+from trialmatch.vocabulary import RULES, SITES
+
+Mask = npt.NDArray[np.bool_]
+# How plainly the record welcomes spread to a site; what is not said comes after what is.
+_WELCOME = np.array([{"requires": 0, "allows": 1, "allows_if": 2, "silent": 3, "forbids": 4}[rule] for rule in RULES])
+
+
+class Query(NamedTuple):
+    """`filters`: field -> values; a trial carries one of the values of each field."""
+
+    words: str = ""
+    filters: Mapping[str, Sequence[str]] = {}
+    place: Place | None = None
+    within_miles: int | None = None
+    all_statuses: bool = False
+
+
+class Results(NamedTuple):
+    """Rows in order, with their scores, and the counts of each filter value among them."""
+
+    rows: npt.NDArray[np.intp]
+    scores: npt.NDArray[np.float32]
+    facets: dict[str, dict[str, int]]
+
+
+def search(generation: Generation, query: Query) -> Results:
+    """All trials that the query leaves, best first."""
+    columns = generation.columns
+    scores = generation.text.scores(query.words) if query.words.strip() else np.zeros(len(columns), np.float32)
+    found = considered(generation, query)
+    if query.words.strip():
+        found = found & (scores > 0)
+    rows = np.flatnonzero(found)
+    order = np.lexsort((columns.nct[rows], -columns.updated[rows], _welcome(columns, rows, query), -scores[rows]))
+    return Results(rows[order], scores, facets(generation, found))
+
+
+def considered(generation: Generation, query: Query) -> Mask:
+    """Trials that carry what the filters ask for; only open ones, unless a status is asked for or all are."""
+    statuses = query.filters.get("status")
+    chosen = np.ones(len(generation), bool)
+    if not statuses and not query.all_statuses:
+        chosen &= open_trials(generation.columns)
+    for field, values in query.filters.items():
+        if values:
+            chosen &= _any_of(generation, field, values)
+    if query.place and query.within_miles:
+        chosen &= nearest_open_miles(generation.columns, query.place) <= query.within_miles
+    return chosen
+
+
+def _any_of(generation: Generation, field: str, values: Sequence[str]) -> Mask:
+    known = {value.lower(): value for value in generation.text.values(field)}
+    masks = np.zeros(len(generation), bool)
+    for value in values:
+        masks |= generation.text.mask(field, known.get(value.lower(), value))
+    return masks
+
+
+def facets(generation: Generation, found: Mask) -> dict[str, dict[str, int]]:
+    """{field: {value: trials}}, the most frequent first; values without a trial are left out."""
+    counts: dict[str, dict[str, int]] = {}
+    for field in FILTER_FIELDS:
+        numbers = {v: int(np.count_nonzero(generation.text.mask(field, v) & found)) for v in generation.text.values(field)}
+        counts[field] = dict(sorted(((v, n) for v, n in numbers.items() if n), key=lambda item: (-item[1], item[0])))
+    return counts
+
+
+def _welcome(columns: Columns, rows: npt.NDArray[np.intp], query: Query) -> npt.NDArray[np.integer]:
+    sites = [SITES.index(s) for s in query.filters.get("site", ()) if s in SITES]
+    if not sites:
+        return np.zeros(len(rows), int)
+    return np.asarray(_WELCOME[columns.sites[rows][:, sites]].min(axis=1))
+
+
+def check_filters(generation: Generation, filters: Mapping[str, Sequence[str]]) -> None:
+    """A value that no field holds is a mistake: say which there are."""
+    closed = {"site": SITES}
+    for field, values in filters.items():
+        known = closed.get(field) or generation.text.values(field)
+        for value in values:
+            if value.lower() not in {k.lower() for k in known}:
+                raise TrialMatchError(f"{field} {value!r} is not known here; there are {', '.join(known[:30])}")

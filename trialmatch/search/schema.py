@@ -1,0 +1,63 @@
+"""What is indexed of a trial, and why."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from trialmatch.eligibility.facts import Facts
+from trialmatch.trial import Trial
+from trialmatch.vocabulary import SITES
+
+INDEX_FORMAT = 1  # raise when documents, columns or fields change: older indexes are rebuilt
+
+# Words in a title say most of what a trial is about; barred things must not make a trial relevant.
+TEXT_WEIGHTS = {"title": 4.0, "conditions": 2.0, "interventions": 3.0, "inclusion": 1.0, "summary": 1.0}
+FILTER_FIELDS = ("site", "line", "timing", "subtype", "population", "status", "phase", "country")
+LINES = ("1", "2", "3", "4+")
+
+
+class Document(NamedTuple):
+    """Text to find words in, and the terms of each filter field."""
+
+    nct_id: str
+    texts: dict[str, str]
+    terms: dict[str, tuple[str, ...]]
+
+
+def build_document(trial: Trial, facts: Facts) -> Document:
+    """The index document of one trial."""
+    return Document(trial.nct_id, _texts(trial), _terms(trial, facts))
+
+
+def _texts(trial: Trial) -> dict[str, str]:
+    return {
+        "title": " ".join(t.text for t in trial.titles),
+        "conditions": " ; ".join((*trial.conditions, *trial.keywords)),
+        "interventions": " ; ".join((*trial.interventions, *trial.arms)),
+        "inclusion": " ".join(t.text for t in trial.eligibility),
+        "summary": trial.summary,
+    }
+
+
+def _terms(trial: Trial, facts: Facts) -> dict[str, tuple[str, ...]]:
+    open_ = facts.is_open
+    return {
+        # A site is a term where the record does not forbid it: what is not said stays findable.
+        "site": tuple(s for s in SITES if facts.sites[s] != "forbids") if open_ else (),
+        "line": tuple(_lines(facts)) if open_ else (),
+        "timing": facts.timing if open_ else (),
+        "subtype": facts.subtypes if open_ else (),
+        "population": (facts.population,),
+        "status": (trial.overall_status.lower(),),
+        "phase": tuple(p.lower() for p in trial.phases) or ("na",),
+        "country": tuple(sorted({s.country for s in trial.sites if s.country})),
+    }
+
+
+def _lines(facts: Facts) -> Iterable[str]:
+    """The coming line (1: first treatment for metastatic disease) for which the trial's bounds leave room."""
+    low, high = facts.prior_lines.get("systemic", (None, None))
+    low = 0 if facts.early_relapse_counts else low or 0
+    for line in LINES:
+        prior = int(line[0]) - 1
+        if low <= (prior if line != "4+" else 99) and (high is None or prior <= high):
+            yield line

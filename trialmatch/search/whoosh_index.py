@@ -1,0 +1,111 @@
+"""The only module that imports Whoosh. It blocks the traps that were met: see docs/search.md."""
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import fields, index, qparser, query
+from whoosh.analysis import StemmingAnalyzer
+
+from trialmatch.lexicon import lexicon, normal
+from trialmatch.search.schema import FILTER_FIELDS, TEXT_WEIGHTS, Document
+
+_ESCAPED_COMMA = "‚"  # "Korea, Republic of": a keyword field splits at commas
+
+
+def _schema() -> Any:
+    texts = {name: fields.TEXT(analyzer=StemmingAnalyzer(), field_boost=weight) for name, weight in TEXT_WEIGHTS.items()}
+    filters = {name: fields.KEYWORD(commas=True, lowercase=False) for name in FILTER_FIELDS}
+    return fields.Schema(nct_id=fields.ID(stored=True, unique=True), **texts, **filters)
+
+
+def write_index(folder: Path, documents: Iterable[Document]) -> None:
+    """A new index in an empty folder. The folder is code to Whoosh (it unpickles): keep it the owner's alone."""
+    folder.mkdir(parents=True, mode=0o700)
+    writer = index.create_in(str(folder), _schema()).writer(limitmb=512)
+    try:
+        for document in documents:
+            terms = {name: ",".join(t.replace(",", _ESCAPED_COMMA) for t in values) for name, values in document.terms.items()}
+            writer.add_document(nct_id=document.nct_id, **document.texts, **terms)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(optimize=True)
+
+
+class TextIndex:
+    """Answers as arrays over the rows of the columns. A searcher belongs to one thread."""
+
+    def __init__(self, folder: Path, rows: dict[str, int]) -> None:
+        self._index = index.open_dir(str(folder))
+        self._count = len(rows)
+        self._local = threading.local()
+        self._masks: dict[tuple[str, str], npt.NDArray[np.bool_]] = {}
+        with self._index.searcher() as searcher:
+            self._rows = np.array([rows[f["nct_id"]] for _, f in searcher.reader().iter_docs()], np.intp)
+            self._values = {name: sorted(searcher.lexicon(name)) for name in FILTER_FIELDS}
+        self._schema = self._index.schema
+
+    def scores(self, words: str) -> npt.NDArray[np.float32]:
+        """Relevance of the words for each row; 0 where they are not found. All words, or else any of them."""
+        for group in (qparser.AndGroup, qparser.OrGroup):
+            parsed = self._parse(words, group)
+            scores = self._run(parsed)
+            if scores.any():
+                return scores
+        return np.zeros(self._count, np.float32)
+
+    def _parse(self, words: str, group: Any) -> Any:
+        # Words and "phrases" only: wildcards and fuzziness are slow, and nobody here means them.
+        plugins = [qparser.WhitespacePlugin(), qparser.PhrasePlugin()]
+        parser = qparser.MultifieldParser(list(TEXT_WEIGHTS), self._schema, plugins=plugins, group=group)
+        plain, drugs = _take_drugs(words)
+        parts = [parser.parse(plain)] if plain.strip() else []
+        parts += [query.Or([parser.parse(f'"{name}"') for name in names]) for names in drugs]
+        return (query.And if group is qparser.AndGroup else query.Or)(parts) if parts else query.NullQuery
+
+    def _run(self, parsed: Any) -> npt.NDArray[np.float32]:
+        scores = np.zeros(self._count, np.float32)
+        results = self._searcher().search(parsed, limit=None)
+        for docnum, score in results.items():
+            scores[self._rows[docnum]] = score
+        return scores
+
+    def values(self, field: str) -> list[str]:
+        """The terms of a filter field."""
+        return [_unescape(value) for value in self._values[field]]
+
+    def mask(self, field: str, value: str) -> npt.NDArray[np.bool_]:
+        """Rows that carry a filter term; kept, since an index never changes."""
+        key = (field, value)
+        if key not in self._masks:
+            mask = np.zeros(self._count, bool)
+            term = query.Term(field, value.replace(",", _ESCAPED_COMMA))
+            docs = list(self._searcher().docs_for_query(term))
+            mask[self._rows[docs]] = True
+            self._masks[key] = mask
+        return self._masks[key]
+
+    def _searcher(self) -> Any:
+        if not hasattr(self._local, "searcher"):
+            self._local.searcher = self._index.searcher()
+        return self._local.searcher
+
+
+def _unescape(value: bytes | str) -> str:
+    text = value.decode() if isinstance(value, bytes) else value
+    return text.replace(_ESCAPED_COMMA, ",")
+
+
+def _take_drugs(words: str) -> tuple[str, list[list[str]]]:
+    """Medicines are looked for under all their names: (the other words, names of each medicine)."""
+    plain = normal(words)
+    found = [m for m in lexicon().treatments.find(plain) if m.concept in lexicon().drugs]
+    for mention in reversed(found):
+        plain = plain[: mention.start] + " " + plain[mention.end :]
+    return plain, [lexicon().names_of(mention.concept) for mention in found]
+
+

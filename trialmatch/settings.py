@@ -1,0 +1,36 @@
+"""Everything that can be set, from the environment or the command line; nothing else is read at run time."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+REGISTRY_URL = "https://clinicaltrials.gov/api/v2"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`home` holds everything that is written; `database_url` may move records and lists to a database server."""
+
+    home: Path
+    database_url: str = ""
+    registry_url: str = REGISTRY_URL
+
+    @classmethod
+    def from_env(cls, environ: dict[str, str] | None = None, home: Path | None = None) -> "Settings":
+        env = dict(os.environ) if environ is None else environ
+        told = env.get("TRIALMATCH_HOME")
+        return cls(
+            home=home or (Path(told) if told else Path(platformdirs.user_data_dir("trialmatch"))),
+            database_url=env.get("TRIALMATCH_DATABASE_URL", ""),
+            registry_url=env.get("TRIALMATCH_REGISTRY_URL", REGISTRY_URL),
+        )
+
+    @property
+    def generations(self) -> Path:
+        return self.home / "index"
+
+    def database(self, name: str) -> str:
+        """The database for "records" or "lists": a file in the home, unless a server is named."""
+        return self.database_url or f"sqlite:///{self.home / f'{name}.db'}"

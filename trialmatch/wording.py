@@ -1,0 +1,74 @@
+"""Facts and verdicts in plain words. Every sentence comes from data/texts, in English and Spanish."""
+
+import functools
+import tomllib
+from collections.abc import Iterable
+
+from trialmatch.data_files import data_dir
+from trialmatch.eligibility.facts import Facts
+from trialmatch.lexicon import lexicon
+from trialmatch.therapy import Interval
+from trialmatch.vocabulary import HER2_LEVELS
+
+LANGUAGES = ("en", "es")
+_TYPE_KEYS = {
+    "hr+/her2-": "hr_pos_her2_neg",
+    "hr+/her2+": "hr_pos_her2_pos",
+    "hr-/her2+": "hr_neg_her2_pos",
+    "tnbc": "tnbc",
+}
+
+
+class Wording:
+    """The sentences of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        with (data_dir() / "texts" / f"{language}.toml").open("rb") as file:
+            self._texts: dict[str, dict[str, str]] = tomllib.load(file)
+
+    def say(self, section: str, key: str, **values: object) -> str:
+        return self._texts[section][key].format(**values)
+
+    def names(self, table: str, concepts: Iterable[str], joiner: str = ", ") -> str:
+        return joiner.join(lexicon().label(table, concept, self.language) for concept in concepts)
+
+    def kind(self, kind: str, number: int) -> str:
+        return self.say("kind", f"{kind}_1" if number == 1 else f"{kind}_n")
+
+    def types(self, facts: Facts) -> str:
+        """The kinds of breast cancer, narrowed to HER2 levels where only some of the negative ones can join."""
+        words = [self.say("type", _TYPE_KEYS[subtype]) for subtype in facts.subtypes]
+        levels = set(facts.her2_levels)
+        if levels not in ({*HER2_LEVELS}, {*HER2_LEVELS[1:]}, {"positive"}):
+            words.append("(" + ", ".join(self.say("type", f"her2_{level}") for level in facts.her2_levels) + ")")
+            return f"{self.say('rule', 'subtypes_list').join(words[:-1])} {words[-1]}"
+        return self.say("rule", "subtypes_list").join(words)
+
+    def lines(self, kind: str, low: int | None, high: int | None) -> str:
+        """The trial's bounds for a kind of line."""
+        if high == 0:
+            return self.say("rule", "lines_none", kind=self.kind(kind, 1))
+        if high is None:
+            return self.say("rule", "lines_at_least", low=low, kind=self.kind(kind, low or 0))
+        if not low:
+            return self.say("rule", "lines_at_most", high=high, kind=self.kind(kind, high))
+        if low == high:
+            return self.say("rule", "lines_exactly", low=low, kind=self.kind(kind, low))
+        return self.say("rule", "lines_between", low=low, high=high, kind=self.kind(kind, high))
+
+    def had(self, count: Interval) -> str:
+        low, high = count
+        return self.say("you", "lines", count=low) if low == high else self.say("you", "lines_range", low=low, high=high)
+
+    def age_limits(self, low: float | None, high: float | None) -> str:
+        if low and high is not None:
+            return self.say("rule", "age_between", low=round(low), high=round(high))
+        if high is not None:
+            return self.say("rule", "age_to", high=round(high))
+        return self.say("rule", "age_from", low=round(low or 0))
+
+
+@functools.cache
+def wording(language: str = "en") -> Wording:
+    return Wording(language if language in LANGUAGES else "en")
