@@ -56,7 +56,12 @@ def _read_chunk(studies: list[Study]) -> list[Read]:
 
 
 def build_generation(
-    shelf: Shelf, studies: Iterable[Study], source: str, *, demonstration: bool = False, progress: Callable[[int], None] = lambda _: None
+    shelf: Shelf,
+    studies: Iterable[Study],
+    source: str,
+    *,
+    demonstration: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> str:
     """Read, write beside the serving generation, swap. Returns the new generation's name."""
     meta: dict[str, Any] = {

@@ -37,16 +37,16 @@ def _study(element: Tag) -> Study:
             "sponsorCollaboratorsModule": {"leadSponsor": {"name": _text(element, "lead_sponsor > agency")}},
             "descriptionModule": _told({"briefSummary": join_wrapped(_text(element, "brief_summary > textblock"))}),
             "conditionsModule": {
-                "conditions": [c.get_text(strip=True) for c in element.find_all("condition", recursive=False)],
-                "keywords": [k.get_text(strip=True) for k in element.find_all("keyword", recursive=False)],
+                "conditions": [c.get_text(strip=True) for c in _children(element, "condition")],
+                "keywords": [k.get_text(strip=True) for k in _children(element, "keyword")],
             },
             "designModule": _design(element),
             "armsInterventionsModule": {
-                "armGroups": [{"label": _text(arm, "arm_group_label")} for arm in element.find_all("arm_group", recursive=False)],
-                "interventions": [_intervention(i) for i in element.find_all("intervention", recursive=False)],
+                "armGroups": [{"label": _text(arm, "arm_group_label")} for arm in _children(element, "arm_group")],
+                "interventions": [_intervention(i) for i in _children(element, "intervention")],
             },
             "eligibilityModule": _eligibility(element),
-            "contactsLocationsModule": {"locations": [_location(place) for place in element.find_all("location", recursive=False)]},
+            "contactsLocationsModule": {"locations": [_location(place) for place in _children(element, "location")]},
         }
     }  # fmt: skip
 
@@ -116,10 +116,10 @@ def join_wrapped(text: str) -> str:
 
 
 def iso_date(text: str) -> str:
-    """"March 9, 2020" -> "2020-03-09"; "March 2020" -> "2020-03"; what cannot be read stays as it is."""
+    """ "March 9, 2020" -> "2020-03-09"; "March 2020" -> "2020-03"; what cannot be read stays as it is."""
     for form in _DATES:
         try:
-            parsed = datetime.strptime(text, form)  # noqa: DTZ007  (a date without a time)
+            parsed = datetime.strptime(text, form)
         except ValueError:
             continue
         return parsed.strftime("%Y-%m-%d" if "%d" in form else "%Y-%m")
@@ -133,6 +133,10 @@ def _age(text: str) -> str:
 def _text(element: Tag, selector: str) -> str:
     found = element.select_one(selector)
     return found.get_text().strip("\n ") if found else ""
+
+
+def _children(element: Tag, name: str) -> list[Tag]:
+    return [child for child in element.find_all(name, recursive=False) if isinstance(child, Tag)]
 
 
 def _told(values: Study) -> Study:

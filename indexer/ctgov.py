@@ -15,9 +15,12 @@ SECONDS_BETWEEN = 1.0  # robots.txt asks for it
 TRIES = 4
 TIMEOUT = (10, 120)  # seconds to connect, to answer
 USER_AGENT = f"TrialMatch/{__version__} (clinical trial search for metastatic breast cancer)"
+CONDITIONS = (
+    "breast cancer", "breast neoplasm", "breast carcinoma", "solid tumor", "advanced cancer", "metastatic cancer",
+)  # fmt: skip
 # Open or opening breast-cancer and any-solid-tumour studies, about 6,000.
 QUERY = {
-    "query.cond": '"breast cancer" OR "breast neoplasm" OR "breast carcinoma" OR "solid tumor" OR "advanced cancer" OR "metastatic cancer"',
+    "query.cond": " OR ".join(f'"{name}"' for name in CONDITIONS),
     "filter.overallStatus": "RECRUITING,NOT_YET_RECRUITING,ENROLLING_BY_INVITATION,AVAILABLE",
 }
 
@@ -36,7 +39,12 @@ class Registry:
 
     def pages(self) -> Iterator[list[Study]]:
         """Each page's studies, in the order of the registry; an empty page is passed on as one."""
-        parameters: dict[str, str | int] = {**QUERY, "sort": "LastUpdatePostDate:desc", "pageSize": PAGE_SIZE, "countTotal": "true"}
+        parameters: dict[str, str | int] = {
+            **QUERY,
+            "sort": "LastUpdatePostDate:desc",
+            "pageSize": PAGE_SIZE,
+            "countTotal": "true",
+        }
         while True:
             page = self._fetch(parameters)
             if self.total is None:

@@ -11,7 +11,14 @@ Study = dict[str, Any]
 
 NCT_ID = re.compile(r"NCT\d{8}")
 _AGE = re.compile(r"(\d+) (Year|Month|Week|Day|Hour|Minute)s?", re.I)
-_YEARS_PER = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25, "hour": 1 / 8766, "minute": 1 / 525960}
+_YEARS_PER = {
+    "year": 1.0,
+    "month": 1 / 12,
+    "week": 7 / 365.25,
+    "day": 1 / 365.25,
+    "hour": 1 / 8766,
+    "minute": 1 / 525960,
+}
 # Older copies keep the criteria in three fields; the field then says the section.
 _CRITERIA_FIELDS = (
     ("eligibilityCriteria", ""),
@@ -36,11 +43,15 @@ def parse_study(study: Study) -> Trial:
     return Trial(
         nct_id=nct_id_of(study),
         titles=_texts(identification, ("briefTitle", "officialTitle")),
-        eligibility=tuple(Published(f, eligibility[f], s) for f, s in _CRITERIA_FIELDS if _text(eligibility, f).strip()),
+        eligibility=tuple(
+            Published(f, eligibility[f], s) for f, s in _CRITERIA_FIELDS if _text(eligibility, f).strip()
+        ),
         summary=_text(_module(protocol, "descriptionModule"), "briefSummary"),
         conditions=_words(conditions, "conditions"),
         keywords=_words(conditions, "keywords"),
-        interventions=tuple(name for i in interventions for name in (_text(i, "name"), *_words(i, "otherNames")) if name),
+        interventions=tuple(
+            name for i in interventions for name in (_text(i, "name"), *_words(i, "otherNames")) if name
+        ),
         intervention_types=tuple(dict.fromkeys(_text(i, "type") for i in interventions if _text(i, "type"))),
         arms=tuple(_text(a, "label") for a in _list(arms, "armGroups") if isinstance(a, dict) and _text(a, "label")),
         overall_status=_text(status, "overallStatus") or "UNKNOWN",
@@ -102,8 +113,7 @@ def age_in_years(text: str) -> float | None:
 
 def _site(place: Study) -> Site:
     point = _module(place, "geoPoint")
-    latitude, longitude = point.get("lat"), point.get("lon")
-    located = isinstance(latitude, int | float) and isinstance(longitude, int | float)
+    latitude, longitude = _degrees(point, "lat"), _degrees(point, "lon")
     return Site(
         facility=_text(place, "facility"),
         city=_text(place, "city"),
@@ -111,14 +121,21 @@ def _site(place: Study) -> Site:
         country=_text(place, "country"),
         postal_code=_text(place, "zip"),
         status=_text(place, "status"),
-        latitude=float(latitude) if located else None,
-        longitude=float(longitude) if located else None,
+        latitude=None if longitude is None else latitude,
+        longitude=None if latitude is None else longitude,
         contacts=tuple(_contact(c) for c in _list(place, "contacts") if isinstance(c, dict)),
     )
 
 
+def _degrees(point: Study, name: str) -> float | None:
+    value = point.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
 def _contact(contact: Study) -> str:
-    return " · ".join(part for part in (_text(contact, "name"), _text(contact, "phone"), _text(contact, "email")) if part)
+    return " · ".join(
+        part for part in (_text(contact, "name"), _text(contact, "phone"), _text(contact, "email")) if part
+    )
 
 
 def _module(parent: Study, name: str) -> Study:

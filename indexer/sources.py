@@ -115,9 +115,13 @@ def study_shape(value: Any) -> Study:
         return value
     nct_id = str(value.get("nct_id", ""))
     if not NCT_ID.fullmatch(nct_id):
-        raise BadRecord(f"a record without protocolSection or nct_id (its keys: {', '.join(list(value)[:6])}); it is skipped")
+        raise BadRecord(
+            f"a record without protocolSection or nct_id (its keys: {', '.join(list(value)[:6])}); it is skipped"
+        )
     titles = {"briefTitle": value.get("brief_title"), "officialTitle": value.get("official_title")}
-    criteria = {k: value[k] for k in ("inclusion_criteria", "exclusion_criteria", "miscellaneous_criteria") if value.get(k)}
+    criteria = {
+        k: value[k] for k in ("inclusion_criteria", "exclusion_criteria", "miscellaneous_criteria") if value.get(k)
+    }
     return {
         "protocolSection": {
             "identificationModule": {"nctId": nct_id, **{k: v for k, v in titles.items() if v}},

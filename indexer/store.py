@@ -65,7 +65,16 @@ class RecordStore:
                 changed += nct_id in held and held[nct_id] != digest
                 if held.get(nct_id) != digest:
                     packed = zlib.compress(text)
-                    session.merge(Record(nct_id=nct_id, study=packed, digest=digest, registry_date=registry_date(study), fetched_at=now, source=source[:400]))
+                    session.merge(
+                        Record(
+                            nct_id=nct_id,
+                            study=packed,
+                            digest=digest,
+                            registry_date=registry_date(study),
+                            fetched_at=now,
+                            source=source[:400],
+                        )
+                    )
         return Stored(new, changed, unchanged)
 
     def studies(self) -> Iterator[Study]:

@@ -46,8 +46,10 @@ class Account:
         return ", ".join([*parts, f"{len(self.skipped)} skipped"])
 
 
-def sync(settings: Settings, source: str, progress: Progress, *, first_page_at_once: bool = False, full: bool = False) -> Account:
-    """Bring a source's studies into the store and refresh the index; an error or Ctrl-C leaves the old index serving."""
+def sync(
+    settings: Settings, source: str, progress: Progress, *, first_page_at_once: bool = False, full: bool = False
+) -> Account:
+    """Bring a source's studies into the store and refresh the index; a failure leaves the old index serving."""
     account = Account()
     with only_one(settings.home):
         store = RecordStore(settings.database("records"))
@@ -69,7 +71,9 @@ def _serves_records(shelf: Shelf) -> bool:
         return False
 
 
-def _fetch(store: RecordStore, shelf: Shelf, source: str, account: Account, progress: Progress, first_page_at_once: bool) -> None:
+def _fetch(
+    store: RecordStore, shelf: Shelf, source: str, account: Account, progress: Progress, first_page_at_once: bool
+) -> None:
     def skip(line: str) -> None:
         account.skipped.append(line)
         progress.note(f"skipped {line}")
@@ -127,7 +131,9 @@ def only_one(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise TrialMatchError(f"another sync is running (process {lock.read().strip() or '?'}); wait for it or stop it") from None
+            raise TrialMatchError(
+                f"another sync is running (process {lock.read().strip() or '?'}); wait for it or stop it"
+            ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -137,5 +143,3 @@ def only_one(home: Path) -> Iterator[None]:
 def why_skipped(account: Account) -> Counter[str]:
     """Skipped records by reason."""
     return Counter(line.split(": ", 1)[-1] for line in account.skipped)
-
-

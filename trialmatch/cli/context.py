@@ -21,7 +21,9 @@ from trialmatch.errors import IndexOutdated, TrialMatchError
 from trialmatch.search.generation import Generation, Shelf
 from trialmatch.settings import Settings
 
-records_option = click.option("--records", metavar="SOURCE", help="Work on these records in a temporary index; the home is not touched.")
+records_option = click.option(
+    "--records", metavar="SOURCE", help="Work on these records in a temporary index; the home is not touched."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 

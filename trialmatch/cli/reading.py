@@ -103,12 +103,14 @@ def show_command(app: App, nct_id: str, records: str | None) -> None:
         raise TrialMatchError(f"{nct_id}: not among the records; run: trialmatch sync")
     trial, facts = found
     click.echo(f"{trial.nct_id}  {trial.title}")
-    click.echo(f"{trial.overall_status}, {', '.join(trial.phases) or 'no phase'}, registry date {trial.last_update or 'not given'}")
+    phases = ", ".join(trial.phases) or "no phase"
+    click.echo(f"{trial.overall_status}, {phases}, registry date {trial.last_update or 'not given'}")
     if facts.is_open:
         click.echo(wording().say("rule", "subtypes", types=wording().types(facts)))
     _print_facts(facts)
     for site in trial.sites:
-        click.echo(f"  {site.facility}, {site.city}, {site.state} {site.country}  {site.status or trial.overall_status}  {'; '.join(site.contacts)}")
+        place = ", ".join(part for part in (site.facility, site.city, site.state, site.country) if part)
+        click.echo(f"  {place}  {site.status or trial.overall_status}  {'; '.join(site.contacts)}")
     for contact in trial.contacts:
         click.echo(f"  contact: {contact}")
 

@@ -8,9 +8,16 @@ from trialmatch.search.generation import Shelf
 
 
 @click.command("sync")
-@click.option("--from", "source", metavar="SOURCE", help="A base URL of the API, a file (.json .jsonl .xml, also .gz, or .zip) or a folder.")
+@click.option(
+    "--from",
+    "source",
+    metavar="SOURCE",
+    help="A base URL of the API, a file (.json .jsonl .xml, also .gz, or .zip) or a folder.",
+)
 @click.option("--full", is_flag=True, help="Read and index everything again, also what has not changed.")
-@click.option("--first-page-at-once", is_flag=True, hidden=True, help="Serve the first page before the others have come.")
+@click.option(
+    "--first-page-at-once", is_flag=True, hidden=True, help="Serve the first page before the others have come."
+)
 @json_option
 @click.pass_obj
 def sync_command(app: App, source: str | None, full: bool, first_page_at_once: bool, as_json: bool) -> None:
@@ -19,7 +26,13 @@ def sync_command(app: App, source: str | None, full: bool, first_page_at_once: b
     Example: trialmatch sync --from studies.jsonl.gz
     """
     with app.progress() as progress:
-        account = sync(app.settings, source or app.settings.registry_url, progress, first_page_at_once=first_page_at_once, full=full)
+        account = sync(
+            app.settings,
+            source or app.settings.registry_url,
+            progress,
+            first_page_at_once=first_page_at_once,
+            full=full,
+        )
     if as_json:
         shape = {k: getattr(account, k) for k in ("seen", "new", "changed", "unchanged", "generation")}
         print_json({**shape, "skipped": dict(why_skipped(account))})

@@ -140,7 +140,7 @@ def _goes_on(source: CleanText, before: Criterion, item: Criterion) -> bool:
         return False
     last = source.text[before.end - 1]
     first = source.text[item.start]
-    if last in ".:;" or source.text[before.start : before.end].count("\n") == 0 and _short(source, before):
+    if last in ".:;" or (source.text[before.start : before.end].count("\n") == 0 and _short(source, before)):
         return False
     return first.islower() or first in "(<>≥≤=+0123456789" or last in ",(/-" or item.indent > 2
 

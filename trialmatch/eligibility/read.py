@@ -65,7 +65,7 @@ def _accounts(reading: Reading) -> tuple[Unread, ...]:
 def _kind(criterion: Criterion, reading: Reading) -> str:
     if id(criterion) in reading.used:
         return "fact"
-    if criterion.is_heading or criterion.children and criterion.text.rstrip().endswith(":"):
+    if criterion.is_heading or (criterion.children and criterion.text.rstrip().endswith(":")):
         return "heading"
     found = lexicon().kinds_not_judged.find(criterion.normal)
     return found[0].concept if found else "unread"

@@ -27,11 +27,15 @@ class Reading:
     def of_section(self, *, exclusion: bool) -> list[Sentence]:
         return [s for s in self.sentences if s.is_exclusion == exclusion]
 
-    def prove(self, fact: str, sentence: Sentence, *, again: bool = False) -> None:
-        """Note the sentence that a fact stands on; the first one stays unless `again`."""
+    def prove(self, fact: str, sentence: Sentence) -> None:
+        """Note the sentence that a fact stands on. The first one stays, but a criterion says it better than a title."""
         self.used.add(id(sentence.criterion))
-        if again or fact not in self.evidence:
+        noted = self.evidence.get(fact)
+        if noted is None or (noted.field in _TITLES and sentence.source.published.field not in _TITLES):
             self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.end)
+
+
+_TITLES = ("briefTitle", "officialTitle")
 
 
 def evidence_of(source: CleanText, start: int, end: int) -> Evidence:

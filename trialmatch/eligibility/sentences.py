@@ -55,7 +55,9 @@ class Sentence:
     @property
     def prohibits(self) -> bool:
         """Says in its own words that somebody may not join."""
-        plain = re.sub(r"\bnot (?:be )?exclu\w+|not an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal)
+        plain = re.sub(
+            r"\bnot (?:be )?exclu\w+|not an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal
+        )
         return bool(_PROHIBITS.search(plain))
 
     @property
@@ -98,7 +100,9 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
         words = criterion.source.normal[start:end]
         if words.strip():
             skip = len(words) - len(words.lstrip())
-            sentences.append(Sentence(criterion, start + skip, start + len(words.rstrip()), words.strip().replace("\n", " ")))
+            sentences.append(
+                Sentence(criterion, start + skip, start + len(words.rstrip()), words.strip().replace("\n", " "))
+            )
     return sentences
 
 

@@ -13,7 +13,9 @@ from trialmatch.lexicon import Mention, lexicon, normal
 from trialmatch.trial import Published
 
 # Markdown escapes (\>), HTML entities (also escaped twice: \&gt;=) and mojibake (â‰¤).
-_OUT_OF_PLACE = re.compile(r"\\&(?:[a-zA-Z]{2,8}|#\d{1,5});|\\[^\w\s]|&(?:[a-zA-Z]{2,8}|#\d{1,5});|[âÂÃ][\x80-\u2122]{1,2}")
+_OUT_OF_PLACE = re.compile(
+    r"\\&(?:[a-zA-Z]{2,8}|#\d{1,5});|\\[^\w\s]|&(?:[a-zA-Z]{2,8}|#\d{1,5});|[âÂÃ][\x80-\u2122]{1,2}"
+)
 
 
 class CleanText:
@@ -21,7 +23,7 @@ class CleanText:
 
     def __init__(self, published: Published) -> None:
         self.published = published
-        self.text, self._places = _clean(published.text)
+        self.text, self._starts, self._ends = _clean(published.text)
         self._mentions: dict[str, list[Mention]] = {}
 
     @functools.cached_property
@@ -36,32 +38,32 @@ class CleanText:
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where clean [start:end] stands in the published text."""
-        return self._places[start], self._places[end - 1] + self._length(end - 1)
-
-    def _length(self, index: int) -> int:
-        """How many published characters the clean character at `index` stands for."""
-        return self._places[index + 1] - self._places[index]
+        return self._starts[start], self._ends[end - 1]
 
 
-def _clean(text: str) -> tuple[str, array[int]]:
+def _clean(text: str) -> tuple[str, array[int], array[int]]:
+    """(clean text, first and last + 1 published place of each clean character)."""
     pieces: list[str] = []
-    places = array("l")
+    starts, ends = array("l"), array("l")
+
+    def keep(piece: str, start: int, end: int) -> None:
+        pieces.append(piece)
+        verbatim = len(piece) == end - start
+        starts.extend(range(start, end) if verbatim else [start] * len(piece))
+        ends.extend(range(start + 1, end + 1) if verbatim else [end] * len(piece))
+
     done = 0
     for match in _OUT_OF_PLACE.finditer(text):
-        pieces.append(text[done : match.start()])
-        places.extend(range(done, match.start()))
-        plain = _plain(match.group())
-        pieces.append(plain)
-        places.extend([match.start()] * len(plain))
+        keep(text[done : match.start()], done, match.start())
+        keep(_plain(match.group()), match.start(), match.end())
         done = match.end()
-    pieces.append(text[done:])
-    places.extend(range(done, len(text) + 1))
-    return "".join(pieces), places
+    keep(text[done:], done, len(text))
+    return "".join(pieces), starts, ends
 
 
 def _plain(escaped: str) -> str:
     """The one or two characters that an escape stands for."""
     if escaped[0] in "âÂÃ":
-        return ftfy.fix_encoding(escaped)
+        return str(ftfy.fix_encoding(escaped))
     plain = html.unescape(escaped.removeprefix("\\"))
     return plain or escaped

@@ -63,10 +63,8 @@ def _known(told: bool | None) -> Verdict:
 
 def _types(person: Person) -> int:
     """Every (hormone receptors, HER2 level) that the answers leave possible."""
-    if "positive" in (person.er, person.pr):
-        receptors = "+"
-    else:
-        receptors = "-" if person.er == person.pr == "negative" else "+-"
+    both = {person.er, person.pr}
+    receptors = "+" if "positive" in both else "-" if both == {"negative"} else "+-"
     levels = HER2_LEVELS if person.her2 is None else HER2_LEVELS[1:] if person.her2 == "negative" else (person.her2,)
     return sum(type_bit(receptor, level) for receptor in receptors for level in levels)
 

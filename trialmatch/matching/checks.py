@@ -27,7 +27,7 @@ class Check(NamedTuple):
     judge: Callable[[Columns, Answers], Verdicts]
 
 
-def _table(verdicts: dict[int, int]) -> npt.NDArray[np.int8]:
+def _table(verdicts: dict[int, np.int8 | Verdict]) -> npt.NDArray[np.int8]:
     """A verdict for each code of RULES; a rule that is not named asks nothing."""
     return np.array([verdicts.get(code, SILENT) for code in range(len(RULES))], np.int8)
 
@@ -93,7 +93,9 @@ def bone_only(columns: Columns, answers: Answers) -> Verdicts:
     only = answers.bone_only
     if only == NOT_MET:
         return _table({_REQUIRES: NOT_MET})[columns.bone_only]
-    return _table({_REQUIRES: only, _FORBIDS: NOT_MET if only == MET else UNKNOWN, _ALLOWS_IF: UNKNOWN})[columns.bone_only]
+    return _table({_REQUIRES: only, _FORBIDS: NOT_MET if only == MET else UNKNOWN, _ALLOWS_IF: UNKNOWN})[
+        columns.bone_only
+    ]
 
 
 def measurable_disease(columns: Columns, answers: Answers) -> Verdicts:
@@ -179,7 +181,9 @@ def ecog_within(columns: Columns, answers: Answers) -> Verdicts:
 
 def sex_can_join(columns: Columns, answers: Answers) -> Verdicts:
     """The registry's own sex field."""
-    verdicts = np.full(len(columns), UNKNOWN) if answers.sex is None else np.where(columns.sex == answers.sex, MET, NOT_MET)
+    verdicts = (
+        np.full(len(columns), UNKNOWN) if answers.sex is None else np.where(columns.sex == answers.sex, MET, NOT_MET)
+    )
     return np.where(columns.sex == 0, SILENT, verdicts)
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +78,9 @@ class Columns:
         """The same columns with one row: what a reason is judged on."""
         first, last = int(self.site_start[index]), int(self.site_start[index + 1])
         parts = {
-            f.name: getattr(self, f.name)[index : index + 1] for f in dataclasses.fields(self) if not f.name.startswith("site_")
+            f.name: getattr(self, f.name)[index : index + 1]
+            for f in dataclasses.fields(self)
+            if not f.name.startswith("site_")
         }
         places = {name: getattr(self, name)[first:last] for name in ("site_open", "site_latitude", "site_longitude")}
         return Columns(**parts, **places, site_start=np.array([0, last - first], np.int32))
@@ -154,7 +157,7 @@ def is_open_site(site: Site, trial: Trial) -> bool:
     return (site.status or trial.overall_status) in OPEN_STATUSES and trial.overall_status in OPEN_STATUSES
 
 
-def _array(values: Iterable[object], dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
+def _array(values: Iterable[object], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     return np.array(list(values), dtype)
 
 

@@ -12,7 +12,7 @@ from trialmatch.matching.columns import Columns, is_open_site
 from trialmatch.matching.rank import Ranking, rank
 from trialmatch.matching.reasons import Reason, reasons_of
 from trialmatch.person import Person
-from trialmatch.places import miles_between
+from trialmatch.places import Place, miles_between
 from trialmatch.trial import Site, Trial
 from trialmatch.truth import Standing, Verdict
 from trialmatch.vocabulary import OPEN_STATUSES, STATUSES
@@ -95,7 +95,14 @@ def open_trials(columns: Columns) -> npt.NDArray[np.bool_]:
 
 
 def _match(
-    place: int, row: int, documents: Documents, answers: Answers, person: Person, ranking: Ranking, words: Wording, scores: Any
+    place: int,
+    row: int,
+    documents: Documents,
+    answers: Answers,
+    person: Person,
+    ranking: Ranking,
+    words: Wording,
+    scores: Any,
 ) -> Match:
     trial, facts = documents(row)
     return Match(
@@ -118,12 +125,14 @@ def nearest_site(trial: Trial, person: Person) -> NearestSite | None:
 def sites_by_distance(sites: Iterable[Site], person: Person | None) -> list[NearestSite]:
     """Nearest first; those without coordinates last."""
     place = person.place if person else None
-    found = []
-    for site in sites:
-        located = place is not None and site.latitude is not None and site.longitude is not None
-        miles = float(miles_between(place, site.latitude, site.longitude)) if located and place else None
-        found.append(NearestSite(site, miles))
+    found = [NearestSite(site, _miles(place, site)) for site in sites]
     return sorted(found, key=lambda near: (near.miles is None, near.miles or 0.0))
+
+
+def _miles(place: Place | None, site: Site) -> float | None:
+    if place is None or site.latitude is None or site.longitude is None:
+        return None
+    return float(miles_between(place, site.latitude, site.longitude))
 
 
 def to_json(profile_id: str, found: Found) -> dict[str, Any]:
@@ -147,7 +156,12 @@ def match_json(match: Match) -> dict[str, Any]:
 def _reason_json(reason: Reason) -> dict[str, Any]:
     shape: dict[str, Any] = {"fact": reason.fact, "verdict": reason.verdict.word, "says": reason.says}
     if reason.evidence:
-        shape |= {"quote": reason.evidence.quote, "start": reason.evidence.start, "end": reason.evidence.end, "in": reason.evidence.field}
+        shape |= {
+            "quote": reason.evidence.quote,
+            "start": reason.evidence.start,
+            "end": reason.evidence.end,
+            "in": reason.evidence.field,
+        }
     return shape
 
 

@@ -26,7 +26,9 @@ class Ranking(NamedTuple):
     miles: npt.NDArray[np.float32]
 
 
-def rank(columns: Columns, answers: Answers, person: Person, words_score: npt.NDArray[np.float32] | None = None) -> Ranking:
+def rank(
+    columns: Columns, answers: Answers, person: Person, words_score: npt.NDArray[np.float32] | None = None
+) -> Ranking:
     """Every trial judged and put in order. `words_score` breaks ties where words were searched."""
     standing = _STANDINGS[judge_all(columns, answers)]
     miles = nearest_open_miles(columns, person.place) if person.place else np.full(len(columns), FAR)
@@ -45,9 +47,11 @@ def rank(columns: Columns, answers: Answers, person: Person, words_score: npt.ND
 
 
 def tier(columns: Columns) -> npt.NDArray[np.int8]:
-    """0 a breast trial aimed at few (type, and a site, gene, drug or line); 1 another breast trial; 2 any solid tumour."""
+    """0 a breast trial aimed at few (type, and site, gene, drug or line); 1 other breast trials; 2 any solid tumour."""
     breast = columns.population == POPULATIONS.index("metastatic_breast")
-    bounded = ((columns.lines_low > 0) | ((columns.lines_high != NOT_STATED) & (columns.lines_high != NO_HIGH))).any(axis=1)
+    bounded = ((columns.lines_low > 0) | ((columns.lines_high != NOT_STATED) & (columns.lines_high != NO_HIGH))).any(
+        axis=1
+    )
     site = (columns.sites == RULES.index("requires")).any(axis=1)
     aimed = site | bounded | (columns.required_classes != 0) | (columns.required_markers != 0).any(axis=1)
     return np.where(breast, np.where(aimed & _FEW_SUBTYPES[columns.subtypes], 0, 1), 2).astype(np.int8)
@@ -57,7 +61,7 @@ def at_moment(columns: Columns, moment: str | None) -> npt.NDArray[np.bool_]:
     """The trial is open at the moment that the person faces."""
     if moment is None:
         return np.ones(len(columns), bool)
-    return (columns.timing & np.uint8(1 << TIMINGS.index(moment))) != 0
+    return np.asarray((columns.timing & np.uint8(1 << TIMINGS.index(moment))) != 0)
 
 
 def nearest_open_miles(columns: Columns, place: Place) -> npt.NDArray[np.float32]:
@@ -70,5 +74,3 @@ def nearest_open_miles(columns: Columns, place: Place) -> npt.NDArray[np.float32
     if has_sites.any():
         nearest[has_sites] = np.minimum.reduceat(miles, starts[has_sites])
     return nearest
-
-

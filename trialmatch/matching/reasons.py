@@ -7,7 +7,13 @@ import msgspec
 
 from trialmatch.eligibility.facts import Evidence, Facts
 from trialmatch.matching.answers import Answers
-from trialmatch.matching.checks import forbidden_markers, forbidden_therapy, required_markers, required_therapy, verdicts_of
+from trialmatch.matching.checks import (
+    forbidden_markers,
+    forbidden_therapy,
+    required_markers,
+    required_therapy,
+    verdicts_of,
+)
 from trialmatch.matching.columns import Columns, build_columns
 from trialmatch.trial import Trial
 from trialmatch.truth import Verdict
@@ -17,10 +23,11 @@ _GROUPED = ("prior_therapy.requires", "prior_therapy.forbids", "biomarkers.requi
 
 
 class Reason(NamedTuple):
-    """`says` for a person; for UNKNOWN it is the question that would settle it."""
+    """`rule` is what the trial asks; `says` adds what the person told, or is the question that would settle it."""
 
     fact: str
     verdict: Verdict
+    rule: str
     says: str
     evidence: Evidence | None
 
@@ -35,7 +42,7 @@ class _Case(NamedTuple):
 
 
 def reasons_of(trial: Trial, facts: Facts, answers: Answers, words: Wording) -> list[Reason]:
-    """Every check that asks something, by the same checks that gave the order: not met first, then unknown, then met."""
+    """Every check that asks something, by the checks that gave the order: not met first, then unknown, then met."""
     case = _Case(trial, facts, answers, words)
     row = build_columns([(trial, facts)])
     reasons = [reason for fact, verdict in verdicts_of(row, answers) for reason in _reasons(case, fact, verdict)]
@@ -47,7 +54,7 @@ def _reasons(case: _Case, fact: str, verdict: Verdict) -> Iterator[Reason]:
         yield from _one_by_one(case, fact)
         return
     says = _ask(case, fact) if verdict is Verdict.UNKNOWN else _statement(case, fact, verdict)
-    yield Reason(_fact_name(fact), verdict, says, _evidence(case.facts, fact, verdict))
+    yield Reason(_fact_name(fact), verdict, _rule(case, fact), says, _evidence(case.facts, fact, verdict))
 
 
 def _one_by_one(case: _Case, fact: str) -> Iterator[Reason]:
@@ -66,8 +73,8 @@ def _one_by_one(case: _Case, fact: str) -> Iterator[Reason]:
     )
     for names in parts:
         verdict = Verdict(int(judge(_only(case, family, rule, names), case.answers)[0]))
-        says = _set_words(case, family, rule, names, verdict)
-        yield Reason(f"{family}.{names[0]}", verdict, says, case.facts.evidence.get(f"{family}.{names[0]}"))
+        asked, says = _set_words(case, family, rule, names, verdict)
+        yield Reason(f"{family}.{names[0]}", verdict, asked, says, case.facts.evidence.get(f"{family}.{names[0]}"))
 
 
 def _only(case: _Case, family: str, rule: str, names: tuple[str, ...]) -> Columns:
@@ -81,21 +88,26 @@ def _only(case: _Case, family: str, rule: str, names: tuple[str, ...]) -> Column
     return build_columns([(msgspec.structs.replace(case.trial, sites=()), facts)])
 
 
-def _set_words(case: _Case, family: str, rule: str, names: tuple[str, ...], verdict: Verdict) -> str:
+def _set_words(case: _Case, family: str, rule: str, names: tuple[str, ...], verdict: Verdict) -> tuple[str, str]:
+    """(what the trial asks, what is said of it to the person)."""
     words = case.words
     table = "drug_classes" if family == "prior_therapy" else "biomarkers"
     listed = words.names(table, names, " / ")
-    if verdict is Verdict.UNKNOWN:
-        if names == ("same_target",):
-            return words.say("ask", "same_target")
-        return words.say("ask", f"prior_therapy_{rule}" if family == "prior_therapy" else "biomarkers", names=listed)
     asked = words.say("rule", f"{family}_{rule}", names=listed)
+    if verdict is Verdict.UNKNOWN:
+        return asked, _set_question(words, family, rule, names, listed)
     met = verdict is Verdict.MET
     if family == "biomarkers":
         told = "marker_present" if met == (rule == "requires") else "marker_absent"
     else:
         told = ("prior_therapy_" if rule == "requires" else "forbids_") + ("met" if met else "not_met")
-    return f"{asked}; {words.say('you', told)}"
+    return asked, f"{asked}; {words.say('you', told)}"
+
+
+def _set_question(words: Wording, family: str, rule: str, names: tuple[str, ...], listed: str) -> str:
+    if names == ("same_target",):
+        return words.say("ask", "same_target")
+    return words.say("ask", f"prior_therapy_{rule}" if family == "prior_therapy" else "biomarkers", names=listed)
 
 
 def _fact_name(fact: str) -> str:
@@ -112,16 +124,18 @@ def _evidence(facts: Facts, fact: str, verdict: Verdict) -> Evidence | None:
 
 def _statement(case: _Case, fact: str, verdict: Verdict) -> str:
     """What the trial asks, and what the person told where a number says it best."""
-    words, facts, answers = case.words, case.facts, case.answers
+    words, answers = case.words, case.answers
     asked = _rule(case, fact)
     if fact.startswith("prior_lines."):
         return f"{asked}; {words.had(answers.lines[fact.split('.')[1]])}"
     if fact == "ecog_max":
-        return f"{words.say('rule', 'ecog_max', high=facts.ecog_max)}; {words.say('you', 'ecog', value=answers.ecog)}"
+        return f"{asked}; {words.say('you', 'ecog', value=answers.ecog)}"
     if fact == "age":
         return f"{asked}; {words.say('you', 'age', value=answers.age)}"
     if fact == "early_relapse_counts":
         return f"{asked}; {words.say('you', 'early_relapse_counts')}"
+    if fact.startswith("sites.") and answers.sites[_fact_name(fact).split(".")[1]] is Verdict.NOT_MET:
+        return f"{asked}; {words.say('you', 'site_none')}"
     return asked
 
 

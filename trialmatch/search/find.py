@@ -76,7 +76,9 @@ def facets(generation: Generation, found: Mask) -> dict[str, dict[str, int]]:
     """{field: {value: trials}}, the most frequent first; values without a trial are left out."""
     counts: dict[str, dict[str, int]] = {}
     for field in FILTER_FIELDS:
-        numbers = {v: int(np.count_nonzero(generation.text.mask(field, v) & found)) for v in generation.text.values(field)}
+        numbers = {
+            v: int(np.count_nonzero(generation.text.mask(field, v) & found)) for v in generation.text.values(field)
+        }
         counts[field] = dict(sorted(((v, n) for v, n in numbers.items() if n), key=lambda item: (-item[1], item[0])))
     return counts
 

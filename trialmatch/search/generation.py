@@ -1,4 +1,4 @@
-"""One generation of the index: written once, never changed, swapped in whole. Readers keep theirs until they look again."""
+"""One generation of the index: written once, never changed, swapped in whole."""
 
 import json
 import os
@@ -48,7 +48,8 @@ class Generation:
     def document(self, row: int) -> Read:
         """The trial and its facts, as they were when this generation was written."""
         packed = self._documents[self._starts[row] : self._starts[row + 1]].tobytes()
-        return _decoder.decode(zlib.decompress(packed))
+        read: Read = _decoder.decode(zlib.decompress(packed))
+        return read
 
     def find(self, nct_id: str) -> Read | None:
         row = self._rows.get(nct_id.upper())

@@ -17,7 +17,9 @@ _ESCAPED_COMMA = "‚"  # "Korea, Republic of": a keyword field splits at commas
 
 
 def _schema() -> Any:
-    texts = {name: fields.TEXT(analyzer=StemmingAnalyzer(), field_boost=weight) for name, weight in TEXT_WEIGHTS.items()}
+    texts = {
+        name: fields.TEXT(analyzer=StemmingAnalyzer(), field_boost=weight) for name, weight in TEXT_WEIGHTS.items()
+    }
     filters = {name: fields.KEYWORD(commas=True, lowercase=False) for name in FILTER_FIELDS}
     return fields.Schema(nct_id=fields.ID(stored=True, unique=True), **texts, **filters)
 
@@ -28,7 +30,10 @@ def write_index(folder: Path, documents: Iterable[Document]) -> None:
     writer = index.create_in(str(folder), _schema()).writer(limitmb=512)
     try:
         for document in documents:
-            terms = {name: ",".join(t.replace(",", _ESCAPED_COMMA) for t in values) for name, values in document.terms.items()}
+            terms = {
+                name: ",".join(t.replace(",", _ESCAPED_COMMA) for t in values)
+                for name, values in document.terms.items()
+            }
             writer.add_document(nct_id=document.nct_id, **document.texts, **terms)
     except BaseException:
         writer.cancel()
@@ -107,5 +112,3 @@ def _take_drugs(words: str) -> tuple[str, list[list[str]]]:
     for mention in reversed(found):
         plain = plain[: mention.start] + " " + plain[mention.end :]
     return plain, [lexicon().names_of(mention.concept) for mention in found]
-
-

@@ -10,7 +10,18 @@ from trialmatch.lexicon import Mention
 _ALTERED = re.compile(
     r"mutat\w*|alter(?:ed|ation)s?|amplif\w*|\bloss\b|deletion|delet\w+|rearrange\w*|fusion|deleterious|pathogenic|positiv\w*|express\w*|over ?express\w*|deficien\w*|variant|\bhigh\b|carrier|\bpresence\b|\+|aberration|inactivat\w*|activat\w*|germline|\bwild ?type|staining|cps|≥|combined positive|harbor\w*|associated|defect"
 )
-_IMPLIED = {"MSI-H", "TMB-H", "HRD", "HER2_mutation", "other:germline TP53", "other:PAM50 HER2-enriched", "other:PAM50 basal-like", "other:NRG1", "gBRCA", "sBRCA"}
+_IMPLIED = {
+    "MSI-H",
+    "TMB-H",
+    "HRD",
+    "HER2_mutation",
+    "other:germline TP53",
+    "other:PAM50 HER2-enriched",
+    "other:PAM50 basal-like",
+    "other:NRG1",
+    "gBRCA",
+    "sBRCA",
+}
 _EXPRESSED = {"AR", "PD-L1", "TROP2", "HER3"}
 _REQUIRES = re.compile(
     r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
@@ -18,7 +29,9 @@ _REQUIRES = re.compile(
 _NOT_RULE = re.compile(
     r"\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|any (?:status|expression)|status unknown|inhibitor|prior|previous|previously|received|treated|therapy (?:with|for)|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
 )
-_NEGATED = re.compile(r"(?:wild ?type|negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$")
+_NEGATED = re.compile(
+    r"(?:wild ?type|negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$"
+)
 _NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,2}(?:wild ?type|negative|wt\b|not detected|unmutated)")
 
 
@@ -32,6 +45,8 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         rule = _rule_of(sentence, is_title)
         for group in _groups(sentence, rule, is_title):
             rules.setdefault((group, rule), sentence)
+            if rules[(group, rule)] in reading.titles:
+                rules[(group, rule)] = sentence
     facts = []
     for (group, rule), sentence in _without_shadows(rules).items():
         facts.append(BiomarkerRule(group, rule))
@@ -65,12 +80,22 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
 
 
 def _altered(sentence: Sentence, mention: Mention) -> bool:
-    around = sentence.before(mention, 45) + " " + sentence.source.normal[mention.start : mention.end] + sentence.after(mention, 55)
-    if re.match(r"\W*(?:targeted|directed|inhibitor|antibod|therap|treatment|agent|antagonist|axis|pathway)", sentence.after(mention, 14)):
+    around = (
+        sentence.before(mention, 45)
+        + " "
+        + sentence.source.normal[mention.start : mention.end]
+        + sentence.after(mention, 55)
+    )
+    if re.match(
+        r"\W*(?:targeted|directed|inhibitor|antibod|therap|treatment|agent|antagonist|axis|pathway)",
+        sentence.after(mention, 14),
+    ):
         return False
     if re.search(r"anti\W*$|targeting\W*$|against\W*$", sentence.before(mention, 12)):
         return False
-    if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not re.search(r"mutat|alter|amplif|express|delet|variant|r175|v600|g12|wild|fusion", around):
+    if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not re.search(
+        r"mutat|alter|amplif|express|delet|variant|r175|v600|g12|wild|fusion", around
+    ):
         return False
     return mention.concept in _IMPLIED or bool(_ALTERED.search(around))
 

@@ -39,20 +39,30 @@ _ZERO = re.compile(
 _METASTATIC = re.compile(
     r"metasta\w+|advanced|recurren\w+|unresectable|inoperable|relapsed|stage iv|\bmbc\b|\babc\b|\blabc\b|\bm?tnbc\b|palliative|incurable|\ba/?mbc\b|late stage|locally|first line|\bpd l1|\bmetastases"
 )
-_EARLY_ONLY = re.compile(r"\(?neo ?\)?(?: |/)?adjuvant|\badjuvant|early (?:stage|breast|disease)|curative|perioperative|primary (?:breast|disease|tumou?r)")
+_EARLY_ONLY = re.compile(
+    r"\(?neo ?\)?(?: |/)?adjuvant|\badjuvant|early (?:stage|breast|disease)|curative|perioperative|primary (?:breast|disease|tumou?r)"
+)
 _CLASS_WORDS = (
     ("chemotherapy", re.compile(r"chemo\w*|cytotoxic\w*|chemotherapeutic")),
     ("endocrine", re.compile(r"endocrine|hormon\w+|anti ?estrogen|aromatase|\bet\b|\bai\b")),
 )
-_DRUG_SPECIFIC = re.compile(r"trastuzumab|her ?2|anti her|taxane|platinum|anthracycline|pd ?l?1|immunotherap|checkpoint|cdk|parp|bevacizumab|gemcitabine|capecitabine|fulvestrant|tamoxifen|pi3k|mtor|\badc\b|antibody|radio|radiation|surger|lapatinib|investigational|targeted agent|bisphosph|trial|vaccine|steroid|transplant|immunosup")
-_TIME_LIMITED = re.compile(r"within (?:the )?(?:last |past |previous |prior )?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) (?:weeks?|days?|months?|half)")
-_NOT_LINES = re.compile(r"cycles?|doses?|lesions?|metastas[ei]s\b|tumou?rs?\b|sites?\b|weeks?|months?|years?|days?|mg|cm|mm|biops|nodes?|grade|score|×|x uln|times|%|points?|criteria|contracept|methods?|forms? of")
+_DRUG_SPECIFIC = re.compile(
+    r"trastuzumab|her ?2|anti her|taxane|platinum|anthracycline|pd ?l?1|immunotherap|checkpoint|cdk|parp|bevacizumab|gemcitabine|capecitabine|fulvestrant|tamoxifen|pi3k|mtor|\badc\b|antibody|radio|radiation|surger|lapatinib|investigational|targeted agent|bisphosph|trial|vaccine|steroid|transplant|immunosup"
+)
+_TIME_LIMITED = re.compile(
+    r"within (?:the )?(?:last |past |previous |prior )?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) (?:weeks?|days?|months?|half)"
+)
+_NOT_LINES = re.compile(
+    r"cycles?|doses?|lesions?|metastas[ei]s\b|tumou?rs?\b|sites?\b|weeks?|months?|years?|days?|mg|cm|mm|biops|nodes?|grade|score|×|x uln|times|%|points?|criteria|contracept|methods?|forms? of"
+)
 _PROGRESSED = re.compile(
     r"(?:progress(?:ed|ion|ive|ing)|relapsed?|recurrence|failed|failure|refractory|resistan\w+|intoleran\w+|not responded)[^.;]{0,60}?\b(?:on|after|during|following|to|from|with|despite|under|or after|while|of|since)\b[^.;]{0,90}?(?:therap|treatment|regimen|line|chemo|inhibitor|endocrine|trastuzumab|standard|tdxd|t dxd|deruxtecan|taxane|drug|agent|systemic|anti ?cancer|soc\b|\bet\b|letrozole|fulvestrant|last|prior)|"
     r"(?:chemotherapy|endocrine|hormone|treatment|therapy|platinum|trastuzumab|hormonal) (?:refractory|resistant|failure)|previously treated (?:\w+ ){0,3}(?:metasta|advanced|locally|unresect|with (?:at least )?(?:one|1|two))|"
     r"after (?:the )?(?:failure|progression)|(?:failure|failed) (?:of )?(?:prior|previous|standard|at least)|^\W*(?:\w+ ){0,3}progress(?:ed|ion) (?:on|after|following)"
 )
-_SECOND_LINE = re.compile(r"(?:second|2nd|third|3rd)(?: |/)?(?:or (?:later|third|subsequent|greater) )?line (?:setting|treatment|therapy|chemotherapy|or)|pretreated|previously treated|heavily")
+_SECOND_LINE = re.compile(
+    r"(?:second|2nd|third|3rd)(?: |/)?(?:or (?:later|third|subsequent|greater) )?line (?:setting|treatment|therapy|chemotherapy|or)|pretreated|previously treated|heavily"
+)
 _EARLY_RELAPSE = re.compile(
     r"(?:(?:recur|relapse|progress)\w*|disease free interval)[^.;]{0,90}(?:(?:within|≤|<|less than|during|while|on or|in less)[^.;]{0,40}(?:months?|adjuvant|\d+)|during (?:or )?[^.;]{0,30}adjuvant|(?:on|during|after|following|while on|while receiving) (?:\w+ ){0,4}\(?(?:neo)?\)? ?/?adjuvant)"
 )
@@ -154,7 +164,10 @@ def _counted(sentence: Sentence) -> list[Rule]:
 def _is_about_prior(words: str, match: re.Match[str], after: str) -> bool:
     around = words[max(0, match.start() - 90) : match.end()] + after
     return bool(
-        re.search(r"prior|previous|earlier|received|had\b|progress\w+|after|failed|treated|pretreated|history|lines?\b|regimens?|undergone|refractory|experienced", around)
+        re.search(
+            r"prior|previous|earlier|received|had\b|progress\w+|after|failed|treated|pretreated|history|lines?\b|regimens?|undergone|refractory|experienced",
+            around,
+        )
     )
 
 
@@ -199,7 +212,7 @@ def _bounds(match: re.Match[str], sentence: Sentence) -> Bounds | None:
 
 
 def _flip_most(number: int, barred: bool, said: str) -> Bounds | None:
-    """"Not received more than 2" is a cap wherever it stands; a barred "up to 2" is nothing we can use."""
+    """ "Not received more than 2" is a cap wherever it stands; a barred "up to 2" is nothing we can use."""
     if "not" in said or not barred:
         return (None, number)
     return (None, number) if re.match(r"no |maximum|≤", said) else None
@@ -212,7 +225,10 @@ def _exact(number: int, only: bool, sentence: Sentence, match: re.Match[str]) ->
     before = words[max(0, match.start() - 60) : match.start()]
     if only or sentence.permits or re.search(r"may have|allowed|permitted", words):
         return (None, number)
-    if re.search(r"must|have (?:had|received|progressed)|has (?:had|received)|received|progress\w+|after|failed|with|history of|treated", before):
+    if re.search(
+        r"must|have (?:had|received|progressed)|has (?:had|received)|received|progress\w+|after|failed|with|history of|treated",
+        before,
+    ):
         return (number, None)
     return None
 
@@ -220,11 +236,13 @@ def _exact(number: int, only: bool, sentence: Sentence, match: re.Match[str]) ->
 def _zero(sentence: Sentence) -> Rule | None:
     words = sentence.normal
     main, _ = sentence.split_exception()
-    if _TIME_LIMITED.search(main) or _DRUG_SPECIFIC.search(main) and not re.search(r"chemotherapy|systemic", main):
+    if _TIME_LIMITED.search(main) or (_DRUG_SPECIFIC.search(main) and not re.search(r"chemotherapy|systemic", main)):
         return None
     if not _METASTATIC.search(_EARLY_ONLY.sub(" ", main)):
         return None
-    if re.search(r"radiotherap|radiation|surgery", main) and not re.search(r"chemo|systemic|endocrine|hormon|anti ?cancer", main):
+    if re.search(r"radiotherap|radiation|surgery", main) and not re.search(
+        r"chemo|systemic|endocrine|hormon|anti ?cancer", main
+    ):
         return None
     if sentence.is_exclusion and not sentence.negated and not sentence.permits:
         said = re.search(
@@ -233,13 +251,22 @@ def _zero(sentence: Sentence) -> Rule | None:
         )
     elif not sentence.is_exclusion:
         said = _ZERO.search(main)
-        if said and not re.search(r"chemo|systemic|therap|treat|cytotoxic|endocrine|hormon|na[iï]ve|untreated", main[said.start() : said.end() + 70]):
+        if said and not re.search(
+            r"chemo|systemic|therap|treat|cytotoxic|endocrine|hormon|na[iï]ve|untreated",
+            main[said.start() : said.end() + 70],
+        ):
             said = None
-        if said and said.group().startswith(("first", "1st")) and not re.search(r"candidate|for (?:the )?first|suitable|eligible", main):
+        if (
+            said
+            and said.group().startswith(("first", "1st"))
+            and not re.search(r"candidate|for (?:the )?first|suitable|eligible", main)
+        ):
             said = None
     else:
         said = None
-    if not said or re.search(r"brain met|cns met|prevent|no (?:standard|curative|available|effective|limit)|refus", main):
+    if not said or re.search(
+        r"brain met|cns met|prevent|no (?:standard|curative|available|effective|limit)|refus", main
+    ):
         return None
     kinds = _kinds(main[said.start() : said.end() + 60])
     if "non hormonal" in words or "non endocrine" in words:
@@ -290,8 +317,15 @@ def _early_relapse(reading: Reading) -> Sentence | None:
         if _COUNTS_AS.search(words) and not re.search(r"(?:not|n't) (?:be )?(?:count|consider)", words):
             reading.prove("early_relapse_counts", sentence)
             return sentence
-        if not sentence.is_exclusion and not sentence.negated and re.search(r"adjuvant", words) and _EARLY_RELAPSE.search(words):
-            if re.search(r"(?:>|more than|≥|at least|greater than|longer than) ?\d+ months", words) and not re.search(r"within|≤|<|during|while", words):
+        if (
+            not sentence.is_exclusion
+            and not sentence.negated
+            and re.search(r"adjuvant", words)
+            and _EARLY_RELAPSE.search(words)
+        ):
+            if re.search(r"(?:>|more than|≥|at least|greater than|longer than) ?\d+ months", words) and not re.search(
+                r"within|≤|<|during|while", words
+            ):
                 continue
             reading.prove("early_relapse_counts", sentence)
             return sentence
@@ -300,10 +334,20 @@ def _early_relapse(reading: Reading) -> Sentence | None:
 
 def _exhausted(reading: Reading) -> Sentence | None:
     for sentence in (*reading.sentences, *reading.titles):
-        if sentence.is_exclusion or sentence.negated and not re.match(r"\W*no (?:\w+ ){0,3}(?:standard|available|effective|curative|other|satisfactory)", sentence.normal):
+        if sentence.is_exclusion or (
+            sentence.negated
+            and not re.match(
+                r"\W*no (?:\w+ ){0,3}(?:standard|available|effective|curative|other|satisfactory)", sentence.normal
+            )
+        ):
             continue
-        if _EXHAUSTED.search(sentence.normal) and not re.search(r"brain met|pain|nausea|insurance|hot flash|standard of care (?:biopsy|imaging|scan)|surgical", sentence.normal):
-            if re.search(r"first line|adjuvant|curative (?:therap|treat|intent)", sentence.normal) and not re.search(r"all|no |refractory|exhaust|intoler", sentence.normal):
+        if _EXHAUSTED.search(sentence.normal) and not re.search(
+            r"brain met|pain|nausea|insurance|hot flash|standard of care (?:biopsy|imaging|scan)|surgical",
+            sentence.normal,
+        ):
+            if re.search(r"first line|adjuvant|curative (?:therap|treat|intent)", sentence.normal) and not re.search(
+                r"all|no |refractory|exhaust|intoler", sentence.normal
+            ):
                 continue
             reading.prove("standard_exhausted", sentence)
             return sentence
@@ -315,12 +359,21 @@ def _progression(reading: Reading) -> Sentence | None:
         words = sentence.normal
         if sentence.is_exclusion or sentence.negated or sentence.prohibits or sentence.criterion.cohort:
             continue
-        if re.search(r"no (?:evidence of )?(?:disease )?progress|without (?:disease )?progress|not progress|brain met|cns|irradiat|radiotherapy|radiation|stable|may |allowed|unless|if (?:the|they|a|patients?|prior)", words):
+        if re.search(
+            r"no (?:evidence of )?(?:disease )?progress|without (?:disease )?progress|not progress|brain met|cns|irradiat|radiotherapy|radiation|stable|may |allowed|unless|if (?:the|they|a|patients?|prior)",
+            words,
+        ):
             continue
-        if _PROGRESSED.search(words) and not (_EARLY_ONLY.search(words) and not _METASTATIC.search(_EARLY_ONLY.sub(" ", words))):
+        if _PROGRESSED.search(words) and not (
+            _EARLY_ONLY.search(words) and not _METASTATIC.search(_EARLY_ONLY.sub(" ", words))
+        ):
             return sentence
     for title in reading.titles:
-        if _PROGRESSED.search(title.normal) or _SECOND_LINE.search(title.normal) or re.search(r"\b(?:refractory|pretreated|previously treated)\b", title.normal):
+        if (
+            _PROGRESSED.search(title.normal)
+            or _SECOND_LINE.search(title.normal)
+            or re.search(r"\b(?:refractory|pretreated|previously treated)\b", title.normal)
+        ):
             if not re.search(r"adjuvant|first line|first and second|first or second", title.normal):
                 return title
     return None

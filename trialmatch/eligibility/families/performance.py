@@ -11,15 +11,21 @@ _SCALE = re.compile(
 )
 _KARNOFSKY = re.compile(r"karnofsk\w*|\bkps\b|lansky")
 _ANY = r"(?:score|status|scale|grade|performance|level|ps|ecog|who|of|is|are|was|must be|should be|has to be|between|from|a|an|the|criteria|equal to|\(|\)|\[|\]|:|,|=|at|less than or|\s)*"
-_RANGE = re.compile(rf"{_ANY}0\s*(?:,|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])\b(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?")
+_RANGE = re.compile(
+    rf"{_ANY}0\s*(?:,|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])\b(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
+)
 _MOST = re.compile(
     rf"{_ANY}(?:≤|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|less than or equal to|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
 )
 _BELOW = re.compile(rf"{_ANY}(?:<|less than|better than|below)\s*(?P<high>[1-4])\b")
 _BETTER = re.compile(rf"{_ANY}(?P<high>[0-4])\s*(?:or (?:less|better|lower|below)|and (?:below|under))")
 _SINGLE = re.compile(rf"{_ANY}(?P<high>[0-4])\b(?!\s*(?:weeks|months|days|%|years|\d))")
-_OVER = re.compile(rf"{_ANY}(?:≥|>\s*/?\s*=|=\s*>|greater than or equal to|at least)\s*(?P<low>[1-4])|{_ANY}(?:>|greater than|more than|over|worse than|above)\s*(?P<above>[0-4])|{_ANY}(?P<range>[2-4])\s*(?: |to|or|and|/)\s*[3-5]|{_ANY}(?P<more>[2-4])\s*or (?:more|greater|higher|worse|above)")
-_PERCENT = re.compile(r"(?P<sign>≥|>\s*/?\s*=|=\s*>|>|at least|greater than(?: or equal to)?|of|over|above|\s)\s*(?P<score>\d0|100)\b")
+_OVER = re.compile(
+    rf"{_ANY}(?:≥|>\s*/?\s*=|=\s*>|greater than or equal to|at least)\s*(?P<low>[1-4])|{_ANY}(?:>|greater than|more than|over|worse than|above)\s*(?P<above>[0-4])|{_ANY}(?P<range>[2-4])\s*(?: |to|or|and|/)\s*[3-5]|{_ANY}(?P<more>[2-4])\s*or (?:more|greater|higher|worse|above)"
+)
+_PERCENT = re.compile(
+    r"(?P<sign>≥|>\s*/?\s*=|=\s*>|>|at least|greater than(?: or equal to)?|of|over|above|\s)\s*(?P<score>\d0|100)\b"
+)
 
 
 def read_ecog(reading: Reading) -> int | None:
@@ -46,7 +52,11 @@ def _ecog(sentence: Sentence) -> int | None:
 
 
 def _included(rest: str) -> int | None:
-    rest = re.sub(r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|no more|at most|up to)\b|[≤<=])", "", rest) if len(rest) > 3 else rest
+    rest = (
+        re.sub(r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|no more|at most|up to)\b|[≤<=])", "", rest)
+        if len(rest) > 3
+        else rest
+    )
     match = _RANGE.match(rest)
     if match:
         return int(match["more"] or match["high"])

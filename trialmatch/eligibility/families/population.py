@@ -10,7 +10,9 @@ METASTATIC = re.compile(
     r"\bmetasta\w+|\badvanced\b|stage (?:iv|4|iiib/iv|iii/iv|iii or iv|iii iv)\b|\bunresectable|\binoperable|\bincurable|\bmbc\b|\bmtnbc\b|\babc\b|"
     r"\brecurren(?:t|ce)\b|\brelapsed\b|\brefractory\b|stages? i\s*(?: |to|through)\s*iv|\bm1\b|not amenable to (?:curative|resection|surg)|oligometasta\w+"
 )
-_STRONG = re.compile(r"\bmetastatic\b|\bmetastas[ie]s\b|stage (?:iv|4)\b|\bmbc\b|\bmtnbc\b|stages? (?:i|0|1) ?(?: |to|through) ?(?:iv|4)\b|\badvanced (?:breast|or metastatic|solid|cancer)|, (?:or )?iv\b|\badvanced/metastatic")
+_STRONG = re.compile(
+    r"\bmetastatic\b|\bmetastas[ie]s\b|stage (?:iv|4)\b|\bmbc\b|\bmtnbc\b|stages? (?:i|0|1) ?(?: |to|through) ?(?:iv|4)\b|\badvanced (?:breast|or metastatic|solid|cancer)|, (?:or )?iv\b|\badvanced/metastatic"
+)
 _EARLY_TITLE = re.compile(
     r"\bearly\b(?! phase)|\bneo ?adjuvant|\badjuvant\b|\bpre ?operative|\boperable\b|\bresect(?:ed|able)\b|\bin situ\b|\bdcis\b|\blumpectomy|\bmastectomy|"
     r"\bsentinel|\bsurvivors?\b|\bprevent\w*|\bscreening\b|\bmammogra\w+|\breconstruction|\bstages? (?:0|i|1|ii|iia|ii/iii|2)\b(?! ?(?: |to|through) ?iv)|\bhigh risk\b|\bpartial breast|"
@@ -34,7 +36,9 @@ def read_population(reading: Reading) -> str:
     """One of POPULATIONS, with the sentence that decides."""
     title = reading.title_words
     breast_titled = _about(title, "breast")
-    breast = breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
+    breast = (
+        breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
+    )
     solid = _takes_any_solid(reading)
     if not breast and not solid:
         return "not_breast"
@@ -130,7 +134,11 @@ def _bars_spread(sentence: Sentence) -> bool:
 def _stage_sentence(reading: Reading) -> Sentence | None:
     candidates = [s for s in reading.sentences if not s.is_exclusion and not s.negated]
     for sentence in candidates:
-        if _STRONG.search(sentence.normal) and not re.search(r"brain met|non ?metastatic|cns met", sentence.normal) and not sentence.bars:
+        if (
+            _STRONG.search(sentence.normal)
+            and not re.search(r"brain met|non ?metastatic|cns met", sentence.normal)
+            and not sentence.bars
+        ):
             return sentence
     return next((s for s in candidates if METASTATIC.search(s.normal) and _names(s, "breast") and not s.bars), None)
 

@@ -15,10 +15,18 @@ _PRIOR = re.compile(
 _WASHOUT = re.compile(
     r"\bwithin (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|five|six|seven|eight|twelve|fourteen|twenty|a )|\b(?:\d+|two|three|four|six|five|eight) ?(?:\(\w+\) ?)?(?: |x )?(?:weeks?|days?|months?|half|hours?|years?)|half[ -]lives|\bwashout|<\s*\d+ (?:week|day|month)|less than (?:\d+|two|three|four)"
 )
-_DURATION_REQUIREMENT = re.compile(r"(?:for|least|minimum|≥|remained|duration|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)")
-_CONCURRENT = re.compile(r"\bconcurrent|concomitant|currently (?:receiving|on|taking|being)|current use|ongoing|simultaneous|planned|plan to|will receive|willing to|candidate for|eligible for|suitable for|appropriate for|scheduled|intended|starting|initiat\w+|contraindicat|hypersens|allerg|intolerance to|component|excipient|during (?:the )?study|interact|about to|to be treated with|reaction to|anticipat")
-_ALLOWED = re.compile(r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|allowed|permitted|not (?:required|necessary|mandatory)|regardless|with or without|irrespective|eligible")
-_EARLY_ONLY = re.compile(r"(?:in|as|for|during|of|completed) (?:the )?\(?(?:neo ?\)?(?:/| )?)?adjuvant|(?:neo)?adjuvant (?:setting|treatment|therapy|chemo)|early stage|early breast")
+_DURATION_REQUIREMENT = re.compile(
+    r"(?:for|least|minimum|≥|remained|duration|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)"
+)
+_CONCURRENT = re.compile(
+    r"\bconcurrent|concomitant|currently (?:receiving|on|taking|being)|current use|ongoing|simultaneous|planned|plan to|will receive|willing to|candidate for|eligible for|suitable for|appropriate for|scheduled|intended|starting|initiat\w+|contraindicat|hypersens|allerg|intolerance to|component|excipient|during (?:the )?study|interact|about to|to be treated with|reaction to|anticipat"
+)
+_ALLOWED = re.compile(
+    r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|allowed|permitted|not (?:required|necessary|mandatory)|regardless|with or without|irrespective|eligible"
+)
+_EARLY_ONLY = re.compile(
+    r"(?:in|as|for|during|of|completed) (?:the )?\(?(?:neo ?\)?(?:/| )?)?adjuvant|(?:neo)?adjuvant (?:setting|treatment|therapy|chemo)|early stage|early breast"
+)
 _METASTATIC = re.compile(r"metasta|advanced|any setting|recurren|unresect|mbc|any time|either setting|all settings")
 _REQUIRE_CUES = re.compile(
     r"must have|should have|required|have (?:previously )?(?:received|been treated|progressed|had)|has (?:previously )?(?:received|been treated|progressed|had)|had (?:progressed|received)|previously (?:received|treated)|prior (?:treatment|therapy|exposure|use|line)|progress\w+|received|at least|refractory|resistan\w+|failed|failure|treated with|are receiving|receiving|exposure|including|included|relapse\w*|pretreated|previous"
@@ -26,7 +34,9 @@ _REQUIRE_CUES = re.compile(
 _INVESTIGATIONAL = re.compile(
     r"(?:prior|previous\w*|received|exposure|treated|therapy|ever|history)[^.;]{0,70}(?:(?P<own>study (?:drug|treatment|medication|intervention)s?|investigational (?:drug|product|agent|medicinal)s? (?:in|used in|of) th|protocol specified study|same (?:class|target|mechanism)|similar (?:mechanism|class|agents?)|(?:any )?of the (?:study|protocol))|(?P<target>\b[\w α β/*-]{2,30}? ?(?:inhibitors?|directed|targeted|targeting|antagonists?|agonists?|degraders?|targeting agents?|modulators?|antibod(?:y|ies)|vaccines?|car t)\b))"
 )
-_FAMILIAR = re.compile(r"proton|pump|cyp|p gp|ace inhib|histone|vitamin|monoamine|anti ?cancer|anti ?tumou?r|checkpoint|kinase inhibitors?$|live|immun|tnf|factor|h2|il ?2|antibod(?:y|ies)$|strong|potent|growth|corticoid|colony|cholinesterase|bcrp|transporter|platelet|coagul|other")
+_FAMILIAR = re.compile(
+    r"proton|pump|cyp|p gp|ace inhib|histone|vitamin|monoamine|anti ?cancer|anti ?tumou?r|checkpoint|kinase inhibitors?$|live|immun|tnf|factor|h2|il ?2|antibod(?:y|ies)$|strong|potent|growth|corticoid|colony|cholinesterase|bcrp|transporter|platelet|coagul|other"
+)
 # Where one sentence names several classes as alternatives, the class that covers them is enough.
 _SPECIFIC_FIRST = (
     "t_dxd", "t_dm1", "trop2_adc", "cdk46_inhibitor", "oral_serd", "fulvestrant", "tamoxifen", "aromatase_inhibitor", "pi3k_akt_mtor_inhibitor",
@@ -95,7 +105,14 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
     groups: list[list[Mention]] = []
     for mention in mentions:
         gap = sentence.source.normal[groups[-1][-1].end : mention.start] if groups else ""
-        if groups and re.fullmatch(r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|a|an|any|other|containing|based|regimen|therapy|,|/|\()\W*)*", gap) and len(gap) < 40:
+        if (
+            groups
+            and re.fullmatch(
+                r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|a|an|any|other|containing|based|regimen|therapy|,|/|\()\W*)*",
+                gap,
+            )
+            and len(gap) < 40
+        ):
             groups[-1].append(mention)
         else:
             groups.append([mention])
@@ -128,13 +145,23 @@ def _rule(sentence: Sentence, group: list[Mention], context: str) -> str | None:
         return None if _WASHOUT.search(near) or _early_only(near) else "forbids"
     if sentence.negated or sentence.prohibits or _ALLOWED.search(near):
         return None
-    if re.search(r"\bif\b|unless|for (?:patients|participants|subjects|those)|who (?:have|had|are)|in (?:case|countries)|when", before[-80:]) and not re.search(r"must have|required", before[-30:]):
+    if re.search(
+        r"\bif\b|unless|for (?:patients|participants|subjects|those)|who (?:have|had|are)|in (?:case|countries)|when",
+        before[-80:],
+    ) and not re.search(r"must have|required", before[-30:]):
         return None
     if _WASHOUT.search(near) and not _DURATION_REQUIREMENT.search(words):
         return None
-    if not re.search(r"must|required|have|has|had|received|prior|previous|progress|refractory|resistant|failed|treated|at least", context):
+    if not re.search(
+        r"must|required|have|has|had|received|prior|previous|progress|refractory|resistant|failed|treated|at least",
+        context,
+    ):
         return None
-    return "requires" if _REQUIRE_CUES.search(before[-90:] or sentence.lead()[-90:]) or _REQUIRE_CUES.search(after[:25]) else None
+    return (
+        "requires"
+        if _REQUIRE_CUES.search(before[-90:] or sentence.lead()[-90:]) or _REQUIRE_CUES.search(after[:25])
+        else None
+    )
 
 
 def _forbidden(sentence: Sentence, before: str, after: str, near: str, context: str) -> str | None:
@@ -142,7 +169,10 @@ def _forbidden(sentence: Sentence, before: str, after: str, near: str, context: 
         return None
     if _WASHOUT.search(before[-60:] + after) or re.search(r"washout|half li", context):
         return None
-    if _early_only(near) or re.search(r"progress\w* (?:on|during|within)|relapse|recur|discontinu\w+ (?:due|because)|toxicity|adverse|cumulative|dose|mg/m|> ?\d|more than|≥|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to", before[-70:] + after[:30]):
+    if _early_only(near) or re.search(
+        r"progress\w* (?:on|during|within)|relapse|recur|discontinu\w+ (?:due|because)|toxicity|adverse|cumulative|dose|mg/m|> ?\d|more than|≥|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to",
+        before[-70:] + after[:30],
+    ):
         return None
     return "forbids"
 
@@ -156,7 +186,11 @@ def _forbidden_in_inclusion(sentence: Sentence, before: str, after: str) -> bool
         r"(?:\bno\b|\bnot\b|never|without|nor)\W+(?:(?:have|had|has|been|be|any|received?|undergone|known|previously|prior|previous|exposed|exposure|treatment|therapy|treated|history|with|to|of|a|an|the|or|an?y|systemic|use|other|for|line|lines|chemotherapy|allowed)\W+){0,9}(?:[\w/, ]{0,60})$",
         before,
     )
-    if denied and _PRIOR.search(before + after[:30]) and not re.search(r"more than|greater than|but|must|required|candidate", before[denied.start() :]):
+    if (
+        denied
+        and _PRIOR.search(before + after[:30])
+        and not re.search(r"more than|greater than|but|must|required|candidate", before[denied.start() :])
+    ):
         return True
     return sentence.prohibits and bool(_PRIOR.search(before)) and not re.search(r"more than|greater", before)
 
@@ -186,7 +220,7 @@ def _is_own(concept: str, reading: Reading) -> bool:
 
 
 def _own_target(reading: Reading) -> list[_Claim]:
-    """"Prior treatment with the study drug" or with something of its kind."""
+    """ "Prior treatment with the study drug" or with something of its kind."""
     own = [normal(name) for name in reading.trial.interventions]
     tokens = {t for name in own for t in re.findall(r"[a-z]+ ?\d{2,}\w*|[a-z]{6,}", name)} - _COMMON_WORDS
     found = []
@@ -198,11 +232,11 @@ def _own_target(reading: Reading) -> list[_Claim]:
             continue
         match = _INVESTIGATIONAL.search(main)
         own_named = next((t for t in tokens if re.search(rf"\b{re.escape(t)}\b", main)), None)
-        if own_named and not lexicon().treatments.find(own_named):
-            found.append(_Claim("same_target", "forbids", sentence))
-        elif match and match["own"]:
-            found.append(_Claim("same_target", "forbids", sentence))
-        elif match and not _FAMILIAR.search(match["target"]) and not lexicon().treatments.find(match["target"]):
+        if (
+            (own_named and not lexicon().treatments.find(own_named))
+            or (match and match["own"])
+            or (match and not _FAMILIAR.search(match["target"]) and not lexicon().treatments.find(match["target"]))
+        ):
             found.append(_Claim("same_target", "forbids", sentence))
     return found
 

@@ -25,9 +25,13 @@ _HER2_POS = re.compile(
 _HER2_NEG = re.compile(
     rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)"
 )
-_LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|ihc ?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?(?:ish|fish))|{_HER2} low|low expression of {_HER2}")
-_ULTRALOW = re.compile(rf"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
-_ZERO = re.compile(r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|,|or|to|/| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b")
+_LOW = re.compile(
+    rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|ihc ?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?(?:ish|fish))|{_HER2} low|low expression of {_HER2}"
+)
+_ULTRALOW = re.compile(r"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
+_ZERO = re.compile(
+    r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|,|or|to|/| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
+)
 _ANY_STATUS = re.compile(
     rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive|\+ or |\+/)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
@@ -35,7 +39,9 @@ _ABOUT_TREATMENT = re.compile(
     r"\b(?:must|should|may|have|has|had)? ?(?:received|progress\w*|prior|previous\w*|treated|refractory|resistan\w*)\b.{0,60}(?:therap|inhibitor|regimen|line|treatment|agent|trastuzumab)|^\W*(?:for|if|in) |"
     r"\bif (?:the )?(?:patient|tumou?r|disease|her ?2|er|hr)|(?:known|documented|available|determin\w+|assess\w+|tested|testing|result)\b[^.;]{0,30}\bstatus|status (?:must be )?(?:known|documented|determin)|history of|brain met"
 )
-_NOT_DEFINING = re.compile(r"contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus")
+_NOT_DEFINING = re.compile(
+    r"contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus"
+)
 
 
 class _Signals(NamedTuple):
@@ -94,7 +100,10 @@ def _is_open_her2(pairs: Pairs) -> bool:
 
 def _is_defining(sentence: Sentence) -> bool:
     return not (
-        sentence.negated or sentence.prohibits or _ABOUT_TREATMENT.search(sentence.normal) or _NOT_DEFINING.search(sentence.normal)
+        sentence.negated
+        or sentence.prohibits
+        or _ABOUT_TREATMENT.search(sentence.normal)
+        or _NOT_DEFINING.search(sentence.normal)
     )
 
 

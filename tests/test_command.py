@@ -1,0 +1,137 @@
+"""The command as a person calls it: a process of its own, its streams and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories import make_study
+from trialmatch.cli import cli
+from trialmatch.data_files import data_dir
+from trialmatch.settings import Settings
+
+DEMO = str(data_dir() / "demo")
+
+
+def run(*arguments: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("TRIALMATCH_")} | {"TRIALMATCH_HOME": str(home)}
+    return subprocess.run(
+        [sys.executable, "-m", "trialmatch", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        env=environ,
+        check=False,
+    )
+
+
+def answer(*arguments: str, home: Path, stdin: str = "") -> Any:
+    finished = run(*arguments, home=home, stdin=stdin)
+    assert finished.returncode == 0, finished.stderr
+    return json.loads(finished.stdout.splitlines()[0])
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_has_help_with_an_example(name: str, tmp_path: Path) -> None:
+    finished = run(name, "--help", home=tmp_path)
+    assert finished.returncode == 0
+    assert f"Example: trialmatch {name}" in finished.stdout
+
+
+def test_sync_then_facts_search_match_show(tmp_path: Path) -> None:
+    home, source = tmp_path / "home", tmp_path / "studies.jsonl"
+    source.write_text(json.dumps(make_study(criteria="Inclusion Criteria:\n\n* ECOG 0-1")) + "\nnot json\n")
+    finished = run("sync", "--from", str(source), home=home)
+    assert finished.returncode == 0
+    assert "1 new" in finished.stdout
+    assert "studies.jsonl:2: not JSON" in finished.stderr
+    facts = answer("facts", "--json", home=home)
+    assert facts["ecog_max"] == 1
+    evidence = facts["evidence"]["ecog_max"]
+    assert evidence == {"quote": "ECOG 0-1", "start": 23, "end": 31, "in": "eligibilityCriteria"}
+    assert answer("search", "breast", "--json", home=home)["total"] == 1
+    (match,) = answer("match", "-", "--json", home=home, stdin='{"id": "p", "ecog": 2}')["matches"]
+    assert (match["standing"], match["why"][0]["fact"], match["why"][0]["quote"]) == (
+        "conflicts",
+        "ecog_max",
+        "ECOG 0-1",
+    )
+    assert "ECOG 0-1" in run("show", "NCT99100001", home=home).stdout
+    assert {p.name for p in tmp_path.iterdir()} == {"home", "studies.jsonl"}
+
+
+def test_records_touch_no_home(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    lines = "\n".join(json.dumps({"id": name, "her2": "positive"}) for name in ("a", "b"))
+    finished = run("match", "-", "--records", DEMO, "--all", "--limit", "0", "--json", home=home, stdin=lines)
+    answers = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert [a["profile"] for a in answers] == ["a", "b"]
+    assert {len(a["matches"]) for a in answers} == {len(list((data_dir() / "demo").glob("*.json")))}
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "message"),
+    [
+        (
+            ["match", "-", "--records", DEMO],
+            '{"ecog": 9}',
+            1,
+            "trialmatch: -: ecog: 9 is not a whole number from 0 to 4",
+        ),
+        (["match", "-", "--records", DEMO], "{}\n{\n", 1, "trialmatch: -:2: not JSON"),
+        (["match", "nobody.json"], "", 1, "trialmatch: nobody.json: there is no such file"),
+        (["search"], "", 1, "trialmatch: no trials have been brought yet; run: trialmatch sync"),
+        (
+            ["search", "--records", DEMO, "--site", "toe"],
+            "",
+            1,
+            "trialmatch: site 'toe' is not known here; there are brain",
+        ),
+        (["search", "--records", DEMO, "--near", "Nowhere"], "", 1, "trialmatch: --near 'Nowhere' is not a place"),
+        (["search", "--within", "5"], "", 2, "--within needs --near"),
+        (["facts", "nowhere.json"], "", 1, "trialmatch: nowhere.json: there is no such file"),
+        (["facts", "NCT99999999", "--records", DEMO], "", 1, "trialmatch: NCT99999999: not among the records"),
+        (["sync", "--from", "http://127.0.0.1:9/api/v2"], "", 1, "did not answer with studies: cannot connect"),
+        (["dance"], "", 2, "No such command"),
+    ],
+)
+def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], stdin: str, code: int, message: str) -> None:
+    finished = run(*arguments, home=tmp_path / "home", stdin=stdin)
+    assert finished.returncode == code
+    assert message in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert finished.stdout == ""
+
+
+def test_an_older_index_is_rebuilt_from_the_store(tmp_path: Path) -> None:
+    home, source = tmp_path / "home", tmp_path / "study.json"
+    source.write_text(json.dumps(make_study()))
+    run("sync", "--from", str(source), home=home)
+    meta = home / "index" / "g000001" / "meta.json"
+    meta.write_text(meta.read_text().replace('"format": 1', '"format": 0'))
+    finished = run("search", home=home)
+    assert finished.returncode == 0
+    assert "rebuilding it from the record store" in finished.stderr
+    assert "1 trials" in finished.stdout
+
+
+def test_search_facets_and_filters(tmp_path: Path) -> None:
+    everything = answer("search", "--records", DEMO, "--json", "--limit", "0", home=tmp_path)
+    for field in ("site", "line", "timing", "subtype", "status", "phase", "country"):
+        value, number = next(iter(everything["facets"][field].items()))
+        chosen = answer("search", "--records", DEMO, "--json", f"--{field}", value, home=tmp_path)
+        assert chosen["total"] == number, (field, value)
+    near = answer("search", "--records", DEMO, "--json", "--near", "02115", "--within", "60", home=tmp_path)
+    assert 0 < near["total"] < everything["total"]
+
+
+def test_settings_come_from_the_environment(tmp_path: Path) -> None:
+    settings = Settings.from_env({"TRIALMATCH_HOME": str(tmp_path), "TRIALMATCH_DATABASE_URL": "sqlite:///x.db"})
+    assert settings.home == tmp_path
+    assert settings.database("records") == settings.database("lists") == "sqlite:///x.db"
+    assert Settings.from_env({}, home=tmp_path).database("lists") == f"sqlite:///{tmp_path}/lists.db"

@@ -1,0 +1,57 @@
+"""The bars on the gold set, which only a development machine has."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def command(*arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "trialmatch", *arguments], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def score(script: Path, *arguments: str) -> str:
+    return subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def test_facts_and_matches_on_the_gold_set(shared: Path, tmp_path: Path) -> None:
+    gold, records, people = (
+        shared / "gold/dev_facts.jsonl",
+        shared / "gold/dev_records",
+        shared / "gold/dev_profiles.jsonl",
+    )
+    (tmp_path / "facts.jsonl").write_text(command("facts", str(records), "--json"))
+    told = score(shared / "gold/score_facts.py", str(gold), str(tmp_path / "facts.jsonl"))
+    assert float(told.split("mean ")[1]) >= 0.75, told
+    matches = command("match", str(people), "--records", str(records), "--all", "--limit", "0", "--json")
+    (tmp_path / "matches.jsonl").write_text(matches)
+    told = score(
+        shared / "gold/score_matches.py", str(gold), str(people), str(records), str(tmp_path / "matches.jsonl")
+    )
+    assert float(told.split("nDCG@10")[1].split()[0]) >= 0.75, told
+
+
+def test_every_quote_of_every_record_stands_at_its_offsets(shared: Path) -> None:
+    from indexer.build import read_study
+    from indexer.sources import read_source
+
+    count = 0
+    for name in (
+        "breast_and_basket_v2.jsonl.gz",
+        "breast_partial_v2.jsonl.gz",
+        "criteria_texts.jsonl.gz",
+        "classic_xml",
+    ):
+        for batch in read_source(str(shared / "registry" / name), lambda _: None):
+            for study in batch:
+                trial, facts = read_study(study)
+                texts = {t.field: t.text for t in (*trial.titles, *trial.eligibility)}
+                for evidence in (*facts.evidence.values(), *(c.evidence for c in facts.criteria)):
+                    assert texts[evidence.field][evidence.start : evidence.end] == evidence.quote, trial.nct_id
+                count += 1
+    assert count > 10_000

@@ -1,0 +1,76 @@
+import pytest
+
+from trialmatch.eligibility.criteria import split_criteria
+from trialmatch.eligibility.text import CleanText
+from trialmatch.trial import Published
+
+
+def sections(text: str) -> list[tuple[str, str]]:
+    """(section, words) of each criterion that is not a heading."""
+    found = split_criteria(CleanText(Published("eligibilityCriteria", text)))
+    return [(c.section, " ".join(c.text.split())) for c in found if not c.is_heading]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Exclusion Criteria:",
+        "EXCLUSION CRITERIA",
+        "Key Exclusion Criteria:",
+        "Exclusion criteria :",
+        "* EXCLUSION CRITERIA:",
+        "Main exclusion criteria include the following:",
+        "Exclusion:",
+        "Patients with any of the following will be excluded:",
+    ],
+)
+def test_headings_of_the_exclusion(heading: str) -> None:
+    text = f"Inclusion Criteria:\n\n* Breast cancer\n\n{heading}\n\n* Heart failure"
+    assert sections(text) == [("inclusion", "Breast cancer"), ("exclusion", "Heart failure")]
+
+
+def test_a_sentence_about_the_criteria_is_no_heading() -> None:
+    assert sections("* Patients who meet the inclusion criteria of part A may go on") == [
+        ("inclusion", "Patients who meet the inclusion criteria of part A may go on")
+    ]
+
+
+def test_no_heading_at_all_and_the_old_form_are_inclusion() -> None:
+    assert sections("Breast cancer\n\nNo brain metastases") == [
+        ("inclusion", "Breast cancer"),
+        ("inclusion", "No brain metastases"),
+    ]
+    assert sections("DISEASE CHARACTERISTICS:\n\n* No brain metastases") == [("inclusion", "No brain metastases")]
+
+
+def test_a_wrapped_line_belongs_to_the_sentence_before() -> None:
+    text = (
+        "          -  Participants with brain metastases are eligible if these were treated and are\n"
+        "             stable for a month.\n"
+    )
+    assert sections(text) == [
+        (
+            "inclusion",
+            "Participants with brain metastases are eligible if these were treated and are stable for a month.",
+        )
+    ]
+
+
+def test_a_child_has_its_parent_words() -> None:
+    found = split_criteria(
+        CleanText(Published("x", "* Brain metastases are allowed if:\n  * treated\n  * stable\n* ECOG 0"))
+    )
+    assert [(c.text, c.lead()) for c in found] == [
+        ("Brain metastases are allowed if:", ""),
+        ("treated", "brain metastases are allowed if:"),
+        ("stable", "brain metastases are allowed if:"),
+        ("ECOG 0", ""),
+    ]
+
+
+def test_a_cohort_is_known_to_its_criteria() -> None:
+    text = (
+        "Inclusion Criteria:\n\nCohort B:\n\n* TNBC\n\nExclusion Criteria:\n\n* Pregnancy\n* Cohort C: no chemotherapy"
+    )
+    found = [c for c in split_criteria(CleanText(Published("x", text))) if not c.is_heading]
+    assert [c.cohort for c in found] == ["Cohort B", "", "Cohort C"]

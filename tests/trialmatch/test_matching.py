@@ -1,0 +1,318 @@
+"""The logic of verdicts: every rule against every state, order, and that order and explanation agree."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.factories import make_site, make_trial
+from trialmatch.eligibility.facts import BiomarkerRule, Facts, PriorTherapy
+from trialmatch.matching.answers import answers_of
+from trialmatch.matching.checks import judge_all, verdicts_of
+from trialmatch.matching.columns import build_columns
+from trialmatch.matching.find import Page, find_matches
+from trialmatch.matching.rank import rank
+from trialmatch.matching.reasons import reasons_of
+from trialmatch.person import Person, parse_person
+from trialmatch.search.generation import Read
+from trialmatch.truth import Standing, Verdict
+from trialmatch.vocabulary import BIOMARKERS, MEASURABLE, PRIOR_CLASSES, RULES, SITES, SUBTYPES, TIMINGS
+from trialmatch.wording import LANGUAGES, wording
+
+
+def trial_with(**facts: Any) -> Read:
+    sites = {s: facts.get("sites", {}).get(s, "silent") for s in SITES}
+    return make_trial(), Facts("NCT99100001", **({"population": "metastatic_breast"} | facts | {"sites": sites}))
+
+
+def verdicts(person: dict[str, Any], **facts: Any) -> dict[str, str]:
+    row = build_columns([trial_with(**facts)])
+    return {fact: verdict.word for fact, verdict in verdicts_of(row, answers_of(parse_person(person)))}
+
+
+BRAIN = {  # (rule, active rule): answers none, treated_stable, active, not told
+    ("requires", "allows"): "not_met met met unknown",
+    ("requires", "allows_if"): "not_met met unknown unknown",
+    ("requires", "forbids"): "not_met met not_met unknown",
+    ("allows", "allows"): "met met met met",
+    ("allows_if", "allows_if"): "met met unknown unknown",
+    ("allows_if", "forbids"): "met met not_met unknown",
+    ("forbids", "forbids"): "met not_met not_met unknown",
+}
+
+
+@pytest.mark.parametrize(("rules", "expected"), BRAIN.items())
+def test_brain(rules: tuple[str, str], expected: str) -> None:
+    for state, word in zip(("none", "treated_stable", "active", None), expected.split(), strict=True):
+        found = verdicts({"brain": state}, sites={"brain": rules[0]}, brain_active=rules[1])
+        assert found["sites.brain"] == word, state
+
+
+SITE = {  # rule: answers has, has not, not told
+    "requires": "met not_met unknown", "allows": "silent silent silent", "allows_if": "unknown met unknown",
+    "forbids": "not_met met unknown", "silent": "silent silent silent",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "expected"), SITE.items())
+def test_other_sites(rule: str, expected: str) -> None:
+    for sites, word in zip((["liver"], ["bone"], None), expected.split(), strict=True):
+        assert verdicts({"sites": sites}, sites={"liver": rule}).get("sites.liver", "silent") == word
+
+
+def test_cns_rules_hold_for_the_lining_where_it_is_not_named() -> None:
+    for rule, word in (("forbids", "not_met"), ("allows_if", "unknown")):
+        found = verdicts({"leptomeningeal": True, "brain": "none"}, sites={"brain": rule}, brain_active="forbids")
+        assert found["sites.brain+leptomeningeal"] == word
+    named = verdicts({"leptomeningeal": True}, sites={"brain": "forbids", "leptomeningeal": "allows"})
+    assert "sites.brain+leptomeningeal" not in named
+
+
+LINES = [  # bounds, lines had, verdict
+    ((0, 0), (0, 0), "met"), ((0, 0), (1, 1), "not_met"), ((1, 2), (0, 0), "not_met"), ((1, 2), (2, 2), "met"),
+    ((1, 2), (3, 3), "not_met"), ((1, None), (0, 1), "unknown"), ((None, 1), (1, 2), "unknown"), ((2, None), (5, 5), "met"),
+    ((None, None), (9, 9), "silent"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bounds", "had", "word"), LINES)
+def test_lines(bounds: tuple[int | None, int | None], had: tuple[int, int], word: str) -> None:
+    sure, doubtful = had[0], had[1] - had[0]
+    one = {"drugs": ["capecitabine"], "setting": "metastatic"}
+    treatments = [one | {"stopped": "progression"}] * sure + [one | {"stopped": "ongoing"}] * doubtful
+    found = verdicts({"treatments": treatments}, prior_lines={"chemotherapy": bounds})
+    assert found.get("prior_lines.chemotherapy", "silent") == word
+
+
+def test_lines_that_are_not_told_are_unknown() -> None:
+    assert verdicts({}, prior_lines={"systemic": (1, 2)})["prior_lines.systemic"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("rule", "setting", "word"),
+    [
+        ("requires", "adjuvant", "met"), ("requires", None, "not_met"),
+        ("forbids", "metastatic", "not_met"), ("forbids", "adjuvant", "unknown"), ("forbids", None, "met"),
+    ],
+)  # fmt: skip
+def test_prior_therapy(rule: str, setting: str | None, word: str) -> None:
+    had = [{"drugs": ["everolimus"], "setting": setting, "stopped": "completed"}] if setting else []
+    prior = (PriorTherapy("pi3k_akt_mtor_inhibitor", rule),)
+    assert verdicts({"treatments": had}, prior_therapy=prior)[f"prior_therapy.{rule}"] == word
+    assert verdicts({}, prior_therapy=prior)[f"prior_therapy.{rule}"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("told", "markers", "rule", "word"),
+    [
+        ({"ESR1": "present"}, ("ESR1",), "requires", "met"),
+        ({"ESR1": "absent"}, ("ESR1",), "requires", "not_met"),
+        ({}, ("ESR1",), "requires", "unknown"),
+        ({"AKT1": "absent"}, ("AKT1", "PTEN"), "requires", "unknown"),
+        ({"AKT1": "absent", "PTEN": "absent"}, ("AKT1", "PTEN"), "requires", "not_met"),
+        ({"gBRCA": "present"}, ("BRCA",), "requires", "met"),
+        ({"gBRCA": "absent"}, ("BRCA",), "requires", "unknown"),
+        ({"gBRCA": "absent", "sBRCA": "absent"}, ("BRCA",), "requires", "not_met"),
+        ({"BRCA": "absent"}, ("gBRCA",), "requires", "not_met"),
+        ({"BRCA": "present"}, ("gBRCA",), "requires", "unknown"),
+        ({"KRAS": "present"}, ("KRAS",), "forbids", "not_met"),
+        ({"KRAS": "absent"}, ("KRAS",), "forbids", "met"),
+        ({}, ("other:UNHEARD",), "requires", "unknown"),
+    ],
+)
+def test_biomarkers(told: dict[str, str], markers: tuple[str, ...], rule: str, word: str) -> None:
+    found = verdicts({"biomarkers": told}, biomarkers=(BiomarkerRule(markers, rule),))
+    assert found[f"biomarkers.{rule}"] == word
+
+
+@pytest.mark.parametrize(
+    ("told", "subtypes", "word"),
+    [
+        ({"er": "positive", "her2": "low"}, ("hr+/her2-",), "met"),
+        ({"er": "positive"}, ("hr+/her2-",), "unknown"),
+        ({"er": "negative"}, ("tnbc",), "unknown"),
+        ({"er": "negative", "pr": "negative", "her2": "negative"}, ("tnbc",), "met"),
+        ({"her2": "positive"}, ("hr+/her2-", "tnbc"), "not_met"),
+        ({}, SUBTYPES, "silent"),
+    ],
+)
+def test_types(told: dict[str, str], subtypes: tuple[str, ...], word: str) -> None:
+    assert verdicts(told, subtypes=subtypes).get("subtypes", "silent") == word
+
+
+def test_sex_and_age_by_the_registry_fields() -> None:
+    trial = make_trial(sex="FEMALE", minimum_age=40.0, maximum_age=70.0)
+    row = build_columns([(trial, Facts("NCT99100001", "metastatic_breast"))])
+
+    def of(**person: Any) -> dict[str, Verdict]:
+        return dict(verdicts_of(row, answers_of(Person(**person))))
+
+    assert of(sex="male", age=39) == {"sex": Verdict.NOT_MET, "age": Verdict.NOT_MET}
+    assert of(sex="female", age=70) == {"sex": Verdict.MET, "age": Verdict.MET}
+    assert of() == {"sex": Verdict.UNKNOWN, "age": Verdict.UNKNOWN}
+
+
+def test_measurable_disease_is_excused_where_bone_only_is_welcome() -> None:
+    person = {"sites": ["bone"], "brain": "none", "measurable_disease": False}
+    assert verdicts(person, measurable_disease="required")["measurable_disease"] == "not_met"
+    assert verdicts(person, measurable_disease="required", bone_only="allows")["measurable_disease"] == "met"
+
+
+# Random trials and people.
+
+rule_words = st.sampled_from(RULES)
+bounds = st.tuples(st.none() | st.integers(0, 3), st.none() | st.integers(0, 5))
+facts_strategy = st.builds(
+    Facts,
+    nct_id=st.just("NCT99100001"),
+    population=st.sampled_from(("metastatic_breast", "solid_tumor", "early_breast")),
+    subtypes=st.sets(st.sampled_from(SUBTYPES), min_size=1).map(lambda s: tuple(sorted(s, key=SUBTYPES.index))),
+    sites=st.fixed_dictionaries(dict.fromkeys(SITES, rule_words)),
+    brain_active=st.sampled_from(("allows", "allows_if", "forbids")),
+    bone_only=rule_words,
+    measurable_disease=st.sampled_from(MEASURABLE),
+    prior_lines=st.dictionaries(st.sampled_from(("systemic", "chemotherapy", "endocrine")), bounds),
+    early_relapse_counts=st.booleans(),
+    standard_exhausted=st.booleans(),
+    timing=st.sets(st.sampled_from(TIMINGS), min_size=1).map(tuple),
+    prior_therapy=st.lists(
+        st.builds(PriorTherapy, st.sampled_from(PRIOR_CLASSES), st.sampled_from(("requires", "forbids"))), max_size=3
+    ).map(tuple),
+    biomarkers=st.lists(
+        st.builds(
+            BiomarkerRule,
+            st.lists(st.sampled_from(BIOMARKERS), min_size=1, max_size=2).map(tuple),
+            st.sampled_from(("requires", "forbids")),
+        ),
+        max_size=2,
+    ).map(tuple),
+    ecog_max=st.none() | st.integers(0, 3),
+)
+treatments = st.lists(
+    st.fixed_dictionaries(
+        {
+            "drugs": st.lists(
+                st.sampled_from(("palbociclib", "letrozole", "capecitabine", "enhertu", "everolimus")),
+                min_size=1,
+                max_size=2,
+            )
+        },
+        optional={
+            "setting": st.sampled_from(("metastatic", "adjuvant")),
+            "stopped": st.sampled_from(("progression", "ongoing", "completed")),
+        },
+    ),
+    max_size=4,
+)
+profiles = st.fixed_dictionaries(
+    {},
+    optional={
+        "er": st.sampled_from(("positive", "negative")), "pr": st.sampled_from(("positive", "negative")),
+        "her2": st.sampled_from(("positive", "low", "zero", "negative")), "sites": st.lists(st.sampled_from(("bone", "liver")), unique=True),
+        "brain": st.sampled_from(("none", "treated_stable", "active")), "leptomeningeal": st.booleans(), "measurable_disease": st.booleans(),
+        "treatments": treatments, "biomarkers": st.dictionaries(st.sampled_from(BIOMARKERS), st.sampled_from(("present", "absent")), max_size=3),
+        "ecog": st.integers(0, 4), "options_exhausted": st.booleans(), "moment": st.sampled_from(TIMINGS), "age": st.integers(18, 90),
+    },
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(facts_strategy, min_size=1, max_size=6), profiles)
+def test_columns_and_single_rows_agree_with_the_explanation(facts: list[Facts], profile: dict[str, Any]) -> None:
+    reads = [(make_trial(), f) for f in facts]
+    columns, answers = build_columns(reads), answers_of(parse_person(profile))
+    together = judge_all(columns, answers)
+    for row, (trial, fact) in enumerate(reads):
+        assert judge_all(columns.row(row), answers)[0] == together[row]
+        reasons = reasons_of(trial, fact, answers, wording())
+        assert min((r.verdict for r in reasons), default=Verdict.SILENT) == together[row]
+        assert all(r.says and r.rule for r in reasons)
+
+
+@settings(max_examples=80, deadline=None)
+@given(facts_strategy, profiles, st.data())
+def test_taking_an_answer_back_never_adds_a_conflict(
+    facts: Facts, profile: dict[str, Any], data: st.DataObject
+) -> None:
+    if not profile:
+        return
+    columns = build_columns([(make_trial(), facts)])
+    less = dict(profile)
+    less.pop(data.draw(st.sampled_from(sorted(profile))))
+    told, untold = (judge_all(columns, answers_of(parse_person(p)))[0] for p in (profile, less))
+    if told != Verdict.NOT_MET:
+        assert untold != Verdict.NOT_MET
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(facts_strategy, min_size=2, max_size=8), profiles)
+def test_the_order_is_total_and_stable(facts: list[Facts], profile: dict[str, Any]) -> None:
+    reads = [(make_trial(nct_id=f"NCT991{i:05d}"), f) for i, f in enumerate(facts)]
+    person = parse_person(profile)
+    columns = build_columns(reads)
+    ranking = rank(columns, answers_of(person), person)
+    assert sorted(ranking.order) == list(range(len(facts)))
+    conflicts = ranking.standing[ranking.order] == Standing.CONFLICTS
+    assert (np.diff(conflicts.astype(int)) >= 0).all()
+    mirrored = build_columns(reads[::-1])
+    again = rank(mirrored, answers_of(person), person)
+    assert [columns.nct[i] for i in ranking.order] == [mirrored.nct[i] for i in again.order]
+
+
+def test_order_step_by_step() -> None:
+    place = {"location": {"postal_code": "02115", "within_miles": 50}}
+    near, far = make_site(latitude=42.3, longitude=-71.1), make_site("Port Ellery", latitude=47.6, longitude=-122.3)
+    aimed: dict[str, Any] = {"subtypes": ("hr+/her2-",), "prior_lines": {"systemic": (1, 2)}}
+    one_line = [{"drugs": ["letrozole"], "setting": "metastatic", "stopped": "progression"}]
+    person = {"er": "positive", "her2": "low", "treatments": one_line, "moment": "treatment_change", **place}
+    rows = [
+        ("aimed and near", near, aimed, "2026-01-01"),
+        ("aimed, near, older", near, aimed, "2025-01-01"),
+        ("aimed, another moment", near, aimed | {"timing": ("new_diagnosis",)}, "2026-01-01"),
+        ("aimed, depends", near, aimed | {"ecog_max": 1}, "2026-01-01"),
+        ("another breast trial", near, {}, "2026-01-01"),
+        ("any solid tumour", near, {"population": "solid_tumor"}, "2026-01-01"),
+        ("aimed but far", far, aimed, "2026-01-01"),
+        ("conflicts", near, aimed | {"prior_lines": {"systemic": (0, 0)}}, "2026-01-01"),
+    ]
+    reads = [
+        (make_trial(f"NCT991{i:05d}", title, sites=(site,), last_update=updated), trial_with(**facts)[1])
+        for i, (title, site, facts, updated) in enumerate(rows)
+    ]
+    shuffled = [reads[i] for i in (5, 2, 7, 0, 6, 4, 1, 3)]
+    found = find_matches(
+        build_columns(shuffled), lambda row: shuffled[row], parse_person(person), wording(), Page(limit=0)
+    )
+    assert [m.trial.title for m in found.matches] == [row[0] for row in rows]
+    assert found.matches[0].nearest is not None
+    assert found.counts == {Standing.FITS: 6, Standing.DEPENDS: 1, Standing.CONFLICTS: 1}
+
+
+def test_both_languages_say_everything_and_the_same_things() -> None:
+    texts = [wording(language)._texts for language in LANGUAGES]
+    assert {s: list(keys) for s, keys in texts[0].items()} == {s: list(keys) for s, keys in texts[1].items()}
+    for section, keys in texts[0].items():
+        for key, text in keys.items():
+            braces = [sorted(part.split("}")[0] for part in t.split("{")[1:]) for t in (text, texts[1][section][key])]
+            assert braces[0] == braces[1], key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_can_be_said_to_everybody(language: str) -> None:
+    people = (
+        {},
+        {"brain": "active", "leptomeningeal": True, "sites": ["bone", "liver"]},
+        {"brain": "treated_stable", "sites": [], "treatments": []},
+    )
+    for rule, person in itertools.product(RULES, people):
+        facts = trial_with(
+            sites=dict.fromkeys(SITES, rule),
+            brain_active="forbids",
+            bone_only=rule,
+            prior_lines={"systemic": (1, 2), "endocrine": (0, 0), "chemotherapy": (2, None)},
+        )[1]
+        for reason in reasons_of(make_trial(), facts, answers_of(parse_person(person)), wording(language)):
+            assert "{" not in reason.says + reason.rule

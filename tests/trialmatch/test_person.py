@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from trialmatch.errors import BadProfile
+from trialmatch.person import Person, parse_person
+from trialmatch.therapy import count_lines
+
+
+def test_nothing_told_is_not_told() -> None:
+    assert parse_person({}) == Person()
+
+
+def test_everything_told() -> None:
+    person = parse_person(
+        {
+            "id": "p", "story": "free words", "age": 58, "sex": "female", "menopause": "post", "er": "positive", "her2": "low",
+            "sites": ["bone"], "brain": "none", "leptomeningeal": False, "measurable_disease": True,
+            "treatments": [{"drugs": ["Ibrance", "letrozole"], "setting": "metastatic", "stopped": "progression", "started": "2024-05"}],
+            "biomarkers": {"ESR1": "present"}, "ecog": 1, "options_exhausted": False, "moment": "treatment_change",
+            "location": {"postal_code": "02115", "country": "United States", "within_miles": 150},
+        }
+    )  # fmt: skip
+    assert person.treatments is not None
+    assert [d.id for d in person.treatments[0].drugs] == ["palbociclib", "letrozole"]
+    assert person.place is not None
+    assert (person.place.name, person.within_miles) == ("Boston, MA", 150)
+
+
+@pytest.mark.parametrize(
+    ("profile", "message"),
+    [
+        ([], "profile: should be an object"),
+        ({"agee": 5}, "agee: is not a field of a profile; did you mean age?"),
+        ({"age": "58"}, 'age: "58" is not a whole number from 0 to 120'),
+        ({"age": True}, "age: True is not a whole number"),
+        ({"er": "plus"}, 'er: "plus" is not one of positive, negative'),
+        ({"sites": "bone"}, 'sites: "bone" is not a list'),
+        ({"sites": ["bone", "toe"]}, 'sites[1]: "toe" is not one of brain'),
+        ({"treatments": [{"drugs": []}]}, "treatments[0].drugs: is empty"),
+        (
+            {"treatments": [{"drugs": ["palbocilcib"]}]},
+            'treatments[0].drugs[0]: "palbocilcib" is not a medicine we know; did you mean palbociclib',
+        ),
+        ({"treatments": [{"drugs": ["letrozole"], "setting": "home"}]}, "treatments[0].setting"),
+        (
+            {"treatments": [{"drugs": ["letrozole"], "ended": "May"}]},
+            'treatments[0].ended: "May" is not a month such as',
+        ),
+        ({"biomarkers": {"ESR2": "present"}}, "biomarkers.ESR2: is not known here"),
+        ({"biomarkers": {"ESR1": "yes"}}, 'biomarkers.ESR1: "yes" is not one of present, absent'),
+        ({"location": {"postal_code": "00000"}}, 'location: "00000" is not a place'),
+        ({"sites": ["brain"], "brain": "none"}, "sites: has"),
+        ({"prior_lines": {"systemic": -1}}, "prior_lines.systemic: -1"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_allowed(profile: object, message: str) -> None:
+    with pytest.raises(BadProfile) as error:
+        parse_person(profile)
+    assert str(error.value).startswith(message)
+
+
+def treatment(
+    drugs: list[str], setting: str | None = "metastatic", stopped: str | None = "progression"
+) -> dict[str, object]:
+    told = {"drugs": drugs, "setting": setting, "stopped": stopped}
+    return {k: v for k, v in told.items() if v}
+
+
+LINES = [
+    ([], (0, 0), (0, 0), (0, 0)),
+    ([treatment(["palbociclib", "letrozole"])], (1, 1), (0, 0), (1, 1)),
+    ([treatment(["capecitabine"])], (1, 1), (1, 1), (0, 0)),
+    ([treatment(["trastuzumab deruxtecan"])], (1, 1), (0, 1), (0, 0)),  # an ADC may count as chemotherapy
+    ([treatment(["letrozole"], stopped="side_effects")], (0, 1), (0, 0), (0, 1)),
+    ([treatment(["letrozole"], stopped="ongoing")], (0, 1), (0, 0), (0, 1)),
+    ([treatment(["tamoxifen"], "adjuvant", "completed")], (0, 0), (0, 0), (0, 0)),
+    ([treatment(["tamoxifen"], "adjuvant", "progression")], (0, 1), (0, 0), (0, 1)),
+    ([treatment(["zoledronic acid"])], (0, 0), (0, 0), (0, 0)),  # a bone drug is no line
+    ([treatment(["other: XYZ-1"])], (1, 1), (0, 1), (0, 1)),
+    ([treatment(["letrozole"], None, None)], (0, 1), (0, 0), (0, 1)),
+]
+
+
+@pytest.mark.parametrize(("treatments", "systemic", "chemotherapy", "endocrine"), LINES)
+def test_counting_lines(treatments: list[object], systemic: object, chemotherapy: object, endocrine: object) -> None:
+    counts = count_lines(parse_person({"treatments": treatments}))
+    assert counts == {"systemic": systemic, "chemotherapy": chemotherapy, "endocrine": endocrine}
+
+
+def test_numbers_may_stand_in_for_treatments() -> None:
+    assert count_lines(parse_person({"prior_lines": {"systemic": 2}})) == {"systemic": (2, 2)}
+    assert count_lines(Person()) == {}
+
+
+def test_a_profile_survives_json() -> None:
+    told = {"age": 58, "treatments": [treatment(["Kisqali"])]}
+    assert parse_person(json.loads(json.dumps(told))) == parse_person(told)

@@ -1,0 +1,78 @@
+"""A visitor of the site: reads pages as a person does, and checks on each what must hold on all."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from trialmatch.settings import Settings
+from web import create_app
+
+
+class Visitor:
+    """One browser: keeps cookies, follows redirects, fills forms."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.addresses: list[str] = []
+
+    def get(self, path: str, status: int = 200) -> BeautifulSoup:
+        return self._page(self.client.get(path), status)
+
+    def post(self, path: str, status: int = 200, **fields: Any) -> BeautifulSoup:
+        token = self.get("/questions").find("input", {"name": "csrf_token"})
+        assert isinstance(token, Tag)
+        response = self.client.post(path, data={"csrf_token": token["value"], **fields})
+        while response.status_code in (302, 303):
+            path = response.headers["Location"]
+            response = self.client.get(path)
+        self.addresses.append(path)
+        return self._page(response, status)
+
+    def _page(self, response: TestResponse, status: int) -> BeautifulSoup:
+        assert response.status_code == status, response.text
+        page = BeautifulSoup(response.text, "lxml")
+        assert page.title is not None
+        assert page.find("h1") is not None
+        ids = [tag["id"] for tag in page.find_all(id=True)]
+        assert len(ids) == len(set(ids)), "an id stands twice"
+        for form in page.find_all("form"):
+            assert form.get("method") != "post" or form.find("input", {"name": "csrf_token"})
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "unsafe" not in response.headers["Content-Security-Policy"]
+        assert not re.search(r"<script|style=|onclick=", response.text)
+        return page
+
+
+@pytest.fixture
+def app(home: Settings) -> Flask:
+    app = create_app(home)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def another_visitor(app: Flask) -> Callable[[], Visitor]:
+    return lambda: Visitor(app.test_client())
+
+
+ANSWERS: dict[str, Any] = {
+    "moment": "treatment_change", "hormone": "positive", "her2": "low", "sites": ["bone", "liver"], "brain": "none", "lining": "no",
+    "measurable": "yes", "drugs_0": "Ibrance, letrozole", "setting_0": "metastatic", "stopped_0": "progression", "gene_ESR1": "present",
+    "age": "58", "sex": "female", "ecog": "1", "place": "02115",
+}  # fmt: skip
+
+
+@pytest.fixture
+def answers() -> dict[str, Any]:
+    return dict(ANSWERS)

@@ -1,0 +1,228 @@
+"""Pages as a person reads them."""
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from tests.web.conftest import Visitor
+from trialmatch.settings import Settings
+from web import create_app
+from web.lists import store as list_store
+
+
+def words(page: BeautifulSoup) -> str:
+    return " ".join(page.get_text(" ").split())
+
+
+def standings(page: BeautifulSoup, selector: str) -> list[str]:
+    return [tag.get_text(strip=True) for tag in page.select(selector)]
+
+
+def test_the_front_page_has_the_three_moments(visitor: Visitor) -> None:
+    page = visitor.get("/")
+    assert standings(page, ".moment strong") == ["Newly diagnosed", "Considering a change", "Few options left"]
+    assert "invented" in words(page)  # the banner of the demonstration records
+
+
+def test_a_moment_is_the_first_answer(visitor: Visitor) -> None:
+    page = visitor.post("/questions", moment="limited_options")
+    chosen = page.find("input", {"name": "moment", "checked": True})
+    assert chosen is not None
+    assert chosen["value"] == "limited_options"
+    assert len(page.select("fieldset.question")) == 8
+
+
+def test_results_in_order_with_reasons_and_folded_conflicts(visitor: Visitor, answers: dict[str, Any]) -> None:
+    page = visitor.post("/results", **answers)
+    shown = standings(page, "main > ol .standing")
+    assert shown
+    assert set(shown) <= {"✓ May fit", "? Depends"}
+    assert set(standings(page, "#conflicting .standing")) == {"✕ Conflicts"}
+    count = re.search(r"(\d+) conflict with an answer", words(page))
+    assert count is not None
+    assert int(count[1]) > 0
+    assert "ESR1 mutation; yours is positive" in words(page)
+    assert page.select_one("main > ol .trial q") is not None
+    assert "miles away" in words(page)
+
+
+def test_answers_come_back_when_changing_them(visitor: Visitor, answers: dict[str, Any]) -> None:
+    page = visitor.post("/results", **answers)
+    link = page.find("a", string="Change my answers")
+    form = visitor.get(link["href"])
+    assert form.find("input", {"name": "drugs_0"})["value"] == "Ibrance, letrozole"
+    assert form.find("input", {"name": "sites", "value": "liver", "checked": True})
+
+
+def test_nothing_told_still_gives_a_list(visitor: Visitor) -> None:
+    page = visitor.post("/results")
+    assert "✕ Conflicts" not in standings(page, "main > ol .standing")
+    assert page.select("main > ol .trial")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "question", "message"),
+    [
+        ({"age": "fifty"}, "you", "“fifty” is not a whole number"),
+        ({"age": "200"}, "you", "200 is not a whole number from 0 to 120"),
+        ({"drugs_0": "Ibranse"}, "treatments", "did you mean ibrance?"),
+        ({"place": "Nowhere at all"}, "place", "is not a place we can find"),
+        ({"miles": "far", "place": "02115"}, "place", "“far” is not a whole number"),
+    ],
+)
+def test_a_mistake_stands_beside_its_question_and_nothing_is_lost(
+    visitor: Visitor, answers: dict[str, Any], wrong: dict[str, str], question: str, message: str
+) -> None:
+    page = visitor.post("/results", 422, **(answers | wrong))
+    problem = page.select_one(f"#{question} .problem")
+    assert problem is not None
+    assert message in problem.get_text()
+    assert page.select_one(f".problems a[href='#{question}']") is not None
+    name, value = next(iter(wrong.items()))
+    assert page.find("input", {"name": name})["value"] == value
+    assert page.find("option", {"value": "low", "selected": True})
+
+
+def test_words_search(visitor: Visitor) -> None:
+    page = visitor.post("/results", words="Enhertu")
+    titles = [tag.get_text() for tag in page.select("main > ol h2")]
+    assert titles
+    assert all("TRASTUZUMAB DERUXTECAN" in words(visitor.get(a["href"])).upper() for a in page.select("main > ol h2 a"))
+
+
+def test_paging_keeps_its_place(visitor: Visitor) -> None:
+    page = visitor.post("/results")
+    following = page.find("a", rel="next")
+    second = visitor.get(following["href"])
+    assert second.select_one("main > ol")["start"] == "21"
+    assert second.find("a", rel="prev") is not None
+
+
+def test_a_trial_page_marks_the_sentences(visitor: Visitor, answers: dict[str, Any]) -> None:
+    page = visitor.post("/results", **answers)
+    trial = visitor.get(page.find("a", href=re.compile("NCT99000002"))["href"])
+    marked = [tag.get_text() for tag in trial.select(".criteria mark")]
+    assert any("Presence of an ESR1 mutation" in sentence for sentence in marked)
+    assert "What it asks, and your answers" in words(trial)
+
+
+def test_a_public_trial_page_knows_no_answers(visitor: Visitor) -> None:
+    page = visitor.get("/trials/NCT99000002")
+    assert "What it asks, and your answers" not in words(page)
+    assert "ESR1" in words(page)
+    visitor.get("/trials/nct99000002")
+    visitor.get("/trials/NCT00000000", 404)
+
+
+def test_a_trial_that_is_not_open_says_why(visitor: Visitor) -> None:
+    assert "does not take people with metastatic breast cancer" in words(visitor.get("/trials/NCT99000024"))
+
+
+def test_save_share_open_and_revoke(visitor: Visitor, another_visitor: Callable[[], Visitor]) -> None:
+    page = visitor.post("/list/save", nct_id="NCT99000002", back="/trials/NCT99000002")
+    assert "Saved. Take off my list" in words(page)
+    visitor.post("/list/save", nct_id="NCT99000001")
+    page = visitor.post("/list/share", days="7")
+    link = page.select_one(".link strong").get_text()
+    assert re.fullmatch(r"http://localhost/shared/[\w-]{32}", link)
+    path = link.removeprefix("http://localhost")
+    shared = another_visitor().get(path)
+    assert [tag.get_text() for tag in shared.select(".nct")] == ["NCT99000001", "NCT99000002"]
+    assert "opened 1 times" in words(visitor.get("/list"))
+    visitor.post("/list/revoke", link=page.find("input", {"name": "link"})["value"])
+    another_visitor().get(path, 404)
+
+
+def test_a_wrong_an_expired_and_a_revoked_link_are_the_same_404(
+    visitor: Visitor, another_visitor: Callable[[], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.post("/list/save", nct_id="NCT99000002")
+    path = visitor.post("/list/share", days="7").select_one(".link strong").get_text().removeprefix("http://localhost")
+    later = list_store._today() + timedelta(days=8)
+    monkeypatch.setattr(list_store, "_today", lambda: later)
+    expired = another_visitor().get(path, 404)
+    wrong = another_visitor().get("/shared/" + "x" * 32, 404)
+    assert words(expired) == words(wrong)
+
+
+def test_take_off_and_delete(visitor: Visitor) -> None:
+    visitor.post("/list/save", nct_id="NCT99000002")
+    visitor.post("/list/save", nct_id="NCT99000001")
+    page = visitor.post("/list/remove", nct_id="NCT99000002", back="//evil.example/")
+    assert [tag.get_text() for tag in page.select(".nct")] == ["NCT99000001"]
+    assert "No trial is saved yet" in words(visitor.post("/list/delete"))
+    visitor.post("/list/save", 404, nct_id="NCT00000000")
+    visitor.post("/list/share", 404)
+
+
+def test_another_visitor_cannot_open_the_answers(
+    visitor: Visitor, another_visitor: Callable[[], Visitor], answers: dict[str, Any]
+) -> None:
+    visitor.post("/results", **answers)
+    visitor.get(visitor.addresses[-1])
+    another_visitor().get(visitor.addresses[-1], 404)
+    thief = another_visitor()
+    thief.post("/results")
+    thief.get(visitor.addresses[-1], 404)
+
+
+def test_clear_my_answers(visitor: Visitor, answers: dict[str, Any]) -> None:
+    visitor.post("/results", **answers)
+    address = visitor.addresses[-1]
+    visitor.post(address.replace("/results/", "/forget/"))
+    visitor.get(address, 404)
+
+
+def test_no_answer_in_address_cookie_log_or_file(
+    visitor: Visitor, answers: dict[str, Any], home: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "trialmatch.access")
+    page = visitor.post("/results", **answers)
+    visitor.get(page.select_one("main > ol h2 a")["href"])
+    visitor.post("/list/save", nct_id="NCT99000002", back=visitor.addresses[-1])
+    cookies = " ".join(f"{c.key}={c.decoded_value}" for c in visitor.client._cookies.values())
+    told = " ".join([*visitor.addresses, cookies, *(r.getMessage() for r in caplog.records)])
+    for secret in ("treatment_change", "positive", "liver", "Ibrance", "palbociclib", "ESR1", "02115", "58"):
+        assert secret not in told.replace(cookies, "") or secret == "58", secret
+        assert secret == "58" or secret not in cookies
+    assert not re.search(r"/results/[\w-]{10}", " ".join(r.getMessage() for r in caplog.records))
+    for path in home.home.glob("answers.db*"):
+        assert b"Ibrance" not in path.read_bytes()
+    assert (home.home / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_pages_with_answers_are_not_kept_by_anybody(app: Flask, answers: dict[str, Any]) -> None:
+    client = app.test_client()
+    for path in ("/questions", "/list", "/trials/NCT99000002"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+        assert client.get(path).headers["X-Robots-Tag"] == "noindex"
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
+
+
+def test_a_change_without_its_token_is_refused(app: Flask) -> None:
+    response = app.test_client().post("/results", data={"age": "58"})
+    assert response.status_code == 400
+    assert "open for too long" in response.text
+
+
+def test_before_the_first_records(tmp_path: Any) -> None:
+    client = create_app(Settings(home=tmp_path / "empty")).test_client()
+    response = client.get("/")
+    assert response.status_code == 503
+    assert "on their way" in response.text
+    assert client.get("/healthz").text == "ok\n"
+
+
+def test_too_much_is_refused(visitor: Visitor) -> None:
+    visitor.post("/results", 413, words="x" * 70_000)
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/how-trials-are-ordered", "/nowhere"])
+def test_plain_pages(visitor: Visitor, path: str) -> None:
+    visitor.get(path, 404 if path == "/nowhere" else 200)

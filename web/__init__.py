@@ -1,0 +1,34 @@
+"""The web site: pages over one index generation, a person's answers for one visit, and saved lists."""
+
+from flask import Flask
+
+from trialmatch.search.generation import Shelf
+from trialmatch.settings import Settings
+from web import security
+from web.formatters import register_formatters
+from web.lists.store import ListStore
+from web.views import answers, lists, pages, trials
+from web.visits import Visits
+
+
+def create_app(settings: Settings, *, secure_cookies: bool = False) -> Flask:
+    """The application. `secure_cookies` where it is served over TLS."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=security.secret_key(settings.home),
+        SESSION_COOKIE_SECURE=secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=64 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["shelf"] = Shelf(settings.generations)
+    app.extensions["visits"] = Visits(settings.home / "answers.db")
+    app.extensions["lists"] = ListStore(settings.database("lists"))
+    security.protect(app)
+    register_formatters(app)
+    pages.register_error_pages(app)
+    for blueprint in (pages.bp, answers.bp, trials.bp, lists.bp):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,26 @@
+"""What a view needs of the running application."""
+
+from flask import current_app, g
+
+from trialmatch.search.generation import Generation, Shelf
+from web.lists.store import ListStore
+from web.visits import Visits
+
+
+def generation() -> Generation:
+    """One generation for the whole request, so that no page mixes two."""
+    if "generation" not in g:
+        shelf: Shelf = current_app.extensions["shelf"]
+        g.generation = shelf.current()
+    opened: Generation = g.generation
+    return opened
+
+
+def visits() -> Visits:
+    store: Visits = current_app.extensions["visits"]
+    return store
+
+
+def list_store() -> ListStore:
+    store: ListStore = current_app.extensions["lists"]
+    return store

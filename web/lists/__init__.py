@@ -1,0 +1,1 @@
+"""Saved lists and the links that show them."""

@@ -1,0 +1,69 @@
+"""CSRF on every change, strict headers on every page, an access log that knows no path."""
+
+import logging
+import os
+import secrets
+import time
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+access_log = logging.getLogger("trialmatch.access")
+
+CONTENT_POLICY = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
+HEADERS = {
+    "Content-Security-Policy": "; ".join(CONTENT_POLICY),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+PUBLIC_ENDPOINTS = {"static", "pages.front", "pages.privacy", "pages.order", "pages.health"}
+
+
+def secret_key(home: Path) -> bytes:
+    """The key that signs session cookies; made once, readable by the owner only."""
+    path = home / "secret.key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def protect(app: Flask) -> None:
+    CSRFProtect(app)
+    app.before_request(_start_clock)
+    app.after_request(_seal)
+
+
+def _start_clock() -> None:
+    g.started = time.perf_counter()
+
+
+def _seal(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    if request.endpoint not in PUBLIC_ENDPOINTS:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    _log(response)
+    return response
+
+
+def _log(response: Response) -> None:
+    """The pattern of the route, never the address itself: that may hold a key or a secret."""
+    route = request.url_rule.rule if request.url_rule else "(no such page)"
+    spent = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
+    access_log.info("%s %s %s %.0f ms", request.method, route, response.status_code, spent)
