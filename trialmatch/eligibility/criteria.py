@@ -28,10 +28,13 @@ _EXCLUDING_LEAD = re.compile(
     r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed)).{0,80}(?:any of the following|following|:\s*$)",
     re.I,
 )
+_PART = (
+    r"(?:cohorts?(?: [\w, /&]{1,24})?|(?:sub)?stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|strat(?:um|a)|treatments?|schedules?) ?#?(?:\d\w?|[a-h]\d?\b|i{1,3}\b)[\w, /&]{0,20}|"
+    r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|optimi[sz]ation)[\w /&]{0,24}|(?:escalation|expansion)(?: \w+)?)"
+)
 _COHORT = re.compile(
-    r"^\W{0,3}(?:for |in |patients in |participants in |subjects in |only for |additional (?:criteria )?for |specific to )?"
-    r"(?P<name>(?:the )?(?:[\w/+-]+ ){0,3}?(?:cohorts?|arms?|parts?|phases?|groups?|stages?|dose[- ](?:escalation|expansion)|escalation|expansion|module|stratum|strata)\b[^:.;]{0,60}?)"
-    r"(?:\s*(?:only|specific|portion|phase|part)?\s*(?:inclusion|exclusion)?\s*(?:criteria)?\s*[:\-–])",
+    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,40}}\))?(?: (?:only|specific|portion|phase|part|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
+    r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only)\s*[:–—-]",
     re.I,
 )
 _FOR_TUMOUR = re.compile(
@@ -53,6 +56,7 @@ class Criterion:
     cohort: str = ""
     is_heading: bool = False
     children: int = 0
+    announced_by: "Criterion | None" = None  # a statement before that ends in a colon, in a list without indentation
     marker: str = field(default="", repr=False)
 
     @property
@@ -190,12 +194,29 @@ def _adopt(items: list[Criterion]) -> None:
         if open_items:
             item.parent = open_items[-1]
             item.parent.children += 1
-        own = _COHORT.match(item.text)
+        own = cohort_of(item.text)
         if own:
-            item.cohort = own["name"].strip()
+            item.cohort = own
         elif item.parent and item.parent.cohort:
             item.cohort = item.parent.cohort
         open_items.append(item)
+    _announce(items)
+
+
+LIST_LENGTH = 6  # further down, nobody can say whether a list without indentation still goes on
+
+
+def _announce(items: list[Criterion]) -> None:
+    """Tell the items of a flat list which statement opened it."""
+    opener, since = None, 0
+    for item in items:
+        if item.is_heading or (opener and item.section != opener.section):
+            opener = None
+        elif item.text.rstrip().endswith(":") and not item.children:
+            opener, since = item, 0
+        elif opener is not None and since < LIST_LENGTH:
+            item.announced_by = opener
+            since += 1
 
 
 def _is_child(item: Criterion, above: Criterion) -> bool:
@@ -213,6 +234,12 @@ def _style(item: Criterion) -> str:
         return ""
     letter = mark.strip("().-*")[:1]
     return "number" if letter.isdigit() else "letter" if letter.isalpha() else mark[0]
+
+
+def cohort_of(text: str) -> str:
+    """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
+    match = _COHORT.match(text)
+    return (match["name"] or match["only"]).strip() if match else ""
 
 
 def tumour_prefix(text: str) -> str:

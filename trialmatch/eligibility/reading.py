@@ -17,6 +17,7 @@ class Reading:
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
         self.all_sentences = every
         self.sentences = [s for s in every if not about_other_tumour(s)]
+        self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
 

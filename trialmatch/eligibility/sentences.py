@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from trialmatch.eligibility.criteria import EXCLUSION, Criterion, tumour_prefix
+from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, tumour_prefix
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon
 
@@ -30,6 +30,9 @@ EXCEPTION = re.compile(
 )
 
 
+_ONE_OF = re.compile(r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Clean text [start:end] of one criterion."""
@@ -38,6 +41,7 @@ class Sentence:
     start: int
     end: int
     normal: str
+    cohort: str = ""
 
     @property
     def source(self) -> CleanText:
@@ -81,8 +85,21 @@ class Sentence:
         """Concepts of a lexicon table, at offsets in the clean text."""
         return [m for m in self.source.mentions(table) if self.start <= m.start and m.end <= self.end]
 
+    @property
+    def scoped(self) -> bool:
+        """Belongs to one cohort, part or phase of the trial only."""
+        return bool(self.cohort)
+
+    @property
+    def is_alternative(self) -> bool:
+        """One of several ways to meet the parent: "at least one of the following:"."""
+        parent = self.criterion.parent or self.criterion.announced_by
+        return parent is not None and bool(_ONE_OF.search(parent.normal))
+
     def lead(self) -> str:
-        return self.criterion.lead()
+        """The words of the parents, or of the statement that opened the list."""
+        opener = self.criterion.announced_by
+        return self.criterion.lead() or (opener.normal if opener else "")
 
     def before(self, mention: Mention, length: int = 60) -> str:
         return self.source.normal[max(self.start, mention.start - length) : mention.start]
@@ -96,6 +113,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
     text = criterion.source.text
     cuts = [m.end() for m in _END.finditer(text, criterion.start, criterion.end)]
     sentences = []
+    carried = criterion.cohort
     for start, end in zip([criterion.start, *cuts], [*cuts, criterion.end], strict=True):
         words = criterion.source.normal[start:end]
         if words.strip():
@@ -113,7 +131,15 @@ def about_other_tumour(sentence: Sentence) -> bool:
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
         if found:
             return "breast" not in found and "any_solid" not in found
-    return False
+    return _speaks_of_other_tumours(sentence)
+
+
+def _speaks_of_other_tumours(sentence: Sentence) -> bool:
+    """An inclusion that names tumours, and breast or any solid tumour not among them."""
+    if sentence.is_exclusion or re.search(r"prior malignan|second|in situ|other cancer|history of|suppress|contracept|hysterect", sentence.normal):
+        return False
+    found = {m.concept for m in sentence.mentions("tumours")}
+    return bool(found) and not found & {"breast", "any_solid"}
 
 
 _SCOPE = re.compile(

@@ -27,19 +27,19 @@ _REQUIRES = re.compile(
     r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
 )
 _NOT_RULE = re.compile(
-    r"\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|any (?:status|expression)|status unknown|inhibitor|prior|previous|previously|received|treated|therapy (?:with|for)|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
+    r"known (?:[\w/]+ ){1,6}status|preferential|\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|any (?:status|expression)|status unknown|inhibitor|prior|previous|previously|received|treated|therapy (?:with|for)|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
 )
 _NEGATED = re.compile(
     r"(?:wild ?type|negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$"
 )
-_NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,2}(?:wild ?type|negative|wt\b|not detected|unmutated)")
+_NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,4}(?:wild ?type|negative|wt\b|not detected|unmutated|<)")
 
 
 def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     """Groups of markers of which one must be (or none may be) present. What only one cohort asks is left out."""
     rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
     for sentence in (*reading.titles, *reading.sentences):
-        if sentence.criterion.cohort:
+        if sentence.cohort:
             continue
         is_title = sentence in reading.titles
         rule = _rule_of(sentence, is_title)
@@ -67,6 +67,8 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
     for mention in sentence.mentions("biomarkers"):
         if not _altered(sentence, mention) or _is_denied(sentence, mention, rule):
             continue
+        if is_title and not _titled(sentence, mention):
+            continue
         if not is_title and rule == "requires" and not _REQUIRES.search(sentence.normal):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
@@ -76,7 +78,29 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         else:
             groups.append([mention.concept])
         last_end = mention.end
-    return [tuple(dict.fromkeys(group)) for group in groups]
+    return [_by_origin(group, sentence.normal) for group in groups]
+
+
+def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
+    """BRCA changes are inherited, of the tumour, or either: the sentence says which."""
+    if set(group) & _BRCA:
+        germline, somatic = re.search(r"germ ?line|inherited|hereditary|\bgbrca", words), re.search(r"somatic|\bsbrca|tumou?r brca|tbrca", words)
+        name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
+        group = [name if member in _BRCA else member for member in group]
+    return tuple(dict.fromkeys(group))
+
+
+_BRCA = {"BRCA", "gBRCA", "sBRCA"}
+_TITLED_AFTER = re.compile(r"^\W{0,2}(?:\(\w+\) )?(?:\w+ ){0,1}?(?:mutat\w*|positive|mutant|alter\w+|amplif\w+|express\w+|select\w+|deficien\w+|fusions?|high|associated|carriers?|rearrang\w+|overexpress\w+|\+|variant)")
+
+
+def _titled(sentence: Sentence, mention: Mention) -> bool:
+    """A title asks for a marker by saying that the tumours have it."""
+    if any(m.concept not in ("breast", "any_solid") for m in sentence.mentions("tumours")):
+        return False
+    if re.search(r"determin|evaluat\w+ of|detect|predict|assess|monitor|guided|driven|dynamics", sentence.before(mention, 40)):
+        return False
+    return bool(_TITLED_AFTER.search(sentence.after(mention, 40))) or mention.concept in _IMPLIED
 
 
 def _altered(sentence: Sentence, mention: Mention) -> bool:

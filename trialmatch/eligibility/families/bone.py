@@ -6,26 +6,33 @@ from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 
 _BONE_ONLY = re.compile(
-    r"\bbone(?:s)? ?(?:metasta\w+ |disease )?(?:only|alone)\b|\bonly (?:\w+ )?bone\b|\bbone only|only (?:have |has )?(?:\w+ )?(?:bone|osseous|skeletal) (?:metasta\w+|disease|lesions?)|"
-    r"(?:confined|limited|restricted) to (?:the )?(?:bones?|skelet\w+)|bone (?:metasta\w+|disease|lesions?) as (?:the |their )?(?:only|sole)|(?:sole|only) (?:site|manifestation|evidence)[^.;]{0,30}bone|exclusively (?:in )?(?:the )?bone|lytic|bone (?:metasta\w+|disease) without|"
-    r"without measurable disease[^.;]{0,40}bone|non ?measurable bone|bone lesions? (?:in|when|if|is|are)|bone metasta\w+ (?:only|alone|may be)"
+    r"\bbone(?:s)?(?: metasta\w+| disease| lesions?)?[ -](?:only|alone)\b|\bonly (?:have |has |having )?(?:\w+ )?(?:bone|osseous|skeletal)(?: metasta\w+| disease| lesions?| involvement)?|"
+    r"(?:confined|limited|restricted|localized) to (?:the )?(?:bones?|skelet\w+)|confined within the bone|(?:bone|osseous) (?:metasta\w+|disease|lesions?) as (?:the |their )?(?:only|sole)|"
+    r"(?:sole|only) (?:site|manifestation|evidence)s?[^.;]{0,30}\bbone|exclusively (?:in )?(?:the )?bone|bone (?:metasta\w+|disease) without|without measurable disease[^.;]{0,40}bone|non ?measurable bone|bone predominant"
 )
 _LYTIC = re.compile(
-    r"lytic|mixed|blastic only|assess\w* by|if (?:the|they|there|accessible)|accessible|evaluable by|pet\b|soft tissue|provided|must have|can be"
+    r"(?:at least (?:one|1)|≥ ?1|one or more|predominantly|mainly)[^.;]{0,40}\blytic\b|bone lesions?\W+(?:that are )?(?:osteo)?lytic|(?:osteo)?lytic[^.;]{0,40}in (?:the )?absence of measurable"
 )
-_RECIST = re.compile(r"measurable|\brecist\b|evaluable|\bassessable\b|can be measured|target lesions?")
-_MEASURABLE = re.compile(
-    r"(?<!non)(?<!non )(?<!un)(?<!not )\bmeasurable|can be measured|target lesion|recist[^.;]{0,20}measurable|measured by recist"
+_CONDITION = re.compile(
+    r"\blytic|\bmixed\b|if (?:the|they|there|accessible|at least|it|evaluable)|provided|soft tissue component|evaluable by|by pet|can be (?:evaluated|assessed)|accessible for"
 )
-_NOT_NEEDED = re.compile(
-    r"non ?measurable|(?<!and )(?<!an )evaluable|measurable (?:disease )?(?:is )?not (?:required|mandatory)|not (?:required|necessary)|bone only|lytic|un ?measurable|assessable(?: lesion| disease)|no measurable|without measurable|measurable (?:and|or|and/or) |measurable disease or"
-)
-_EVALUABLE_ONLY = re.compile(
-    r"evaluable (?:by|for response|according|per|for \w+ (?:biomarker|toxicity|safety))|evaluable tissue|biopsy|tumou?r tissue"
-)
+_NOT_BONE_RULE = re.compile(r"bisphosph|density|osteopor|turnover|archival|radiation to|radiotherapy to|biopsy (?:of|is)|scan only")
+_MEASURABLE = re.compile(r"(?<!non)(?<!non )(?<!un)(?<!not )\bmeasurable|can be (?:accurately )?measured|target lesions?|\bmeasurement of disease")
+_RECIST = re.compile(r"measurable|\brecist\b|evaluable|\bassessable\b|can be (?:accurately )?measured|target lesions?")
 _OTHER_SUBJECT = re.compile(
-    r"measurable (?:\w+ )?(?:psa|ca ?125|m protein|serum|viral|residual)|intracranial|brain|cns|circulating|marker|ctdna|hypercalc"
+    r"measurable (?:\w+ )?(?:psa|ca ?125|m protein|serum|viral|residual)|intracranial|measurable (?:brain|cns)|circulating|hypercalc|definition of|evaluable (?:for (?:toxicity|safety|dlt|response)|tissue|sample)|"
+    r"^\W*(?:note\W*)?(?:\d+\W*)?(?:tumou?r )?lesions? (?:\w+ )?(?:situated|in a|located|previously|that)|^\W*(?:note\W*)?(?:previously irradiated|measurable disease is defined|irradiated)|preferred|be considered measurable|^\W*(?:\w+ ){0,8}(?:is|are) (?:not )?considered (?:non ?)?measurable|"
+    r"not considered measurable"
 )
+_EITHER = re.compile(
+    r"measurable (?:disease |lesions? )?(?:\(?\w+ ?\w*\)? )?(?:and/or|or|and /or) (?:[\w>≥-]+ ){0,6}?(?:non ?measurable|evaluable|assessable|lytic|bone|at least)|evaluable (?:disease )?(?:and/or|or|and) (?:non )?measurable|evaluable,? (?:or |and )?(?:non )?measurable|"
+    r"measurable,? (?:or|and) (?:non|evaluable)|non ?measurable (?:disease |lesions? )?(?:\([^)]{0,40}\) )?(?:but|or|is|are|as|only|bone)|\bor (?:\w+ ){0,3}non ?measurable|only non ?measurable|assessable (?:lesion|disease)|at least one (?:predominantly )?lytic|or (?:a )?(?:mainly |predominantly )?lytic|"
+    r"measurable (?:disease )?(?:is |are )?not (?:required|mandatory|necessary)|without measurable|not (?:required|necessary) to have measurable|non ?measurable disease (?:is|are|will be|may)|un ?measurable|no measurable disease is present|and/or bone|bone only|in (?:the )?absence of (?:any )?measurable|or (?:evaluable )?bone (?:metasta\w+|disease|lesions?)(?: alone| only|[;,]|$)"
+)
+_EVALUABLE = re.compile(
+    r"\bevaluable (?:disease|lesions?|tumou?rs?|locally|metasta\w+|\w+ disease|by)|(?:have|has|with|and|at least 1|at least one|confirmed and) evaluable|\bassessable (?:disease|lesion)|disease evaluable"
+)
+_BARRED_UNMEASURABLE = re.compile(r"(?:no|without|lack of|absence of|only|non ?)\s*(?:\w+ )?measurable|only non ?measurable|no (?:target|evaluable)|non ?measurable (?:disease )?only")
 
 
 def read_bone_and_measurable(reading: Reading) -> tuple[str, str]:
@@ -36,8 +43,6 @@ def read_bone_and_measurable(reading: Reading) -> tuple[str, str]:
 def _bone_only(reading: Reading) -> str:
     found: dict[str, Sentence] = {}
     for sentence in reading.sentences:
-        if not _BONE_ONLY.search(sentence.normal) or re.search(r"bisphosph|density|osteopor|turnover", sentence.normal):
-            continue
         rule = _bone_rule(sentence)
         if rule:
             found.setdefault(rule, sentence)
@@ -50,52 +55,43 @@ def _bone_only(reading: Reading) -> str:
 
 def _bone_rule(sentence: Sentence) -> str:
     words = sentence.normal
-    conditional = re.search(
-        r"\blytic|\bmixed\b|if (?:the|they|there|accessible|at least)|accessible|provided|soft tissue component|evaluable by|by pet|can be (?:evaluated|assessed)",
-        words,
-    )
-    only = re.search(
-        r"bone ?(?:metasta\w+ |disease )?(?:only|alone)|only bone|confined to|limited to|sole|exclusively|non ?measurable bone|only (?:\w+ )?bone",
-        words,
-    )
-    lytic = re.search(r"lytic", words) and re.search(r"at least|≥|must|lesion", words)
-    if not only and not lytic:
+    only, lytic = _BONE_ONLY.search(words), _LYTIC.search(words)
+    if re.search(r"non bone (?:\w+ )?(?:metasta\w+ )?lesion|(?:visceral|nodal|soft tissue)(?: or | and/or |/)(?:\w+/?){1,2}(?: \w+){0,3} lesion", words) and _RECIST.search(words) and re.search(r"at least|must", words):
+        return "forbids"
+    if not (only or lytic):
         return ""
-    if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
+    if _NOT_BONE_RULE.search(words) and not only:
         return ""
     if sentence.bars or re.search(r"not (?:eligible|allowed|permitted)|excluded", words):
-        return (
-            "allows_if"
-            if re.search(r"unless|except|without (?:a )?(?:lytic|measurable|soft)|blastic", words)
-            else "forbids"
-        )
-    if conditional:
-        return "allows_if"
-    return "allows"
+        return "allows_if" if re.search(r"unless|except|without (?:a )?(?:lytic|measurable|soft)|blastic|sclerotic", words) else "forbids"
+    if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
+        return ""
+    return "allows_if" if _CONDITION.search(words) else "allows"
 
 
 def _measurable(reading: Reading) -> str:
+    """"Not required" in any cohort wins; what one cohort alone requires is left out."""
     required: Sentence | None = None
+    scoped: list[Sentence] = []
     for sentence in reading.sentences:
         words = sentence.normal
-        if not _RECIST.search(words) or _OTHER_SUBJECT.search(words):
+        if not _RECIST.search(words):
             continue
-        if sentence.is_exclusion or sentence.prohibits:
-            if (
-                re.search(
-                    r"(?:no|without|lack of|absence of|non ?)\s*(?:\w+ )?measurable|only non ?measurable|bone only|no (?:target|evaluable)",
-                    words,
-                )
-                and required is None
-                and not sentence.permits
-            ):
+        if sentence.is_exclusion or sentence.prohibits or sentence.negated:
+            if required is None and sentence.is_exclusion and _BARRED_UNMEASURABLE.search(words) and not sentence.permits:
                 required = sentence
-            continue
+            if not _EITHER.search(words) or sentence.is_exclusion:
+                continue
         if _is_not_required(words):
             reading.prove("measurable_disease", sentence)
             return "not_required"
-        if _MEASURABLE.search(words) and required is None and not re.search(r"^\W*(?:if|no) ", words):
-            required = sentence
+        if _MEASURABLE.search(words) and not _OTHER_SUBJECT.search(words) and not re.search(r"^\W*(?:if|no) ", words):
+            if sentence.scoped:
+                scoped.append(sentence)
+            else:
+                required = required or sentence
+    if len({s.criterion.cohort for s in scoped}) > 1:
+        required = required or scoped[0]
     if required is not None:
         reading.prove("measurable_disease", required)
         return "required"
@@ -103,21 +99,9 @@ def _measurable(reading: Reading) -> str:
 
 
 def _is_not_required(words: str) -> bool:
-    if re.search(
-        r"non ?measurable|un ?measurable|measurable disease is not|not (?:required|necessary) to have measurable|without measurable",
-        words,
-    ):
-        return not re.search(
-            r"(?:not|non ?measurable[^.;]{0,50}(?:not|in)) (?:eligible|allowed|permitted|acceptable)", words
-        )
-    if re.search(
-        r"measurable (?:disease )?(?:and/or|or) (?:\w+ ){0,3}(?:evaluable|assessable|lytic|bone|at least)|evaluable (?:disease )?(?:and/or|or) (?:non )?measurable|measurable,? or |or at least one (?:\w+ )?(?:lytic|bone)|lytic",
-        words,
-    ):
+    if re.search(r"previously irradiated|not (?:be )?considered|considered (?:non ?)?measurable|intracranial|\bare considered", words) and not re.search(r"extracranial", words):
+        return False
+    either = _EITHER.search(words)
+    if either and not re.search(r"non ?measurable[^.;]{0,60}not (?:be )?(?:eligible|allowed|permitted|acceptable)", words):
         return True
-    return bool(
-        re.search(
-            r"\bevaluable (?:disease|lesion|tumou?r|locally|metasta|\w+ disease)|(?:have|has|with|and|at least 1|at least one) evaluable|\bassessable (?:disease|lesion)",
-            words,
-        )
-    ) and not _MEASURABLE.search(words)
+    return bool(_EVALUABLE.search(words)) and not _MEASURABLE.search(words) and not re.search(r"for (?:toxicity|safety|dlt)|recist[^.;]{0,20}with|evaluable (?:tumou?r )?tissue|evaluable by biops", words)

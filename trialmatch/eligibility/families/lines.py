@@ -5,75 +5,82 @@ from typing import NamedTuple
 
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import Mention
 
 Bounds = tuple[int | None, int | None]
 
 _NUMBERS = {
-    "zero": 0, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "first": 1, "second": 2, "third": 3, "a": 1, "an": 1,
+    "zero": 0, "no": 0, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
-_N = r"(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|single)(?: ?\(\s*\w+\s*\))?"
-_PRIOR = r"(?:prior|previous|earlier|preceding|different|additional|lines?|regimens?)"
-_UNIT = re.compile(
-    r"\b(?:lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|chemotherapeutic|systemic|cytotoxic|endocrine|hormon\w+)\b"
-)
-_MOST = r"(?:no more than|not more than|not (?:have )?(?:received |had )?(?:more|greater) than|no greater than|at most|at maximum|up to|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|<\s*/\s*= ?|less than or equal to|fewer than or equal to|limited to|not exceed(?:ing)?|must not exceed|never more than)"
-_LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|>\s*/\s*= ?|minimum(?: of)?|a minimum of|greater than or equal to|no (?:less|fewer) than|not less than)"
-_LESS = r"(?:fewer than|less than|<)"
-_MORE = r"(?:more than|greater than|>|over|exceed(?:s|ing)?)"
+MOST_LINES = 9  # a larger number counts something else
+_N = r"(?:\d{1,2}(?!\d)(?! ?[.,]\d)|zero|one|two|three|four|five|six|seven|eight|single)(?: ?\(\s*\w+\s*\))?"
+_NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
+_MOST = r"(?:no more than|not more than|no greater than|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? )?(?:more|greater) than|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
+_LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
-    rf"(?P<between>\bbetween)? ?(?P<least>{_LEAST})? ?(?P<low>\b{_N})\s*(?: to | or | |/|–|to|and up to|, ?(?:but )?(?:and )?(?:no more than|not more than|up to|at most)|(?:and|,|\() ?(?:and )?(?:{_MOST})| and )\s*(?P<high>{_N})\b|"
-    rf"(?P<most>{_MOST})\s*(?:a total of )?(?P<most_n>{_N})\b(?! ?(?:months?|weeks?|days?|years?|mg|%))|"
-    rf"(?P<or_more>\b{_N}) (?:or|and) (?P<direction>more|greater|fewer|less)\b|"
-    rf"(?P<at_least>{_LEAST})\s*(?P<least_n>{_N})\b(?! ?(?:months?|weeks?|days?|years?|mg|%))|"
-    rf"(?P<less>{_LESS})\s*(?P<less_n>{_N})\b(?! ?(?:months?|weeks?|days?|years?|mg|%))|"
-    rf"(?P<more>{_MORE})\s*(?P<more_n>{_N})\b(?! ?(?:months?|weeks?|days?|years?|mg|%))|"
-    rf"(?P<exact_only>\bonly )?(?P<exact>\b{_N})(?= (?:(?:prior|previous|additional|earlier|different|or|standard|systemic|line|regimen|treatment|cytotoxic|chemo\w*|endocrine|hormon\w+)\b))"
+    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{_N})\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{_N})\b){_NOT_TIME}|"
+    rf"(?P<most>{_MOST})\s*(?:a total of |the )?(?P<most_n>\b{_N})\b{_NOT_TIME}|"
+    rf"(?P<or_more>\b{_N}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
+    rf"(?P<least>{_LEAST})\s*(?P<least_n>\b{_N})\b{_NOT_TIME}|"
+    rf"(?P<less>(?:fewer than|less than|<))\s*(?P<less_n>\b{_N})\b{_NOT_TIME}|"
+    rf"(?P<more>(?:more than|greater than|>|over|exceed(?:s|ing)?))\s*(?P<more_n>\b{_N})\b{_NOT_TIME}|"
+    rf"(?P<only>\bonly |\bexactly )?(?P<exact>\b{_N})(?P<plus> ?\+)?(?= )"
 )
-_UNLIMITED = re.compile(
-    r"(?:no (?:limit|restriction|maximum|upper limit)(?:ation)?s?|unlimited|any (?:number|amount|line)s?|regardless of (?:the )?number|irrespective of (?:the )?number|no max\w+)[^.;]{0,70}(?:therap|line|regimen|treatment|chemo|endocrine|hormon)"
-)
-_ZERO = re.compile(
-    r"(?:(?:\bno|\bnot|never|without|none|nor) (?:\w+ ){0,4}?(?:prior|previous|earlier|received|had|undergone|been treated|been previously|have)\b|previously untreated|treatment na[iï]ve|\bna[iï]ve\b|untreated|no (?:\w+ )?(?:chemotherapy|systemic|therapy|treatment)|(?:first|1st) (?:line )?(?:systemic )?(?:chemotherapy|treatment|therapy|line)|not (?:previously )?(?:been )?(?:received|treated))"
-)
-_METASTATIC = re.compile(
-    r"metasta\w+|advanced|recurren\w+|unresectable|inoperable|relapsed|stage iv|\bmbc\b|\babc\b|\blabc\b|\bm?tnbc\b|palliative|incurable|\ba/?mbc\b|late stage|locally|first line|\bpd l1|\bmetastases"
-)
-_EARLY_ONLY = re.compile(
-    r"\(?neo ?\)?(?: |/)?adjuvant|\badjuvant|early (?:stage|breast|disease)|curative|perioperative|primary (?:breast|disease|tumou?r)"
-)
-_CLASS_WORDS = (
-    ("chemotherapy", re.compile(r"chemo\w*|cytotoxic\w*|chemotherapeutic")),
-    ("endocrine", re.compile(r"endocrine|hormon\w+|anti ?estrogen|aromatase|\bet\b|\bai\b")),
-)
-_DRUG_SPECIFIC = re.compile(
-    r"trastuzumab|her ?2|anti her|taxane|platinum|anthracycline|pd ?l?1|immunotherap|checkpoint|cdk|parp|bevacizumab|gemcitabine|capecitabine|fulvestrant|tamoxifen|pi3k|mtor|\badc\b|antibody|radio|radiation|surger|lapatinib|investigational|targeted agent|bisphosph|trial|vaccine|steroid|transplant|immunosup"
-)
-_TIME_LIMITED = re.compile(
-    r"within (?:the )?(?:last |past |previous |prior )?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) (?:weeks?|days?|months?|half)"
+# What is counted: up to six describing words, the unit, and what it is of.
+_PHRASE = re.compile(
+    r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
 )
 _NOT_LINES = re.compile(
-    r"cycles?|doses?|lesions?|metastas[ei]s\b|tumou?rs?\b|sites?\b|weeks?|months?|years?|days?|mg|cm|mm|biops|nodes?|grade|score|×|x uln|times|%|points?|criteria|contracept|methods?|forms? of"
+    r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of the following|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
 )
+_PRIOR = re.compile(r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+")
+_UNLIMITED = re.compile(
+    r"(?:no (?:limit|restriction|maximum|upper limit)(?:ation)?s?(?! (?:for|on|of|to) (?:the )?number of (?:doses|cycles))|unlimited|any (?:number|amount)|any lines? of (?:prior|previous)|regardless of (?:the )?number|irrespective of (?:the )?number|no max\w+)[^.;,]{0,60}?(?:therap(?:y|ies)|lines?|regimens?|treatments?|chemotherap(?:y|ies))\b(?: of (?:\w+ ){1,3})?"
+)
+# In words that say for what something was given; "relapsed" and "recurrent" say it too, but not of a progression.
+_METASTATIC_ONLY = re.compile(r"metasta\w+|advanced|unresectable|inoperable|stage iv|\bm?bc\b|palliative|incurable|late stage")
+_TOTAL = re.compile(
+    r"(?:number of|total|maximum)[^.;]{0,60}?(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
+)
+METASTATIC = re.compile(
+    r"metasta\w+|advanced|recurren(?:t|ce)|unresectable|inoperable|relapsed|stage iv|\bm?bc\b|\babc\b|\blabc\b|\ba/?mbc\b|\bmtnbc\b|palliative|incurable|late stage"
+)
+_EARLY = re.compile(r"\(?neo ?\)?(?: |/)*\(?adjuvant\)?|\badjuvant\b|early (?:stage|breast|disease)|curative|perioperative|non ?metastatic|locali[sz]ed disease|primary (?:breast|disease|tumou?r)")
+_NOT_EARLY = re.compile(r"(?:not|without|exclud\w*|except|other than|apart from|besides|beyond|in addition to)[^.;]{0,30}(?:neo ?)?adjuvant|(?:neo ?)?\)?adjuvant[^.;]{0,60}(?:not (?:be )?(?:count|consider|includ)|excluded|do(?:es)? not count|is allowed|are allowed|permitted)")
+_ANY_SETTING = re.compile(r"(?:any|either|all) settings?|adjuvant (?:or|and|and/or) metastatic|\(neo\)adjuvant[^.;]{0,20}or metastatic|(?:adjuvant|neoadjuvant),? (?:or|and)[^.;]{0,20}metastatic")
+_GENERAL = {"chemotherapy", "endocrine_therapy", "any_systemic"}
+_KIND_OF = {"chemotherapy": "chemotherapy", "endocrine_therapy": "endocrine", "any_systemic": "systemic"}
+_WASHOUT = re.compile(r"within (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) ?(?:\(\w+\) ?)?(?:weeks?|days?|half)|half lives")
+_DENIED = re.compile(
+    r"\b(?:no|not|never|without|none|nor)\b(?:\W+\w+){0,5}?\W+(?:prior|previous\w*|earlier|received?|had|undergone|treated|treatment|therapy|chemotherapy|systemic|started)\b|previously untreated|\bna[iï]ve\b|\buntreated\b|not (?:been )?(?:previously )?(?:received|treated)|candidates? for (?:\w+ ){0,2}first"
+)
+_GENERIC = re.compile(r"\b(?:therap(?:y|ies)|treatments?|regimens?|untreated|na[iï]ve|anti ?cancer|lines?)\b")
 _PROGRESSED = re.compile(
-    r"(?:progress(?:ed|ion|ive|ing)|relapsed?|recurrence|failed|failure|refractory|resistan\w+|intoleran\w+|not responded)[^.;]{0,60}?\b(?:on|after|during|following|to|from|with|despite|under|or after|while|of|since)\b[^.;]{0,90}?(?:therap|treatment|regimen|line|chemo|inhibitor|endocrine|trastuzumab|standard|tdxd|t dxd|deruxtecan|taxane|drug|agent|systemic|anti ?cancer|soc\b|\bet\b|letrozole|fulvestrant|last|prior)|"
+    r"(?:progress(?:ed|ion|ive|ing)|relapsed?|recurrence|failed|failure|refractory|resistan\w+|intoleran\w+|not responded)\b[^.;]{0,60}?\b(?:on|after|during|following|to|from|with|despite|under|or after|while|of|since)\b[^.;]{0,90}?(?:therap|treatment|regimen|line|chemo|inhibitor|endocrine|trastuzumab|standard|tdxd|t dxd|deruxtecan|taxane|drug|agent|systemic|anti ?cancer|\bsoc\b|\bet\b|letrozole|fulvestrant|last|prior)|"
     r"(?:chemotherapy|endocrine|hormone|treatment|therapy|platinum|trastuzumab|hormonal) (?:refractory|resistant|failure)|previously treated (?:\w+ ){0,3}(?:metasta|advanced|locally|unresect|with (?:at least )?(?:one|1|two))|"
-    r"after (?:the )?(?:failure|progression)|(?:failure|failed) (?:of )?(?:prior|previous|standard|at least)|^\W*(?:\w+ ){0,3}progress(?:ed|ion) (?:on|after|following)"
+    r"after (?:the )?(?:failure|progression)|(?:failure|failed) (?:of )?(?:prior|previous|standard|at least)"
 )
-_SECOND_LINE = re.compile(
-    r"(?:second|2nd|third|3rd)(?: |/)?(?:or (?:later|third|subsequent|greater) )?line (?:setting|treatment|therapy|chemotherapy|or)|pretreated|previously treated|heavily"
+_NOT_PROGRESSED = re.compile(
+    r"no (?:evidence of )?(?:disease )?progress|without (?:evidence of )?(?:disease )?progress|not progress|brain met|\bcns\b|irradiat|radiotherapy|radiation|\bmay\b|allowed|unless|\bif (?:the|they|a|patients?|prior)|adjuvant cdk|will be|biops|platelet|creatinine|progression free|rapidly progress|symptom|not amenable|curative|counted as"
 )
+_HAD_FIRST = re.compile(r"(?:received|completed|after|following|progress\w* on) (?:\w+ ){0,4}first line (?:\w+ ){0,3}(?:therap|treat|chemo)")
+_SECOND_LINE = re.compile(r"(?:second|2nd|third|3rd)(?: |/)?(?:or (?:later|third|subsequent|greater) )?line|\bpretreated|previously treated|\brefractory|heavily|progress(?:ed|ion|ing) (?:on|after|following)")
+_FIRST_LINE = re.compile(r"\b(?:first|1st|front) ?(?:line|(?:or|and|to|/) ?(?:second|2nd) ?line)\b|\b1l\b|treatment na[iï]ve|previously untreated|untreated")
 _EARLY_RELAPSE = re.compile(
-    r"(?:(?:recur|relapse|progress)\w*|disease free interval)[^.;]{0,90}(?:(?:within|≤|<|less than|during|while|on or|in less)[^.;]{0,40}(?:months?|adjuvant|\d+)|during (?:or )?[^.;]{0,30}adjuvant|(?:on|during|after|following|while on|while receiving) (?:\w+ ){0,4}\(?(?:neo)?\)? ?/?adjuvant)"
+    r"(?:(?:recur|relapse|progress)\w*|disease free interval)[^.;]{0,150}(?:(?:within|≤|<|less than|in less)[^.;]{0,30}months?[^.;]{0,60}adjuvant|(?:during|while on|while receiving|on or (?:after|within)|on) (?:\w+ ){0,4}\(?(?:neo ?)?\)? ?/?adjuvant)|adjuvant[^.;]{0,80}(?:relapse|recur|progress)\w*[^.;]{0,40}within[^.;]{0,20}months?"
 )
 _COUNTS_AS = re.compile(
-    r"(?:adjuvant|early stage|relapse\w*|recur\w*)[^.;]{0,160}(?:count\w*|considered|regarded|constitut\w+|will be)[^.;]{0,40}(?:\bline|regimen|prior therap|prior treatment|metastatic)"
+    r"(?:adjuvant|early stage|relapse\w*|recur\w*)[^.;]{0,110}(?:\bcount\w*|considered|regarded|constitut\w+)[^.;]{0,40}(?:\bline|regimen|prior therap|prior treatment|metastatic)|this therapy will be considered as first line"
 )
 _EXHAUSTED = re.compile(
-    r"(?:refractory|intoleran\w+|resistan\w+|progress\w*|relapsed?|failed|failure|exhausted|ineligible|not (?:be )?(?:a )?candidates?|not amenable|unsuitable|received|declined|no longer)[^.;]{0,90}\b(?:all |any |available |approved |established |known |existing |effective |current )*(?:available )?(?:curative )?(?:standard|approved|available|established|conventional|marketed|effective)(?: of care| curative| therapeutic| systemic| treatment| approved| available| anti ?cancer|,| or| and|/)*\s*(?:therap\w+|treatments?|options?|care|regimens?|soc|marketed)|"
-    r"no (?:\w+ ){0,4}?(?:standard|effective|approved|available|curative|alternative|other|acceptable|satisfactory|suitable|further|established|appropriate|conventional|known)[^.;]{0,40}(?:therap\w+|treatments?|options?|care)\b[^.;]{0,50}?(?:exist\w*|available|remain\w*|appropriate|known|is felt|options?|confer|benefit|$|\)|,|\.)|"
-    r"for (?:which|whom) (?:there (?:is|are) )?(?:no|standard)[^.;]{0,60}(?:therap|treatment|option|measures)|standard (?:\w+ ){0,3}(?:therap\w+|treatments?|options?|care|measures)[^.;]{0,50}(?:do(?:es)? not exist|not exist|no longer (?:effective|available)|is not available|has failed|have failed|are not (?:available|effective)|exhausted|not effective|ineffective|proven)|"
-    r"exhausted[^.;]{0,60}(?:therap|treatment|option|standard)|lack of (?:\w+ ){0,3}standard|not (?:be )?(?:amenable|candidates?|suitable|eligible) (?:to|for) (?:\w+ ){0,3}(?:standard|available|approved)|all other marketed|all (?:available |known |approved )?(?:standard|approved|available|conventional)[^.;]{0,30}(?:therap|treatment|option)"
+    r"(?:refractory|intoleran\w+|resistan\w+|progress\w*|relapsed?|failed|failure|exhausted|ineligible|not (?:be )?(?:a )?candidates?|not amenable|unsuitable|declined|no longer|received|recurrence)[^.;]{0,90}?\b(?:all |all of the |any |every )(?:\w+ ){0,3}?(?:standard|approved|available|established|conventional|marketed|effective|known|existing)[^.;]{0,50}?(?:therap\w+|treatments?|options?|care|regimens?|\bsoc\b)|"
+    r"(?:refractory|intoleran\w+|resistant) (?:to|of) (?:\w+ ){0,2}?(?:standard|approved|available|established|conventional|existing)(?:,? [\w/-]+){0,3}? (?:therap\w+|treatments?|options?|care|regimens?)|"
+    r"\bno (?:\w+ ){0,4}?(?:standard|effective|approved|available|alternative|acceptable|satisfactory|suitable|further|established|appropriate|conventional|known)[^.;]{0,40}?(?:therap\w+|treatments?|options?|\bsoc\b|care)\b[^.;]{0,50}?(?:exist\w*|available|remain\w*|appropriate|known|is felt|options?|confer|benefit|$|\)|,|\.)|"
+    r"for (?:which|whom) (?:there (?:is|are) )?(?:no|not)[^.;]{0,60}(?:standard|effective|alternative|available|approved)?[^.;]{0,30}(?:therap|treatment|option)|standard (?:\w+ ){0,3}?(?:therap\w+|treatments?|options?|care)[^.;]{0,50}(?:do(?:es)? not exist|not exist|no longer (?:effective|available)|is not available|has failed|have failed|are not (?:available|effective)|exhausted|not effective|ineffective)|"
+    r"\bexhausted\b|lack of (?:\w+ ){0,3}?(?:standard|effective)|(?:not (?:be )?(?:amenable|candidates?|suitable|eligible)|unsuitable|ineligible|contraindicated) (?:to|for|with) (?:\w+ ){0,3}?(?:standard|available|approved)|all other marketed|(?:all|available) (?:\w+ )?(?:standard|approved|available|conventional) (?:\w+ )?(?:therap|treatment|option)[^.;]{0,60}(?:failed|exhausted|ineffective|clinical benefit)"
+)
+_NOT_EXHAUSTED = re.compile(
+    r"brain met|\bpain\b|nausea|insurance|hot flash|standard of care (?:biops|imaging|scan)|(?:all|available) (?:\w+ )?(?:endocrine|hormon)|curative (?:therap|treat|intent|resection|measures|option)|with curative|standard (?:of care )?(?:endocrine|adjuvant|first)|antibiotic|hypertens|diabet|scheduled|undergoing|antiviral|radiotherap|local(?:ly)? therapy|steroid|infection|antiemetic|hiv|contracep"
 )
 
 
@@ -97,84 +104,128 @@ def read_lines(reading: Reading) -> LineFacts:
     bounds = _combine(reading, rules)
     early = _early_relapse(reading)
     exhausted = _exhausted(reading)
-    progressed = None if bounds.get("systemic", (None, None))[0] else _progression(reading)
-    known_zero = bounds.get("systemic") == (0, 0)
-    if not known_zero and (exhausted or progressed):
-        sentence = exhausted or progressed
-        assert sentence is not None
-        if early and not exhausted:
-            if "systemic" not in bounds:
-                bounds["systemic"] = (0, None)
-                reading.prove("prior_lines.systemic", sentence)
-        else:
-            high = bounds.get("systemic", (None, None))[1]
-            bounds["systemic"] = (1 if high is None or high >= 1 else None, high)
-            reading.prove("prior_lines.systemic", sentence)
+    _add_from_titles(reading, bounds)
+    if (bounds.get("endocrine") or (None, None))[0] and "systemic" not in bounds:
+        bounds["systemic"] = (1, None)
+        reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]
+    low = (bounds.get("systemic") or (None, None))[0]
+    progressed = None if low or bounds.get("systemic") == (0, 0) else _progression(reading)
+    _add_progression(reading, bounds, exhausted, progressed, early)
     if early and bounds.get("systemic", (0, 0))[0]:
         bounds["systemic"] = (0, bounds["systemic"][1])
     return LineFacts(bounds, bool(early), bool(exhausted))
 
 
+def _add_progression(
+    reading: Reading, bounds: dict[str, Bounds], exhausted: Sentence | None, progressed: Sentence | None, early: Sentence | None
+) -> None:
+    """Whoever must have progressed on a treatment, or used up the standard ones, has had one line."""
+    sentence = exhausted or progressed
+    high = bounds.get("systemic", (None, None))[1]
+    if sentence is None or high == 0:
+        return
+    bounds["systemic"] = (0 if early and not exhausted else max(1, bounds.get("systemic", (1, None))[0] or 1), high)
+    reading.prove("prior_lines.systemic", sentence)
+
+
+def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
+    """"As first-line treatment of metastatic …" in a title, where no criterion gives a number."""
+    if bounds.get("systemic") or bounds.get("chemotherapy"):
+        return
+    for title in reading.titles:
+        words = title.normal
+        if not _FIRST_LINE.search(words) or not METASTATIC.search(words) or re.search(r"maintenance|adjuvant|after (?:\w+ ){0,3}first|progress|failure|following first|post first", words):
+            continue
+        second = re.search(r"second|2nd|\b2l\b", words)
+        bounds["systemic"] = (0, 1) if second else (0, 0)
+        reading.prove("prior_lines.systemic", title)
+        return
+
+
 def _rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
-    if not _UNIT.search(words) or re.search(r"contracept|brain radi|prior malignan|growth factor", words):
+    if re.search(r"contracept|prior malignan|growth factor|transfus|antibiotic|steroid|hiv\b|hepatitis|vaccin", words):
         return []
+    rules = _total_rule(sentence) or _counted(sentence)
     unlimited = _UNLIMITED.search(words)
-    if unlimited:
-        return [Rule(kind, (None, None), sentence) for kind in _kinds(words[unlimited.start() : unlimited.end() + 40])]
-    rules = _counted(sentence)
+    if unlimited and not sentence.is_exclusion:
+        said = words[unlimited.start() : unlimited.end()] + re.split(r"[,.;]|but|for", words[unlimited.end() : unlimited.end() + 40])[0]
+        rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
     if rules:
         return rules
     zero = _zero(sentence)
     return [zero] if zero else []
 
 
-def _kinds(words: str) -> list[str]:
-    found = [kind for kind, pattern in _CLASS_WORDS if pattern.search(words)]
-    systemic = re.search(r"systemic|any (?:prior )?(?:therap|treatment)|targeted|biologic", words)
-    return ["systemic"] if not found or (systemic and len(found) != 1) else found
+def _kinds_in(words: str) -> list[str]:
+    """Kinds that a few words name; systemic where they name none, or several as alternatives."""
+    named = []
+    if re.search(r"chemo\w*|cytotoxic\w*", words):
+        named.append("chemotherapy")
+    if re.search(r"(?<!non )(?:endocrine|hormon\w+|anti ?estrogen|\bet\b)", words):
+        named.append("endocrine")
+    others = re.search(r"(?:\bor\b|and/or|/|,) ?(?:\w+ ){0,2}(?:targeted|biologic\w*|immuno\w*)|(?:targeted|biologic\w*|immuno\w*)[\w ]{0,20}(?:\bor\b|and/or)", words)
+    if len(named) == 2 and re.search(r"\bor\b|and/or", words) or others or not named:
+        return ["systemic"]
+    if re.search(r"any (?:prior )?(?:therap|treatment)s?|prior treatments? \(", words):
+        return ["systemic", *named]
+    return named
 
 
 def _counted(sentence: Sentence) -> list[Rule]:
-    rules = []
+    rules: list[Rule] = []
     words = sentence.normal
     for match in _COUNT.finditer(words):
-        after = words[match.end() : match.end() + 70]
-        unit = _UNIT.search(after)
-        if not unit or _NOT_LINES.search(after[: unit.start() + 12]) or re.search(r"[.;]", after[: unit.start()]):
+        phrase = _PHRASE.match(words, match.end())
+        if phrase is None or _NOT_LINES.search(phrase["words"]) or (not phrase["words"].strip() and not _PRIOR.search(words)):
             continue
-        if not _is_about_prior(words, match, after):
+        if re.search(r"(?:of|every|per|kinases?|inhibitors?|grade|cycle|day|part|cohort|arm|phase|type|her|pd|cdk|stage|level|class|within|last|at|ecog|ctcae|version) ?$", words[: match.start()][-9:]):
             continue
-        phrase = _phrase(words, match)
-        if _EARLY_ONLY.search(phrase) and not _METASTATIC.search(_EARLY_ONLY.sub(" ", phrase)):
+        around = words[max(0, match.start() - 80) : match.start()] + phrase.group()
+        if not _PRIOR.search(around) or _is_other_setting(words, match, phrase):
             continue
-        bounds = _bounds(match, sentence)
-        if bounds is None:
+        bounds = _bounds(match, sentence, phrase)
+        if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
             continue
-        specific = _DRUG_SPECIFIC.search(after[:45])
-        kinds = _kinds(after[:60] if not specific else after[:22])
-        if specific and kinds == ["systemic"]:
-            if bounds[0] and not re.search(r"no prior|not", words[: match.start()][-20:]):
-                rules.append(Rule("systemic", (bounds[0], None), sentence))
-            continue
-        rules += [Rule(kind, bounds, sentence) for kind in kinds]
+        rules += [Rule(kind, bounds, sentence) for kind in _kinds_of_phrase(sentence, phrase, bounds)]
     return rules
 
 
-def _is_about_prior(words: str, match: re.Match[str], after: str) -> bool:
-    around = words[max(0, match.start() - 90) : match.end()] + after
-    return bool(
-        re.search(
-            r"prior|previous|earlier|received|had\b|progress\w+|after|failed|treated|pretreated|history|lines?\b|regimens?|undergone|refractory|experienced",
-            around,
-        )
-    )
+def _total_rule(sentence: Sentence) -> list[Rule]:
+    """"The number of prior therapies is limited to two": the count comes last."""
+    match = _TOTAL.search(sentence.normal)
+    if not match or sentence.is_exclusion or not _PRIOR.search(sentence.normal):
+        return []
+    return [Rule(kind, (None, _value(match["n"])), sentence) for kind in _kinds_in(match.group())]
 
 
-def _phrase(words: str, match: re.Match[str]) -> str:
-    """The clause around the count."""
-    start = max(words.rfind(c, 0, match.start()) for c in ".;")
-    return words[max(start + 1, match.start() - 60) : match.end() + 110]
+def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -> bool:
+    """Counts only earlier, adjuvant treatment; or a minimum that any setting fulfils (that is exposure, not a line)."""
+    clause = re.split(r"[;.]", words[match.end() : match.end() + 150])[0]
+    near = words[max(0, match.start() - 50) : match.start()] + phrase.group() + words[phrase.end() : phrase.end() + 60]
+    if (match["least"] or match["exact"]) and _ANY_SETTING.search(clause):
+        return True
+    early = _EARLY.search(near)
+    return bool(early and not METASTATIC.search(_EARLY.sub(" ", near)) and not _NOT_EARLY.search(words))
+
+
+def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) -> list[str]:
+    """The kinds counted; a particular drug or class says only that somebody has had a line."""
+    start, end = sentence.start + phrase.start(), sentence.start + phrase.end()
+    named = [m for m in sentence.mentions("treatments") if start <= m.start < end]
+    before_setting = [m for m in named if not METASTATIC.search(sentence.source.normal[start : m.start])]
+    cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(re.split(_PHRASE_ENDS, phrase["of"])[0]) + 3
+    before_setting = [m for m in before_setting if m.start < cut]
+    specific = [m for m in before_setting if m.concept not in _GENERAL]
+    words = phrase["words"] + phrase["unit"] + re.split(METASTATIC, re.split(_PHRASE_ENDS, phrase["of"])[0])[0]
+    if re.search(r"\b(?:fgfr|parp|akt|mtor|vegf|egfr|pi3k|cdk4/6|cdk 4/6|er|ic)i\b|anti (?!cancer|neoplastic|tumou?r)\w+|investigational|immuno|radio|surg|anti ?her|her2|\btargeted (?:therapy|agent)s?|bisphosph|maintenance|neoadjuvant", words) and not re.search(r"chemo|systemic|including", words):
+        return []
+    if specific and not (before_setting[0].concept in _GENERAL and before_setting[0].start < specific[0].start):
+        return ["systemic"] if bounds[0] and bounds[1] is None and not re.search(r"based|containing|platin|taxane|inhibitor", words) else []
+    return _kinds_in(words)
+
+
+_PHRASE_ENDS = re.compile(r"\(|,|\b(?:and|including|include|which|that|must|for|in|with|if|prior|excluding|except)\b(?!/)")
 
 
 def _value(number: str) -> int:
@@ -182,116 +233,145 @@ def _value(number: str) -> int:
     return int(head) if head.isdigit() else _NUMBERS[head]
 
 
-def _bounds(match: re.Match[str], sentence: Sentence) -> Bounds | None:
-    barred = sentence.bars
+def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> Bounds | None:
+    barred = _is_barred(sentence, match)
     group = match.groupdict()
-    if group["high"]:
+    if group["range"]:
         low, high = _value(group["low"]), _value(group["high"])
-        return None if barred or high < low else (low, high)
+        if barred or high < low:
+            return None
+        return _permitted(sentence, (low, high))
     if group["most_n"]:
-        return _flip_most(_value(group["most_n"]), barred, match.group())
+        return (None, _value(group["most_n"])) if not barred or re.search(r"no |not|never|maximum", group["most"]) else None
     if group["or_more"]:
         number = _value(group["or_more"])
         if group["direction"] in ("more", "greater"):
-            return (None, number - 1) if barred and number else (number, None)
+            return (None, number - 1) if barred else _permitted(sentence, (number, None))
         return None if barred else (None, number)
     if group["least_n"]:
         number = _value(group["least_n"])
-        if barred:
-            return (None, number - 1) if number else None
-        return (number, None)
+        return ((None, number - 1) if number else None) if barred else _permitted(sentence, (number, None))
     if group["less_n"]:
         number = _value(group["less_n"])
         return (number, None) if barred else (None, number - 1)
     if group["more_n"]:
         number = _value(group["more_n"])
-        if barred:
-            return (None, number)
-        return (number + 1, None)
-    return _exact(_value(group["exact"]), bool(group["exact_only"]), sentence, match)
+        return (None, number) if barred else (number + 1, None)
+    return _exact(match, sentence, phrase, barred)
 
 
-def _flip_most(number: int, barred: bool, said: str) -> Bounds | None:
-    """ "Not received more than 2" is a cap wherever it stands; a barred "up to 2" is nothing we can use."""
-    if "not" in said or not barred:
-        return (None, number)
-    return (None, number) if re.match(r"no |maximum|≤", said) else None
+def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
+    """"No more than" denies nothing; a sentence that starts with its own count is not negated by it."""
+    if sentence.is_exclusion:
+        return not sentence.permits or bool(match["more"])
+    before = sentence.normal[: match.start()]
+    return bool(re.search(r"\b(?:not|no|never|without)\b[^.;]{0,30}$", before)) or (sentence.prohibits and not match["most"])
 
 
-def _exact(number: int, only: bool, sentence: Sentence, match: re.Match[str]) -> Bounds | None:
-    words = sentence.normal
-    if sentence.bars:
+def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
+    """What is only allowed, or one of several alternatives, is no minimum."""
+    if sentence.is_alternative:
+        return None if bounds[1] is None else (None, bounds[1])
+    if re.search(r"\bmay have|allowed|permitted|are eligible|can have", sentence.normal) and not re.search(r"must|required|at least|need", sentence.normal):
+        return None if bounds[1] is None else (None, bounds[1])
+    return bounds
+
+
+def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barred: bool) -> Bounds | None:
+    if barred or not re.search(r"prior|previous|earlier|lines?|regimens?", phrase["words"] + phrase["unit"]):
         return None
-    before = words[max(0, match.start() - 60) : match.start()]
-    if only or sentence.permits or re.search(r"may have|allowed|permitted", words):
-        return (None, number)
-    if re.search(
-        r"must|have (?:had|received|progressed)|has (?:had|received)|received|progress\w+|after|failed|with|history of|treated",
-        before,
-    ):
+    number = _value(match["exact"])
+    if match["plus"]:
         return (number, None)
+    words = sentence.normal
+    before = words[max(0, match.start() - 70) : match.start()]
+    if match["only"] and "exactly" in match["only"]:
+        return (number, number)
+    if match["only"] or re.search(r"may have|allowed|permitted|are eligible|zero or $|0 or $", words):
+        return (None, number)
+    if re.search(r"must|ha(?:ve|s|d) |received|progress\w+|after|failed|with|history of|treated|following|refractory|on $", before):
+        return _permitted(sentence, (number, None))
     return None
 
 
 def _zero(sentence: Sentence) -> Rule | None:
-    words = sentence.normal
+    """Nothing of a kind may have been given for metastatic disease."""
     main, _ = sentence.split_exception()
-    if _TIME_LIMITED.search(main) or (_DRUG_SPECIFIC.search(main) and not re.search(r"chemotherapy|systemic", main)):
+    if sentence.permits or re.search(r"\bmay (?:be|have)|concurrent|intracranial|without evidence", main) or not METASTATIC.search(_EARLY.sub(" ", main)) or _WASHOUT.search(main):
         return None
-    if not _METASTATIC.search(_EARLY_ONLY.sub(" ", main)):
+    if re.search(r"brain met|cns met|prevent|no (?:\w+ ){0,2}(?:standard|curative|available|effective|limit|alternative|other|satisfactory|approved)|without (?:known|standard)|refus|radiation therapy$|not (?:\w+ )?(?:amen|suitable|curable|a candidate|candidates?|be cured)|no (?:therapy|treatment) (?:with|of|that)|(?:no|not|without) [^.;]{0,40}anti (?!cancer|neoplastic|tumou?r)\w+|investigational (?:endocrine|hormon)|irradiated|with or without|cannot be|not able|lesion", main):
         return None
-    if re.search(r"radiotherap|radiation|surgery", main) and not re.search(
-        r"chemo|systemic|endocrine|hormon|anti ?cancer", main
-    ):
+    kind = _barred_kind(sentence, main) if sentence.is_exclusion else _denied_kind(sentence, main)
+    return Rule(kind, (0, 0), sentence) if kind else None
+
+
+def _barred_kind(sentence: Sentence, main: str) -> str | None:
+    """"Prior chemotherapy for metastatic disease" among the exclusions."""
+    if sentence.negated:
         return None
-    if sentence.is_exclusion and not sentence.negated and not sentence.permits:
-        said = re.search(
-            r"(?:prior|previous\w*|received|receipt of|history of|treated with|treatment with|any)\b[^.;,]{0,60}?(?:chemotherap|systemic|cytotoxic|endocrine|hormon|anti ?cancer|therapy|treatment)[^.;]{0,50}?\b(?:for|in|of|to treat|as)\b[^.;]{0,60}?(?:metasta|advanced|recurren|unresectable|stage iv|relapsed|mbc|inoperable|locally|palliative)",
-            main,
-        )
-    elif not sentence.is_exclusion:
-        said = _ZERO.search(main)
-        if said and not re.search(
-            r"chemo|systemic|therap|treat|cytotoxic|endocrine|hormon|na[iï]ve|untreated",
-            main[said.start() : said.end() + 70],
-        ):
-            said = None
-        if (
-            said
-            and said.group().startswith(("first", "1st"))
-            and not re.search(r"candidate|for (?:the )?first|suitable|eligible", main)
-        ):
-            said = None
-    else:
-        said = None
-    if not said or re.search(
-        r"brain met|cns met|prevent|no (?:standard|curative|available|effective|limit)|refus", main
-    ):
+    general = sorted((m for m in sentence.mentions("treatments") if m.concept in _GENERAL), key=lambda m: m.concept != "any_systemic")
+    for mention in general:
+        start, end = mention.start - sentence.start, mention.end - sentence.start
+        if end > len(main):
+            continue
+        before, after = main[max(0, start - 70) : start], main[end : end + 90]
+        prior = re.search(r"prior|previous|received|receipt|history of|treated with|treatment with|\bany\b", before)
+        setting = re.match(r"(?:(?!\badjuvant|neo)[^.;])*?\b(?:for|in|of|to treat|as)\b[^.;]{0,50}?(?:metasta|advanced|recurren|unresectable|stage iv|relapsed|m?bc\b|inoperable|locally|palliative|late)", after)
+        setting = setting or re.search(r"(?:metasta\w+|advanced)[^.;]{0,40}$", before)
+        if prior and setting and not re.search(r"more than|>|≥|cycles|progress", before + after[:30]) and not _specific_before(sentence, mention):
+            several = len({m.concept for m in general if m.end <= sentence.start + len(main)}) > 1 and " or " in main
+            alternatives = several or re.match(r",? (?:and/or|or) (?:\w+ ){0,2}(?:targeted|biologic|hormon|endocrine|immuno|systemic)", after)
+            return "systemic" if alternatives or "non hormonal" in main else _KIND_OF[mention.concept]
+    if re.search(r"(?:prior|previous\w*|any|received) (?:\w+ ){0,2}(?:therapy|treatment)s? (?:for|of|in) (?:\w+ ){0,5}(?:metasta|advanced|recurren|unresect)", main) and not _specifics(sentence):
+        return "systemic"
+    return None
+
+
+def _specifics(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions("treatments") if m.concept not in _GENERAL]
+
+
+def _specific_before(sentence: Sentence, mention: Mention) -> bool:
+    """A class right before narrows it: "anti-HER2 systemic therapy"; a list of several does not."""
+    gap = [m for m in _specifics(sentence) if 0 <= mention.start - m.end <= 12]
+    return any(not re.search(r",|\bor\b|\band\b|/", sentence.source.normal[m.end : mention.start]) for m in gap)
+
+
+def _denied_kind(sentence: Sentence, main: str) -> str | None:
+    """"No prior systemic therapy for metastatic disease", "treatment-naive in the metastatic setting"."""
+    denied = _DENIED.search(main)
+    if not denied or (re.match(r"\W*(?:first|1st)", denied.group()) and "candidate" not in main):
         return None
-    kinds = _kinds(main[said.start() : said.end() + 60])
-    if "non hormonal" in words or "non endocrine" in words:
-        kinds = ["systemic"]
-    kind = "systemic" if "systemic" in kinds else kinds[0]
-    return Rule(kind, (0, 0), sentence)
+    if re.search(r"no (?:\w+ ){0,3}(?:more|greater) than|not (?:\w+ ){0,3}more than|until|unless|progress", denied.group() + main[denied.end() : denied.end() + 12]):
+        return None
+    clause = re.split(r"[;.]", main[denied.start() : denied.end() + 130])[0]
+    if not METASTATIC.search(_EARLY.sub(" ", clause + main[max(0, denied.start() - 60) : denied.start()])):
+        return None
+    first, last = sentence.start + denied.start(), sentence.start + denied.start() + len(clause)
+    if re.search(r"\bna[iï]ve", denied.group()) and not re.search(r"(?:treatment|therapy|chemotherapy|chemo|systemic|endocrine)(?: therapy)? na[iï]ve|na[iï]ve to (?:\w+ ){0,2}(?:prior|systemic|all|chemo|treatment|therapy)", main):
+        return None
+    named = [m for m in sentence.mentions("treatments") if first - 2 <= m.start < last]
+    if named and named[0].concept not in _GENERAL and not re.search(r"chemotherapy or|systemic", clause):
+        return None
+    general = [m for m in named if m.concept in _GENERAL]
+    if general:
+        kinds = {_KIND_OF[m.concept] for m in general}
+        return "systemic" if "systemic" in kinds or len(kinds) > 1 else kinds.pop()
+    return "systemic" if _GENERIC.search(clause) else None
 
 
 def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
-    """Several rules of one kind narrow each other, unless they belong to different cohorts: then the union."""
+    """Rules of one kind narrow each other; those of several cohorts make a union, and that of one alone is left out."""
     bounds: dict[str, Bounds] = {}
     for kind in ("systemic", "chemotherapy", "endocrine"):
         own = [rule for rule in rules if rule.kind == kind]
-        if not own:
+        whole = [r for r in own if not r.sentence.scoped]
+        scoped = [r for r in own if r.sentence.scoped]
+        if not whole and len({r.sentence.criterion.cohort for r in scoped}) < 2:
             continue
-        whole = [r for r in own if not r.sentence.criterion.cohort]
-        scoped = [r for r in own if r.sentence.criterion.cohort]
-        if scoped and not whole:
-            merged = _union([r.bounds for r in scoped])
-        else:
-            merged = _narrowed([r.bounds for r in whole])
-        if merged is None:
-            continue
-        bounds[kind] = merged
-        reading.prove(f"prior_lines.{kind}", next((r for r in own if r.bounds != (None, None)), own[0]).sentence)
+        bounds[kind] = _narrowed([r.bounds for r in whole]) if whole else _union([r.bounds for r in scoped])
+        proof = next((r for r in whole or scoped if r.bounds != (None, None)), (whole or scoped)[0])
+        reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
 
 
@@ -303,9 +383,12 @@ def _union(rules: list[Bounds]) -> Bounds:
 
 
 def _narrowed(rules: list[Bounds]) -> Bounds:
+    """All hold at once; where they exclude each other they are alternatives, and the widest counts."""
     lows = [low for low, _ in rules if low is not None]
     highs = [high for _, high in rules if high is not None]
     low, high = max(lows, default=None), min(highs, default=None)
+    if (None, None) in rules:
+        return low, None
     if low is not None and high is not None and low > high:
         return min(lows), max(highs)
     return low, high
@@ -314,41 +397,28 @@ def _narrowed(rules: list[Bounds]) -> Bounds:
 def _early_relapse(reading: Reading) -> Sentence | None:
     for sentence in reading.sentences:
         words = sentence.normal
-        if _COUNTS_AS.search(words) and not re.search(r"(?:not|n't) (?:be )?(?:count|consider)", words):
-            reading.prove("early_relapse_counts", sentence)
-            return sentence
-        if (
-            not sentence.is_exclusion
-            and not sentence.negated
-            and re.search(r"adjuvant", words)
-            and _EARLY_RELAPSE.search(words)
-        ):
-            if re.search(r"(?:>|more than|≥|at least|greater than|longer than) ?\d+ months", words) and not re.search(
-                r"within|≤|<|during|while", words
-            ):
-                continue
+        if sentence.scoped or sentence.negated or (sentence.criterion.parent and re.search(r"cohort|resistan", sentence.criterion.parent.normal)):
+            continue
+        counts = _COUNTS_AS.search(words) and not re.search(r"(?:not|n't) (?:be )?(?:count|consider|regard)", words)
+        if counts or (not sentence.is_exclusion and _relapse_is_enough(words)):
             reading.prove("early_relapse_counts", sentence)
             return sentence
     return None
 
 
+def _relapse_is_enough(words: str) -> bool:
+    if "adjuvant" not in words or not _EARLY_RELAPSE.search(words) or re.search(r"\bif\b|prior to|allowed|not (?:have )?(?:relapse|recur|progress)|disease free interval[^.;]{0,80}(?:≥|>|at least|more)|^\W*no ", words):
+        return False
+    late = re.search(r"(?:>|more than|≥|at least|greater than|longer than) ?\d+ (?:months|years)", words)
+    return not late or bool(re.search(r"within|≤|<|during|while", words))
+
+
 def _exhausted(reading: Reading) -> Sentence | None:
     for sentence in (*reading.sentences, *reading.titles):
-        if sentence.is_exclusion or (
-            sentence.negated
-            and not re.match(
-                r"\W*no (?:\w+ ){0,3}(?:standard|available|effective|curative|other|satisfactory)", sentence.normal
-            )
-        ):
+        words = sentence.normal
+        if sentence.is_exclusion or sentence.scoped or _NOT_EXHAUSTED.search(words):
             continue
-        if _EXHAUSTED.search(sentence.normal) and not re.search(
-            r"brain met|pain|nausea|insurance|hot flash|standard of care (?:biopsy|imaging|scan)|surgical",
-            sentence.normal,
-        ):
-            if re.search(r"first line|adjuvant|curative (?:therap|treat|intent)", sentence.normal) and not re.search(
-                r"all|no |refractory|exhaust|intoler", sentence.normal
-            ):
-                continue
+        if _EXHAUSTED.search(words) and not re.match(r"\W*no (?:prior|previous)", words):
             reading.prove("standard_exhausted", sentence)
             return sentence
     return None
@@ -357,23 +427,13 @@ def _exhausted(reading: Reading) -> Sentence | None:
 def _progression(reading: Reading) -> Sentence | None:
     for sentence in reading.sentences:
         words = sentence.normal
-        if sentence.is_exclusion or sentence.negated or sentence.prohibits or sentence.criterion.cohort:
+        if sentence.is_exclusion or sentence.negated or sentence.prohibits or sentence.scoped or _NOT_PROGRESSED.search(words):
             continue
-        if re.search(
-            r"no (?:evidence of )?(?:disease )?progress|without (?:disease )?progress|not progress|brain met|cns|irradiat|radiotherapy|radiation|stable|may |allowed|unless|if (?:the|they|a|patients?|prior)",
-            words,
-        ):
-            continue
-        if _PROGRESSED.search(words) and not (
-            _EARLY_ONLY.search(words) and not _METASTATIC.search(_EARLY_ONLY.sub(" ", words))
-        ):
+        early_only = _EARLY.search(words) and not _METASTATIC_ONLY.search(_EARLY.sub(" ", words))
+        told = _PROGRESSED.search(words) or _HAD_FIRST.search(words)
+        if told and not early_only and not sentence.is_alternative and not any(r.kind == "chemotherapy" for r in _counted(sentence)):
             return sentence
     for title in reading.titles:
-        if (
-            _PROGRESSED.search(title.normal)
-            or _SECOND_LINE.search(title.normal)
-            or re.search(r"\b(?:refractory|pretreated|previously treated)\b", title.normal)
-        ):
-            if not re.search(r"adjuvant|first line|first and second|first or second", title.normal):
-                return title
+        if _SECOND_LINE.search(title.normal) and not re.search(r"adjuvant|first line|first and second|first or second|previously treated brain", title.normal):
+            return title
     return None

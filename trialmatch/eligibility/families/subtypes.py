@@ -73,9 +73,25 @@ def read_subtypes(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if levels:
             allowed = {pair for pair in allowed if pair[1] in levels} or allowed
     allowed = _without_barred(reading, allowed)
+    reading.pairs = allowed
     subtypes = tuple(s for s in SUBTYPES if any(pair[0] == s for pair in allowed))
     levels_open = tuple(level for level in HER2_LEVELS if any(pair[1] == level for pair in allowed))
     return subtypes, levels_open
+
+
+def concerns_part_only(subject: str, pairs: set[tuple[str, str]]) -> bool:
+    """The subject of a rule ("patients with HER2-positive tumors must …") is narrower than the trial's population."""
+    signals = _signals(subject)
+    if not signals.any():
+        return False
+    described = {
+        pair for pair in _everything()
+        if (not (signals.hr_pos or signals.hr_neg) or _hr_of(pair[0]) in ({"hr+"} if signals.hr_pos else {"hr-"}))
+        and (not _her2_of(signals) or pair[1] in _her2_of(signals))
+    }  # fmt: skip
+    if signals.tnbc:
+        described = {pair for pair in _everything() if pair[0] == "tnbc"}
+    return not pairs <= described
 
 
 Pairs = set[tuple[str, str]]
