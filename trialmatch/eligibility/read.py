@@ -25,7 +25,7 @@ def read_facts(trial: Trial) -> Facts:
     population = read_population(reading)
     if population not in OPEN_POPULATIONS:
         return Facts(trial.nct_id, population, evidence=reading.evidence, criteria=_accounts(reading))
-    subtypes, levels = read_subtypes(reading)
+    subtypes, levels = read_subtypes(reading, population)
     sites, brain_active = read_sites(reading)
     bone_only, measurable = read_bone_and_measurable(reading)
     lines = read_lines(reading)

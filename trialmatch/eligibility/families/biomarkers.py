@@ -69,7 +69,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             continue
         if is_title and not _titled(sentence, mention):
             continue
-        if not is_title and rule == "requires" and not _REQUIRES.search(sentence.normal):
+        if not is_title and rule == "requires" and not (_REQUIRES.search(sentence.normal) or len(sentence.normal) < 90):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         joined = groups and mention.start - last_end < 60 and not re.search(r"\band\b(?! ?/ ?or)|[.;]", gap)

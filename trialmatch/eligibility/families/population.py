@@ -83,6 +83,10 @@ def _other_tumours(words: str) -> bool:
 def _basket(reading: Reading, solid: bool) -> str:
     named = [s for s in reading.sentences if not s.is_exclusion and _names(s, "breast")]
     in_conditions = _about(_conditions(reading), "breast")
+    own = next((s for s in named if _is_breast_cohort(s)), None)
+    if own is not None:
+        reading.prove("population", own)
+        return "metastatic_breast"
     if named or in_conditions:
         if named:
             reading.prove("population", named[0])
@@ -94,6 +98,13 @@ def _basket(reading: Reading, solid: bool) -> str:
             reading.prove("population", sentence)
         return "solid_tumor"
     return "not_breast"
+
+
+def _is_breast_cohort(sentence: Sentence) -> bool:
+    """A criterion of its own for breast cancer, not its place in a list of tumours."""
+    if {m.concept for m in sentence.mentions("tumours")} != {"breast"} or len(sentence.normal) < 40:
+        return False
+    return bool(re.search(r"\bmust\b|prior|received|progress\w+|her ?2|hormone receptor|estrogen|triple negative|lines? of", sentence.normal)) and bool(METASTATIC.search(sentence.normal) or "must" in sentence.normal)
 
 
 def _other_only(reading: Reading) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from trialmatch.eligibility.facts import PriorTherapy
-from trialmatch.eligibility.families.subtypes import concerns_part_only
+from trialmatch.eligibility.families.subtypes import concerns_part_only, spelled
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, lexicon, normal
@@ -111,7 +111,8 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     if re.match(r"\W*(?:if|when)\b", sentence.normal):
         return True
     has_marker = any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers"))
-    return has_marker or concerns_part_only(subject, reading.pairs)
+    spelled_subject = spelled(sentence)[: len(subject) + 12] if subject else ""
+    return has_marker or concerns_part_only(spelled_subject, reading.pairs)
 
 
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:

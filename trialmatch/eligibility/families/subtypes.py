@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import SAME_LENGTH
 from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES, her2_group
 
 _HER2 = r"(?:her ?2(?: ?/ ?neu| neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)"
@@ -25,15 +26,15 @@ _HER2_POS = re.compile(
 _HER2_NEG = re.compile(
     rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)"
 )
-_LOW = re.compile(
-    rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|ihc ?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?(?:ish|fish))|{_HER2} low|low expression of {_HER2}"
-)
+_LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER2}|{_HER2} weakly")
+# How pathology writes it; inside a definition of "negative" it is no restriction to low.
+_LOW_BY_IHC = re.compile(r"ihc\)? ?(?:score )?(?:of )?(?:0 or )?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?\(?(?:ish|fish))|\b1 ?\+(?: |,|/|or|to)+(?:2|3) ?\+|\(1 ?(?: |to) ?3 ?\+")
 _ULTRALOW = re.compile(r"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
-_ZERO = re.compile(
-    r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|,|or|to|/| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
+_ZERO = re.compile(  # "IHC 0" alone, not as one end of "0 to 1+"
+    r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|, ?1|or 1|to 1|/1|/ 1| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
 )
 _ANY_STATUS = re.compile(
-    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive|\+ or |\+/)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
+    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
 _ABOUT_TREATMENT = re.compile(
     r"\b(?:must|should|may|have|has|had)? ?(?:received|progress\w*|prior|previous\w*|treated|refractory|resistan\w*)\b.{0,60}(?:therap|inhibitor|regimen|line|treatment|agent|trastuzumab)|^\W*(?:for|if|in) |"
@@ -42,6 +43,9 @@ _ABOUT_TREATMENT = re.compile(
 _NOT_DEFINING = re.compile(
     r"contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus"
 )
+
+
+Pairs = set[tuple[str, str]]
 
 
 class _Signals(NamedTuple):
@@ -58,9 +62,11 @@ class _Signals(NamedTuple):
         return any(self)
 
 
-def read_subtypes(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(subtypes, HER2 levels) that can join: titles first, then the inclusion, then what is barred."""
     allowed = _from(reading.titles, reading) or _everything()
+    if population == "solid_tumor":
+        return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
     defining = [s for s in reading.of_section(exclusion=False) if _is_defining(s)]
     if open_hr or open_her2:
@@ -72,14 +78,27 @@ def read_subtypes(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
         levels = _levels(defining)
         if levels:
             allowed = {pair for pair in allowed if pair[1] in levels} or allowed
-    allowed = _without_barred(reading, allowed)
+    return _result(reading, _without_barred(reading, allowed))
+
+
+def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Any solid tumour is any breast cancer; where breast stands in a list, its words there count."""
+    inclusion = [s for s in reading.sentences if not s.is_exclusion and _is_defining(s)]
+    named = {m.concept for s in inclusion for m in s.mentions("tumours")}
+    if "any_solid" not in named:
+        breast = [s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))]
+        allowed = (_from(breast, reading) & allowed) or allowed
+    return _result(reading, allowed)
+
+
+def _result(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
     reading.pairs = allowed
     subtypes = tuple(s for s in SUBTYPES if any(pair[0] == s for pair in allowed))
     levels_open = tuple(level for level in HER2_LEVELS if any(pair[1] == level for pair in allowed))
     return subtypes, levels_open
 
 
-def concerns_part_only(subject: str, pairs: set[tuple[str, str]]) -> bool:
+def concerns_part_only(subject: str, pairs: Pairs) -> bool:
     """The subject of a rule ("patients with HER2-positive tumors must …") is narrower than the trial's population."""
     signals = _signals(subject)
     if not signals.any():
@@ -93,8 +112,6 @@ def concerns_part_only(subject: str, pairs: set[tuple[str, str]]) -> bool:
         described = {pair for pair in _everything() if pair[0] == "tnbc"}
     return not pairs <= described
 
-
-Pairs = set[tuple[str, str]]
 
 
 def _everything() -> Pairs:
@@ -114,7 +131,20 @@ def _is_open_her2(pairs: Pairs) -> bool:
     return {level for _, level in pairs} == set(HER2_LEVELS)
 
 
+_HISTORY = re.compile(
+    r"\b(?:who (?:have|has|had|are|were)|whose|that (?:has|have|had) (?:progress|recur|relaps)|and (?:have |has )?(?:received|progressed)|after (?:prior|previous|progress|failure|at least)|previously treated|(?:and )?with known|patients must|following)\b"
+)
+
+
+def described(sentence: Sentence) -> str:
+    """The words that describe the disease, before what was done about it."""
+    return _HISTORY.split(spelled(sentence), 1)[0]
+
+
 def _is_defining(sentence: Sentence) -> bool:
+    head = described(sentence)
+    if len(head) > 25 and _signals(head).any() and not re.search(r"^\W*(?:for|if|in) |\b(?:must|should) (?:have|be)\b.{0,30}(?:received|treated)", head):
+        return not (sentence.negated or sentence.prohibits or _ABOUT_TREATMENT.search(head) or _NOT_DEFINING.search(head))
     return not (
         sentence.negated
         or sentence.prohibits
@@ -135,7 +165,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
                 union_her2 |= set(HER2_LEVELS)
             reading.prove("subtypes", sentence)
             continue
-        signals = _signals(sentence.normal)
+        signals = _signals(described(sentence)) if len(described(sentence)) > 25 else _signals(spelled(sentence))
         if not signals.any():
             continue
         reading.prove("subtypes", sentence)
@@ -144,7 +174,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         union_hr |= {"hr+"} if signals.hr_pos else set()
         union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
         levels = _her2_of(signals)
-        if levels and not (signals.tnbc and levels == {"low", "ultralow", "zero"}):
+        if levels and not (signals.tnbc and not signals.hr_pos and levels == {"low", "ultralow", "zero"}):
             union_her2 = _narrow(union_her2, levels)
             reading.prove("her2_levels", sentence)
     if tnbc and union_hr <= {"hr-"} and not (union_her2 & {"positive"}):
@@ -168,10 +198,23 @@ def _hr_of(subtype: str) -> str:
     return "hr+" if subtype.startswith("hr+") else "hr-"
 
 
+_SIGN = re.compile(r"(?P<what>her[- ]?2(?:/neu)?|erbb2|\ber|\bpr|\bpgr|\bhr)(?P<paren>\)?) ?\(?[-–−‑](?=[\s/,;.)\]]|$)\)?")
+
+
+def spelled(sentence: Sentence) -> str:
+    """Lower case, with "HER2-" written out: elsewhere a hyphen is as good as a space, here it says negative."""
+    raw = sentence.source.text[sentence.start : sentence.end].lower().replace("\n", " ")
+    return _SIGN.sub(r"\g<what>\g<paren> negative", raw).translate(SAME_LENGTH)
+
+
 def _signals(words: str) -> _Signals:
     plain = _TNBC.sub(" ", words)
+    tnbc = bool(_TNBC.search(words))
     found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, _ULTRALOW, _ZERO)]
-    return _Signals(bool(_TNBC.search(words)), *found)
+    by_ihc = bool(_LOW_BY_IHC.search(plain)) and not (found[3] or tnbc)
+    found[4] = found[4] or by_ihc
+    found[6] = found[6] and not (found[3] and not found[4])
+    return _Signals(tnbc, *found)
 
 
 def _her2_of(signals: _Signals) -> set[str]:
@@ -195,7 +238,7 @@ def _her2_of(signals: _Signals) -> set[str]:
 def _levels(sentences: list[Sentence]) -> set[str]:
     levels: set[str] = set()
     for sentence in sentences:
-        signals = _signals(sentence.normal)
+        signals = _signals(spelled(sentence))
         if signals.low or signals.ultralow or (signals.zero and not signals.her2_neg):
             levels |= _her2_of(signals)
     return levels
@@ -206,7 +249,7 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
         words = sentence.normal
         if len(words) > 130 or not sentence.bars or _ABOUT_TREATMENT.search(words) or _NOT_DEFINING.search(words):
             continue
-        signals = _signals(words)
+        signals = _signals(spelled(sentence))
         if signals.tnbc:
             barred = {pair for pair in allowed if pair[0] == "tnbc"}
         elif signals.her2_pos and not signals.her2_neg and not signals.hr_pos:
