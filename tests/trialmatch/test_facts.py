@@ -69,7 +69,11 @@ LINES = [  # inclusion, exclusion, expected
     ("At most two prior lines of chemotherapy for metastatic disease", "", {"chemotherapy": (None, 2)}),
     ("", "More than 3 prior lines of chemotherapy for metastatic disease", {"chemotherapy": (None, 3)}),
     ("No more than one prior chemotherapy for metastatic disease", "", {"chemotherapy": (None, 1)}),
-    ("One or two prior lines of endocrine therapy in the advanced setting", "", {"endocrine": (1, 2), "systemic": (1, None)}),
+    (
+        "One or two prior lines of endocrine therapy in the advanced setting",
+        "",
+        {"endocrine": (1, 2), "systemic": (1, None)},
+    ),
     ("At least two prior lines of systemic therapy for advanced disease", "", {"systemic": (2, None)}),
     ("Any number of prior lines of therapy is allowed", "", {"systemic": (None, None)}),
     ("ECOG 0-1", "Chemotherapy within 3 weeks", {}),

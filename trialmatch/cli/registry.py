@@ -2,8 +2,12 @@
 
 import click
 
+from indexer.build import read_all
+from indexer.sources import read_source
 from indexer.sync import sync, why_skipped
+from trialmatch.bench import run
 from trialmatch.cli.context import App, json_option, print_json
+from trialmatch.data_files import data_dir
 from trialmatch.search.generation import Shelf
 
 
@@ -57,4 +61,21 @@ def status_command(app: App, as_json: bool) -> None:
         click.echo(f"{name:14} {value}")
 
 
-COMMANDS = (sync_command, status_command)
+@click.command("bench")
+@click.option("--records", metavar="SOURCE", help="Records to multiply (the demonstration records if left out).")
+@click.option("--size", default=5000, show_default=True, type=click.IntRange(1), help="How many trials.")
+@click.pass_obj
+def bench_command(app: App, records: str | None, size: int) -> None:
+    """The performance table: each job beside a plain Whoosh query over the same trials.
+
+    Example: trialmatch bench --size 2000
+    """
+    source = records or str(data_dir() / "demo")
+    reads = read_all(study for batch in read_source(source, app.complain) for study in batch)
+    click.echo(f"{size} trials, made from {len(reads)} records\n{'job':44} {'median ms':>10} {'x plain Whoosh':>15}")
+    for row in run(reads, size):
+        ratio = "" if row.times_plain_whoosh is None else f"{row.times_plain_whoosh:.1f}"
+        click.echo(f"{row.job:44} {row.milliseconds:10.2f} {ratio:>15}")
+
+
+COMMANDS = (sync_command, status_command, bench_command)

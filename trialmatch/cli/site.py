@@ -6,7 +6,7 @@ import sys
 import threading
 
 import click
-import waitress
+from waitress.server import create_server
 
 from indexer.sync import demonstrate
 from trialmatch.cli.context import App
@@ -32,8 +32,8 @@ def serve_command(app: App, host: str, port: int, threads: int, bring: bool, tls
     if bring and not _has_records(app):
         threading.Thread(target=_bring_records, args=(app,), daemon=True).start()
     site = create_app(app.settings, secure_cookies=tls)
-    server = waitress.create_server(site, host=host, port=port, threads=threads, ident=None)
-    click.echo(f"TrialMatch is at http://{host}:{server.effective_port}  (Ctrl-C stops it)", err=True)
+    server = create_server(site, host=host, port=port, threads=threads, ident=None)
+    click.echo(f"TrialMatch is at http://{host}:{getattr(server, "effective_port", port)}  (Ctrl-C stops it)", err=True)
     server.run()
 
 

@@ -30,7 +30,9 @@ EXCEPTION = re.compile(
 )
 
 
-_ONE_OF = re.compile(r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$")
+_ONE_OF = re.compile(
+    r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,9 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
         words = criterion.source.normal[start:end]
         if words.strip():
             skip = len(words) - len(words.lstrip())
-            sentences.append(
-                Sentence(criterion, start + skip, start + len(words.rstrip()), words.strip().replace("\n", " "))
-            )
+            first, last = start + skip, start + len(words.rstrip())
+            carried = cohort_of(text[first : first + 100]) or carried
+            sentences.append(Sentence(criterion, first, last, words.strip().replace("\n", " "), carried))
     return sentences
 
 
@@ -136,7 +138,9 @@ def about_other_tumour(sentence: Sentence) -> bool:
 
 def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     """An inclusion that names tumours, and breast or any solid tumour not among them."""
-    if sentence.is_exclusion or re.search(r"prior malignan|second|in situ|other cancer|history of|suppress|contracept|hysterect", sentence.normal):
+    if sentence.is_exclusion or re.search(
+        r"prior malignan|second|in situ|other cancer|history of|suppress|contracept|hysterect", sentence.normal
+    ):
         return False
     found = {m.concept for m in sentence.mentions("tumours")}
     return bool(found) and not found & {"breast", "any_solid"}

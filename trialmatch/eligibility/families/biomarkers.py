@@ -84,21 +84,28 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
 def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
     """BRCA changes are inherited, of the tumour, or either: the sentence says which."""
     if set(group) & _BRCA:
-        germline, somatic = re.search(r"germ ?line|inherited|hereditary|\bgbrca", words), re.search(r"somatic|\bsbrca|tumou?r brca|tbrca", words)
+        germline, somatic = (
+            re.search(r"germ ?line|inherited|hereditary|\bgbrca", words),
+            re.search(r"somatic|\bsbrca|tumou?r brca|tbrca", words),
+        )
         name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
         group = [name if member in _BRCA else member for member in group]
     return tuple(dict.fromkeys(group))
 
 
 _BRCA = {"BRCA", "gBRCA", "sBRCA"}
-_TITLED_AFTER = re.compile(r"^\W{0,2}(?:\(\w+\) )?(?:\w+ ){0,1}?(?:mutat\w*|positive|mutant|alter\w+|amplif\w+|express\w+|select\w+|deficien\w+|fusions?|high|associated|carriers?|rearrang\w+|overexpress\w+|\+|variant)")
+_TITLED_AFTER = re.compile(
+    r"^\W{0,2}(?:\(\w+\) )?(?:\w+ ){0,1}?(?:mutat\w*|positive|mutant|alter\w+|amplif\w+|express\w+|select\w+|deficien\w+|fusions?|high|associated|carriers?|rearrang\w+|overexpress\w+|\+|variant)"
+)
 
 
 def _titled(sentence: Sentence, mention: Mention) -> bool:
     """A title asks for a marker by saying that the tumours have it."""
     if any(m.concept not in ("breast", "any_solid") for m in sentence.mentions("tumours")):
         return False
-    if re.search(r"determin|evaluat\w+ of|detect|predict|assess|monitor|guided|driven|dynamics", sentence.before(mention, 40)):
+    if re.search(
+        r"determin|evaluat\w+ of|detect|predict|assess|monitor|guided|driven|dynamics", sentence.before(mention, 40)
+    ):
         return False
     return bool(_TITLED_AFTER.search(sentence.after(mention, 40))) or mention.concept in _IMPLIED
 

@@ -16,8 +16,12 @@ _LYTIC = re.compile(
 _CONDITION = re.compile(
     r"\blytic|\bmixed\b|if (?:the|they|there|accessible|at least|it|evaluable)|provided|soft tissue component|evaluable by|by pet|can be (?:evaluated|assessed)|accessible for"
 )
-_NOT_BONE_RULE = re.compile(r"bisphosph|density|osteopor|turnover|archival|radiation to|radiotherapy to|biopsy (?:of|is)|scan only")
-_MEASURABLE = re.compile(r"(?<!non)(?<!non )(?<!un)(?<!not )\bmeasurable|can be (?:accurately )?measured|target lesions?|\bmeasurement of disease")
+_NOT_BONE_RULE = re.compile(
+    r"bisphosph|density|osteopor|turnover|archival|radiation to|radiotherapy to|biopsy (?:of|is)|scan only"
+)
+_MEASURABLE = re.compile(
+    r"(?<!non)(?<!non )(?<!un)(?<!not )\bmeasurable|can be (?:accurately )?measured|target lesions?|\bmeasurement of disease"
+)
 _RECIST = re.compile(r"measurable|\brecist\b|evaluable|\bassessable\b|can be (?:accurately )?measured|target lesions?")
 _OTHER_SUBJECT = re.compile(
     r"measurable (?:\w+ )?(?:psa|ca ?125|m protein|serum|viral|residual)|intracranial|measurable (?:brain|cns)|circulating|hypercalc|definition of|evaluable (?:for (?:toxicity|safety|dlt|response)|tissue|sample)|"
@@ -32,7 +36,9 @@ _EITHER = re.compile(
 _EVALUABLE = re.compile(
     r"\bevaluable (?:disease|lesions?|tumou?rs?|locally|metasta\w+|\w+ disease|by)|(?:have|has|with|and|at least 1|at least one|confirmed and) evaluable|\bassessable (?:disease|lesion)|disease evaluable"
 )
-_BARRED_UNMEASURABLE = re.compile(r"(?:no|without|lack of|absence of|only|non ?)\s*(?:\w+ )?measurable|only non ?measurable|no (?:target|evaluable)|non ?measurable (?:disease )?only")
+_BARRED_UNMEASURABLE = re.compile(
+    r"(?:no|without|lack of|absence of|only|non ?)\s*(?:\w+ )?measurable|only non ?measurable|no (?:target|evaluable)|non ?measurable (?:disease )?only"
+)
 
 
 def read_bone_and_measurable(reading: Reading) -> tuple[str, str]:
@@ -56,21 +62,32 @@ def _bone_only(reading: Reading) -> str:
 def _bone_rule(sentence: Sentence) -> str:
     words = sentence.normal
     only, lytic = _BONE_ONLY.search(words), _LYTIC.search(words)
-    if re.search(r"non bone (?:\w+ )?(?:metasta\w+ )?lesion|(?:visceral|nodal|soft tissue)(?: or | and/or |/)(?:\w+/?){1,2}(?: \w+){0,3} lesion", words) and _RECIST.search(words) and re.search(r"at least|must", words):
+    if (
+        re.search(
+            r"non bone (?:\w+ )?(?:metasta\w+ )?lesion|(?:visceral|nodal|soft tissue)(?: or | and/or |/)(?:\w+/?){1,2}(?: \w+){0,3} lesion",
+            words,
+        )
+        and _RECIST.search(words)
+        and re.search(r"at least|must", words)
+    ):
         return "forbids"
     if not (only or lytic):
         return ""
     if _NOT_BONE_RULE.search(words) and not only:
         return ""
     if sentence.bars or re.search(r"not (?:eligible|allowed|permitted)|excluded", words):
-        return "allows_if" if re.search(r"unless|except|without (?:a )?(?:lytic|measurable|soft)|blastic|sclerotic", words) else "forbids"
+        return (
+            "allows_if"
+            if re.search(r"unless|except|without (?:a )?(?:lytic|measurable|soft)|blastic|sclerotic", words)
+            else "forbids"
+        )
     if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
         return ""
     return "allows_if" if _CONDITION.search(words) else "allows"
 
 
 def _measurable(reading: Reading) -> str:
-    """"Not required" in any cohort wins; what one cohort alone requires is left out."""
+    """ "Not required" in any cohort wins; what one cohort alone requires is left out."""
     required: Sentence | None = None
     scoped: list[Sentence] = []
     for sentence in reading.sentences:
@@ -78,7 +95,12 @@ def _measurable(reading: Reading) -> str:
         if not _RECIST.search(words):
             continue
         if sentence.is_exclusion or sentence.prohibits or sentence.negated:
-            if required is None and sentence.is_exclusion and _BARRED_UNMEASURABLE.search(words) and not sentence.permits:
+            if (
+                required is None
+                and sentence.is_exclusion
+                and _BARRED_UNMEASURABLE.search(words)
+                and not sentence.permits
+            ):
                 required = sentence
             if not _EITHER.search(words) or sentence.is_exclusion:
                 continue
@@ -99,9 +121,20 @@ def _measurable(reading: Reading) -> str:
 
 
 def _is_not_required(words: str) -> bool:
-    if re.search(r"previously irradiated|not (?:be )?considered|considered (?:non ?)?measurable|intracranial|\bare considered", words) and not re.search(r"extracranial", words):
+    if re.search(
+        r"previously irradiated|not (?:be )?considered|considered (?:non ?)?measurable|intracranial|\bare considered",
+        words,
+    ) and not re.search(r"extracranial", words):
         return False
     either = _EITHER.search(words)
-    if either and not re.search(r"non ?measurable[^.;]{0,60}not (?:be )?(?:eligible|allowed|permitted|acceptable)", words):
+    if either and not re.search(
+        r"non ?measurable[^.;]{0,60}not (?:be )?(?:eligible|allowed|permitted|acceptable)", words
+    ):
         return True
-    return bool(_EVALUABLE.search(words)) and not _MEASURABLE.search(words) and not re.search(r"for (?:toxicity|safety|dlt)|recist[^.;]{0,20}with|evaluable (?:tumou?r )?tissue|evaluable by biops", words)
+    return (
+        bool(_EVALUABLE.search(words))
+        and not _MEASURABLE.search(words)
+        and not re.search(
+            r"for (?:toxicity|safety|dlt)|recist[^.;]{0,20}with|evaluable (?:tumou?r )?tissue|evaluable by biops", words
+        )
+    )

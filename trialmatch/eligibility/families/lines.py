@@ -33,24 +33,36 @@ _PHRASE = re.compile(
 _NOT_LINES = re.compile(
     r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of the following|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
 )
-_PRIOR = re.compile(r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+")
+_PRIOR = re.compile(
+    r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+"
+)
 _UNLIMITED = re.compile(
     r"(?:no (?:limit|restriction|maximum|upper limit)(?:ation)?s?(?! (?:for|on|of|to) (?:the )?number of (?:doses|cycles))|unlimited|any (?:number|amount)|any lines? of (?:prior|previous)|regardless of (?:the )?number|irrespective of (?:the )?number|no max\w+)[^.;,]{0,60}?(?:therap(?:y|ies)|lines?|regimens?|treatments?|chemotherap(?:y|ies))\b(?: of (?:\w+ ){1,3})?"
 )
 # In words that say for what something was given; "relapsed" and "recurrent" say it too, but not of a progression.
-_METASTATIC_ONLY = re.compile(r"metasta\w+|advanced|unresectable|inoperable|stage iv|\bm?bc\b|palliative|incurable|late stage")
+_METASTATIC_ONLY = re.compile(
+    r"metasta\w+|advanced|unresectable|inoperable|stage iv|\bm?bc\b|palliative|incurable|late stage"
+)
 _TOTAL = re.compile(
     r"(?:number of|total|maximum)[^.;]{0,60}?(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
 )
 METASTATIC = re.compile(
     r"metasta\w+|advanced|recurren(?:t|ce)|unresectable|inoperable|relapsed|stage iv|\bm?bc\b|\babc\b|\blabc\b|\ba/?mbc\b|\bmtnbc\b|palliative|incurable|late stage"
 )
-_EARLY = re.compile(r"\(?neo ?\)?(?: |/)*\(?adjuvant\)?|\badjuvant\b|early (?:stage|breast|disease)|curative|perioperative|non ?metastatic|locali[sz]ed disease|primary (?:breast|disease|tumou?r)")
-_NOT_EARLY = re.compile(r"(?:not|without|exclud\w*|except|other than|apart from|besides|beyond|in addition to)[^.;]{0,30}(?:neo ?)?adjuvant|(?:neo ?)?\)?adjuvant[^.;]{0,60}(?:not (?:be )?(?:count|consider|includ)|excluded|do(?:es)? not count|is allowed|are allowed|permitted)")
-_ANY_SETTING = re.compile(r"(?:any|either|all) settings?|adjuvant (?:or|and|and/or) metastatic|\(neo\)adjuvant[^.;]{0,20}or metastatic|(?:adjuvant|neoadjuvant),? (?:or|and)[^.;]{0,20}metastatic")
+_EARLY = re.compile(
+    r"\(?neo ?\)?(?: |/)*\(?adjuvant\)?|\badjuvant\b|early (?:stage|breast|disease)|curative|perioperative|non ?metastatic|locali[sz]ed disease|primary (?:breast|disease|tumou?r)"
+)
+_NOT_EARLY = re.compile(
+    r"(?:not|without|exclud\w*|except|other than|apart from|besides|beyond|in addition to)[^.;]{0,30}(?:neo ?)?adjuvant|(?:neo ?)?\)?adjuvant[^.;]{0,60}(?:not (?:be )?(?:count|consider|includ)|excluded|do(?:es)? not count|is allowed|are allowed|permitted)"
+)
+_ANY_SETTING = re.compile(
+    r"(?:any|either|all) settings?|adjuvant (?:or|and|and/or) metastatic|\(neo\)adjuvant[^.;]{0,20}or metastatic|(?:adjuvant|neoadjuvant),? (?:or|and)[^.;]{0,20}metastatic"
+)
 _GENERAL = {"chemotherapy", "endocrine_therapy", "any_systemic"}
 _KIND_OF = {"chemotherapy": "chemotherapy", "endocrine_therapy": "endocrine", "any_systemic": "systemic"}
-_WASHOUT = re.compile(r"within (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) ?(?:\(\w+\) ?)?(?:weeks?|days?|half)|half lives")
+_WASHOUT = re.compile(
+    r"within (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) ?(?:\(\w+\) ?)?(?:weeks?|days?|half)|half lives"
+)
 _DENIED = re.compile(
     r"\b(?:no|not|never|without|none|nor)\b(?:\W+\w+){0,5}?\W+(?:prior|previous\w*|earlier|received?|had|undergone|treated|treatment|therapy|chemotherapy|systemic|started)\b|previously untreated|\bna[iï]ve\b|\buntreated\b|not (?:been )?(?:previously )?(?:received|treated)|candidates? for (?:\w+ ){0,2}first"
 )
@@ -63,9 +75,15 @@ _PROGRESSED = re.compile(
 _NOT_PROGRESSED = re.compile(
     r"no (?:evidence of )?(?:disease )?progress|without (?:evidence of )?(?:disease )?progress|not progress|brain met|\bcns\b|irradiat|radiotherapy|radiation|\bmay\b|allowed|unless|\bif (?:the|they|a|patients?|prior)|adjuvant cdk|will be|biops|platelet|creatinine|progression free|rapidly progress|symptom|not amenable|curative|counted as"
 )
-_HAD_FIRST = re.compile(r"(?:received|completed|after|following|progress\w* on) (?:\w+ ){0,4}first line (?:\w+ ){0,3}(?:therap|treat|chemo)")
-_SECOND_LINE = re.compile(r"(?:second|2nd|third|3rd)(?: |/)?(?:or (?:later|third|subsequent|greater) )?line|\bpretreated|previously treated|\brefractory|heavily|progress(?:ed|ion|ing) (?:on|after|following)")
-_FIRST_LINE = re.compile(r"\b(?:first|1st|front) ?(?:line|(?:or|and|to|/) ?(?:second|2nd) ?line)\b|\b1l\b|treatment na[iï]ve|previously untreated|untreated")
+_HAD_FIRST = re.compile(
+    r"(?:received|completed|after|following|progress\w* on) (?:\w+ ){0,4}first line (?:\w+ ){0,3}(?:therap|treat|chemo)"
+)
+_SECOND_LINE = re.compile(
+    r"(?:second|2nd|third|3rd)(?: |/)?(?:or (?:later|third|subsequent|greater) )?line|\bpretreated|previously treated|\brefractory|heavily|progress(?:ed|ion|ing) (?:on|after|following)"
+)
+_FIRST_LINE = re.compile(
+    r"\b(?:first|1st|front) ?(?:line|(?:or|and|to|/) ?(?:second|2nd) ?line)\b|\b1l\b|treatment na[iï]ve|previously untreated|untreated"
+)
 _EARLY_RELAPSE = re.compile(
     r"(?:(?:recur|relapse|progress)\w*|disease free interval)[^.;]{0,150}(?:(?:within|≤|<|less than|in less)[^.;]{0,30}months?[^.;]{0,60}adjuvant|(?:during|while on|while receiving|on or (?:after|within)|on) (?:\w+ ){0,4}\(?(?:neo ?)?\)? ?/?adjuvant)|adjuvant[^.;]{0,80}(?:relapse|recur|progress)\w*[^.;]{0,40}within[^.;]{0,20}months?"
 )
@@ -117,7 +135,11 @@ def read_lines(reading: Reading) -> LineFacts:
 
 
 def _add_progression(
-    reading: Reading, bounds: dict[str, Bounds], exhausted: Sentence | None, progressed: Sentence | None, early: Sentence | None
+    reading: Reading,
+    bounds: dict[str, Bounds],
+    exhausted: Sentence | None,
+    progressed: Sentence | None,
+    early: Sentence | None,
 ) -> None:
     """Whoever must have progressed on a treatment, or used up the standard ones, has had one line."""
     sentence = exhausted or progressed
@@ -129,12 +151,18 @@ def _add_progression(
 
 
 def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
-    """"As first-line treatment of metastatic …" in a title, where no criterion gives a number."""
+    """ "As first-line treatment of metastatic …" in a title, where no criterion gives a number."""
     if bounds.get("systemic") or bounds.get("chemotherapy"):
         return
     for title in reading.titles:
         words = title.normal
-        if not _FIRST_LINE.search(words) or not METASTATIC.search(words) or re.search(r"maintenance|adjuvant|after (?:\w+ ){0,3}first|progress|failure|following first|post first", words):
+        if (
+            not _FIRST_LINE.search(words)
+            or not METASTATIC.search(words)
+            or re.search(
+                r"maintenance|adjuvant|after (?:\w+ ){0,3}first|progress|failure|following first|post first", words
+            )
+        ):
             continue
         second = re.search(r"second|2nd|\b2l\b", words)
         bounds["systemic"] = (0, 1) if second else (0, 0)
@@ -149,7 +177,10 @@ def _rules(sentence: Sentence) -> list[Rule]:
     rules = _total_rule(sentence) or _counted(sentence)
     unlimited = _UNLIMITED.search(words)
     if unlimited and not sentence.is_exclusion:
-        said = words[unlimited.start() : unlimited.end()] + re.split(r"[,.;]|but|for", words[unlimited.end() : unlimited.end() + 40])[0]
+        said = (
+            words[unlimited.start() : unlimited.end()]
+            + re.split(r"[,.;]|but|for", words[unlimited.end() : unlimited.end() + 40])[0]
+        )
         rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
     if rules:
         return rules
@@ -164,8 +195,11 @@ def _kinds_in(words: str) -> list[str]:
         named.append("chemotherapy")
     if re.search(r"(?<!non )(?:endocrine|hormon\w+|anti ?estrogen|\bet\b)", words):
         named.append("endocrine")
-    others = re.search(r"(?:\bor\b|and/or|/|,) ?(?:\w+ ){0,2}(?:targeted|biologic\w*|immuno\w*)|(?:targeted|biologic\w*|immuno\w*)[\w ]{0,20}(?:\bor\b|and/or)", words)
-    if len(named) == 2 and re.search(r"\bor\b|and/or", words) or others or not named:
+    others = re.search(
+        r"(?:\bor\b|and/or|/|,) ?(?:\w+ ){0,2}(?:targeted|biologic\w*|immuno\w*)|(?:targeted|biologic\w*|immuno\w*)[\w ]{0,20}(?:\bor\b|and/or)",
+        words,
+    )
+    if (len(named) == 2 and re.search(r"\bor\b|and/or", words)) or others or not named:
         return ["systemic"]
     if re.search(r"any (?:prior )?(?:therap|treatment)s?|prior treatments? \(", words):
         return ["systemic", *named]
@@ -177,9 +211,16 @@ def _counted(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
     for match in _COUNT.finditer(words):
         phrase = _PHRASE.match(words, match.end())
-        if phrase is None or _NOT_LINES.search(phrase["words"]) or (not phrase["words"].strip() and not _PRIOR.search(words)):
+        if (
+            phrase is None
+            or _NOT_LINES.search(phrase["words"])
+            or (not phrase["words"].strip() and not _PRIOR.search(words))
+        ):
             continue
-        if re.search(r"(?:of|every|per|kinases?|inhibitors?|grade|cycle|day|part|cohort|arm|phase|type|her|pd|cdk|stage|level|class|within|last|at|ecog|ctcae|version) ?$", words[: match.start()][-9:]):
+        if re.search(
+            r"(?:of|every|per|kinases?|inhibitors?|grade|cycle|day|part|cohort|arm|phase|type|her|pd|cdk|stage|level|class|within|last|at|ecog|ctcae|version) ?$",
+            words[: match.start()][-9:],
+        ):
             continue
         around = words[max(0, match.start() - 80) : match.start()] + phrase.group()
         if not _PRIOR.search(around) or _is_other_setting(words, match, phrase):
@@ -192,7 +233,7 @@ def _counted(sentence: Sentence) -> list[Rule]:
 
 
 def _total_rule(sentence: Sentence) -> list[Rule]:
-    """"The number of prior therapies is limited to two": the count comes last."""
+    """ "The number of prior therapies is limited to two": the count comes last."""
     match = _TOTAL.search(sentence.normal)
     if not match or sentence.is_exclusion or not _PRIOR.search(sentence.normal):
         return []
@@ -218,14 +259,23 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     before_setting = [m for m in before_setting if m.start < cut]
     specific = [m for m in before_setting if m.concept not in _GENERAL]
     words = phrase["words"] + phrase["unit"] + re.split(METASTATIC, re.split(_PHRASE_ENDS, phrase["of"])[0])[0]
-    if re.search(r"\b(?:fgfr|parp|akt|mtor|vegf|egfr|pi3k|cdk4/6|cdk 4/6|er|ic)i\b|anti (?!cancer|neoplastic|tumou?r)\w+|investigational|immuno|radio|surg|anti ?her|her2|\btargeted (?:therapy|agent)s?|bisphosph|maintenance|neoadjuvant", words) and not re.search(r"chemo|systemic|including", words):
+    if re.search(
+        r"\b(?:fgfr|parp|akt|mtor|vegf|egfr|pi3k|cdk4/6|cdk 4/6|er|ic)i\b|anti (?!cancer|neoplastic|tumou?r)\w+|investigational|immuno|radio|surg|anti ?her|her2|\btargeted (?:therapy|agent)s?|bisphosph|maintenance|neoadjuvant",
+        words,
+    ) and not re.search(r"chemo|systemic|including", words):
         return []
     if specific and not (before_setting[0].concept in _GENERAL and before_setting[0].start < specific[0].start):
-        return ["systemic"] if bounds[0] and bounds[1] is None and not re.search(r"based|containing|platin|taxane|inhibitor", words) else []
+        return (
+            ["systemic"]
+            if bounds[0] and bounds[1] is None and not re.search(r"based|containing|platin|taxane|inhibitor", words)
+            else []
+        )
     return _kinds_in(words)
 
 
-_PHRASE_ENDS = re.compile(r"\(|,|\b(?:and|including|include|which|that|must|for|in|with|if|prior|excluding|except)\b(?!/)")
+_PHRASE_ENDS = re.compile(
+    r"\(|,|\b(?:and|including|include|which|that|must|for|in|with|if|prior|excluding|except)\b(?!/)"
+)
 
 
 def _value(number: str) -> int:
@@ -242,7 +292,11 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
             return None
         return _permitted(sentence, (low, high))
     if group["most_n"]:
-        return (None, _value(group["most_n"])) if not barred or re.search(r"no |not|never|maximum", group["most"]) else None
+        return (
+            (None, _value(group["most_n"]))
+            if not barred or re.search(r"no |not|never|maximum", group["most"])
+            else None
+        )
     if group["or_more"]:
         number = _value(group["or_more"])
         if group["direction"] in ("more", "greater"):
@@ -261,18 +315,22 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
 
 
 def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
-    """"No more than" denies nothing; a sentence that starts with its own count is not negated by it."""
+    """ "No more than" denies nothing; a sentence that starts with its own count is not negated by it."""
     if sentence.is_exclusion:
         return not sentence.permits or bool(match["more"])
     before = sentence.normal[: match.start()]
-    return bool(re.search(r"\b(?:not|no|never|without)\b[^.;]{0,30}$", before)) or (sentence.prohibits and not match["most"])
+    return bool(re.search(r"\b(?:not|no|never|without)\b[^.;]{0,30}$", before)) or (
+        sentence.prohibits and not match["most"]
+    )
 
 
 def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
     """What is only allowed, or one of several alternatives, is no minimum."""
     if sentence.is_alternative:
         return None if bounds[1] is None else (None, bounds[1])
-    if re.search(r"\bmay have|allowed|permitted|are eligible|can have", sentence.normal) and not re.search(r"must|required|at least|need", sentence.normal):
+    if re.search(r"\bmay have|allowed|permitted|are eligible|can have", sentence.normal) and not re.search(
+        r"must|required|at least|need", sentence.normal
+    ):
         return None if bounds[1] is None else (None, bounds[1])
     return bounds
 
@@ -289,7 +347,10 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
         return (number, number)
     if match["only"] or re.search(r"may have|allowed|permitted|are eligible|zero or $|0 or $", words):
         return (None, number)
-    if re.search(r"must|ha(?:ve|s|d) |received|progress\w+|after|failed|with|history of|treated|following|refractory|on $", before):
+    if re.search(
+        r"must|ha(?:ve|s|d) |received|progress\w+|after|failed|with|history of|treated|following|refractory|on $",
+        before,
+    ):
         return _permitted(sentence, (number, None))
     return None
 
@@ -297,32 +358,55 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
 def _zero(sentence: Sentence) -> Rule | None:
     """Nothing of a kind may have been given for metastatic disease."""
     main, _ = sentence.split_exception()
-    if sentence.permits or re.search(r"\bmay (?:be|have)|concurrent|intracranial|without evidence", main) or not METASTATIC.search(_EARLY.sub(" ", main)) or _WASHOUT.search(main):
+    if (
+        sentence.permits
+        or re.search(r"\bmay (?:be|have)|concurrent|intracranial|without evidence", main)
+        or not METASTATIC.search(_EARLY.sub(" ", main))
+        or _WASHOUT.search(main)
+    ):
         return None
-    if re.search(r"brain met|cns met|prevent|no (?:\w+ ){0,2}(?:standard|curative|available|effective|limit|alternative|other|satisfactory|approved)|without (?:known|standard)|refus|radiation therapy$|not (?:\w+ )?(?:amen|suitable|curable|a candidate|candidates?|be cured)|no (?:therapy|treatment) (?:with|of|that)|(?:no|not|without) [^.;]{0,40}anti (?!cancer|neoplastic|tumou?r)\w+|investigational (?:endocrine|hormon)|irradiated|with or without|cannot be|not able|lesion", main):
+    if re.search(
+        r"brain met|cns met|prevent|no (?:\w+ ){0,2}(?:standard|curative|available|effective|limit|alternative|other|satisfactory|approved)|without (?:known|standard)|refus|radiation therapy$|not (?:\w+ )?(?:amen|suitable|curable|a candidate|candidates?|be cured)|no (?:therapy|treatment) (?:with|of|that)|(?:no|not|without) [^.;]{0,40}anti (?!cancer|neoplastic|tumou?r)\w+|investigational (?:endocrine|hormon)|irradiated|with or without|cannot be|not able|lesion",
+        main,
+    ):
         return None
     kind = _barred_kind(sentence, main) if sentence.is_exclusion else _denied_kind(sentence, main)
     return Rule(kind, (0, 0), sentence) if kind else None
 
 
 def _barred_kind(sentence: Sentence, main: str) -> str | None:
-    """"Prior chemotherapy for metastatic disease" among the exclusions."""
+    """ "Prior chemotherapy for metastatic disease" among the exclusions."""
     if sentence.negated:
         return None
-    general = sorted((m for m in sentence.mentions("treatments") if m.concept in _GENERAL), key=lambda m: m.concept != "any_systemic")
+    general = sorted(
+        (m for m in sentence.mentions("treatments") if m.concept in _GENERAL), key=lambda m: m.concept != "any_systemic"
+    )
     for mention in general:
         start, end = mention.start - sentence.start, mention.end - sentence.start
         if end > len(main):
             continue
         before, after = main[max(0, start - 70) : start], main[end : end + 90]
         prior = re.search(r"prior|previous|received|receipt|history of|treated with|treatment with|\bany\b", before)
-        setting = re.match(r"(?:(?!\badjuvant|neo)[^.;])*?\b(?:for|in|of|to treat|as)\b[^.;]{0,50}?(?:metasta|advanced|recurren|unresectable|stage iv|relapsed|m?bc\b|inoperable|locally|palliative|late)", after)
+        setting = re.match(
+            r"(?:(?!\badjuvant|neo)[^.;])*?\b(?:for|in|of|to treat|as)\b[^.;]{0,50}?(?:metasta|advanced|recurren|unresectable|stage iv|relapsed|m?bc\b|inoperable|locally|palliative|late)",
+            after,
+        )
         setting = setting or re.search(r"(?:metasta\w+|advanced)[^.;]{0,40}$", before)
-        if prior and setting and not re.search(r"more than|>|≥|cycles|progress", before + after[:30]) and not _specific_before(sentence, mention):
+        if (
+            prior
+            and setting
+            and not re.search(r"more than|>|≥|cycles|progress", before + after[:30])
+            and not _specific_before(sentence, mention)
+        ):
             several = len({m.concept for m in general if m.end <= sentence.start + len(main)}) > 1 and " or " in main
-            alternatives = several or re.match(r",? (?:and/or|or) (?:\w+ ){0,2}(?:targeted|biologic|hormon|endocrine|immuno|systemic)", after)
+            alternatives = several or re.match(
+                r",? (?:and/or|or) (?:\w+ ){0,2}(?:targeted|biologic|hormon|endocrine|immuno|systemic)", after
+            )
             return "systemic" if alternatives or "non hormonal" in main else _KIND_OF[mention.concept]
-    if re.search(r"(?:prior|previous\w*|any|received) (?:\w+ ){0,2}(?:therapy|treatment)s? (?:for|of|in) (?:\w+ ){0,5}(?:metasta|advanced|recurren|unresect)", main) and not _specifics(sentence):
+    if re.search(
+        r"(?:prior|previous\w*|any|received) (?:\w+ ){0,2}(?:therapy|treatment)s? (?:for|of|in) (?:\w+ ){0,5}(?:metasta|advanced|recurren|unresect)",
+        main,
+    ) and not _specifics(sentence):
         return "systemic"
     return None
 
@@ -338,17 +422,23 @@ def _specific_before(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _denied_kind(sentence: Sentence, main: str) -> str | None:
-    """"No prior systemic therapy for metastatic disease", "treatment-naive in the metastatic setting"."""
+    """ "No prior systemic therapy for metastatic disease", "treatment-naive in the metastatic setting"."""
     denied = _DENIED.search(main)
     if not denied or (re.match(r"\W*(?:first|1st)", denied.group()) and "candidate" not in main):
         return None
-    if re.search(r"no (?:\w+ ){0,3}(?:more|greater) than|not (?:\w+ ){0,3}more than|until|unless|progress", denied.group() + main[denied.end() : denied.end() + 12]):
+    if re.search(
+        r"no (?:\w+ ){0,3}(?:more|greater) than|not (?:\w+ ){0,3}more than|until|unless|progress",
+        denied.group() + main[denied.end() : denied.end() + 12],
+    ):
         return None
     clause = re.split(r"[;.]", main[denied.start() : denied.end() + 130])[0]
     if not METASTATIC.search(_EARLY.sub(" ", clause + main[max(0, denied.start() - 60) : denied.start()])):
         return None
     first, last = sentence.start + denied.start(), sentence.start + denied.start() + len(clause)
-    if re.search(r"\bna[iï]ve", denied.group()) and not re.search(r"(?:treatment|therapy|chemotherapy|chemo|systemic|endocrine)(?: therapy)? na[iï]ve|na[iï]ve to (?:\w+ ){0,2}(?:prior|systemic|all|chemo|treatment|therapy)", main):
+    if re.search(r"\bna[iï]ve", denied.group()) and not re.search(
+        r"(?:treatment|therapy|chemotherapy|chemo|systemic|endocrine)(?: therapy)? na[iï]ve|na[iï]ve to (?:\w+ ){0,2}(?:prior|systemic|all|chemo|treatment|therapy)",
+        main,
+    ):
         return None
     named = [m for m in sentence.mentions("treatments") if first - 2 <= m.start < last]
     if named and named[0].concept not in _GENERAL and not re.search(r"chemotherapy or|systemic", clause):
@@ -397,7 +487,11 @@ def _narrowed(rules: list[Bounds]) -> Bounds:
 def _early_relapse(reading: Reading) -> Sentence | None:
     for sentence in reading.sentences:
         words = sentence.normal
-        if sentence.scoped or sentence.negated or (sentence.criterion.parent and re.search(r"cohort|resistan", sentence.criterion.parent.normal)):
+        if (
+            sentence.scoped
+            or sentence.negated
+            or (sentence.criterion.parent and re.search(r"cohort|resistan", sentence.criterion.parent.normal))
+        ):
             continue
         counts = _COUNTS_AS.search(words) and not re.search(r"(?:not|n't) (?:be )?(?:count|consider|regard)", words)
         if counts or (not sentence.is_exclusion and _relapse_is_enough(words)):
@@ -407,7 +501,14 @@ def _early_relapse(reading: Reading) -> Sentence | None:
 
 
 def _relapse_is_enough(words: str) -> bool:
-    if "adjuvant" not in words or not _EARLY_RELAPSE.search(words) or re.search(r"\bif\b|prior to|allowed|not (?:have )?(?:relapse|recur|progress)|disease free interval[^.;]{0,80}(?:≥|>|at least|more)|^\W*no ", words):
+    if (
+        "adjuvant" not in words
+        or not _EARLY_RELAPSE.search(words)
+        or re.search(
+            r"\bif\b|prior to|allowed|not (?:have )?(?:relapse|recur|progress)|disease free interval[^.;]{0,80}(?:≥|>|at least|more)|^\W*no ",
+            words,
+        )
+    ):
         return False
     late = re.search(r"(?:>|more than|≥|at least|greater than|longer than) ?\d+ (?:months|years)", words)
     return not late or bool(re.search(r"within|≤|<|during|while", words))
@@ -427,13 +528,26 @@ def _exhausted(reading: Reading) -> Sentence | None:
 def _progression(reading: Reading) -> Sentence | None:
     for sentence in reading.sentences:
         words = sentence.normal
-        if sentence.is_exclusion or sentence.negated or sentence.prohibits or sentence.scoped or _NOT_PROGRESSED.search(words):
+        if (
+            sentence.is_exclusion
+            or sentence.negated
+            or sentence.prohibits
+            or sentence.scoped
+            or _NOT_PROGRESSED.search(words)
+        ):
             continue
         early_only = _EARLY.search(words) and not _METASTATIC_ONLY.search(_EARLY.sub(" ", words))
         told = _PROGRESSED.search(words) or _HAD_FIRST.search(words)
-        if told and not early_only and not sentence.is_alternative and not any(r.kind == "chemotherapy" for r in _counted(sentence)):
+        if (
+            told
+            and not early_only
+            and not sentence.is_alternative
+            and not any(r.kind == "chemotherapy" for r in _counted(sentence))
+        ):
             return sentence
     for title in reading.titles:
-        if _SECOND_LINE.search(title.normal) and not re.search(r"adjuvant|first line|first and second|first or second|previously treated brain", title.normal):
+        if _SECOND_LINE.search(title.normal) and not re.search(
+            r"adjuvant|first line|first and second|first or second|previously treated brain", title.normal
+        ):
             return title
     return None

@@ -104,7 +104,12 @@ def _is_breast_cohort(sentence: Sentence) -> bool:
     """A criterion of its own for breast cancer, not its place in a list of tumours."""
     if {m.concept for m in sentence.mentions("tumours")} != {"breast"} or len(sentence.normal) < 40:
         return False
-    return bool(re.search(r"\bmust\b|prior|received|progress\w+|her ?2|hormone receptor|estrogen|triple negative|lines? of", sentence.normal)) and bool(METASTATIC.search(sentence.normal) or "must" in sentence.normal)
+    return bool(
+        re.search(
+            r"\bmust\b|prior|received|progress\w+|her ?2|hormone receptor|estrogen|triple negative|lines? of",
+            sentence.normal,
+        )
+    ) and bool(METASTATIC.search(sentence.normal) or "must" in sentence.normal)
 
 
 def _other_only(reading: Reading) -> bool:

@@ -22,14 +22,24 @@ _PRIOR = re.compile(
 _WASHOUT = re.compile(
     r"\bwithin (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|five|six|seven|eight|twelve|fourteen|twenty|a )|\b(?:\d+|one|two|three|four|six|five|eight|fourteen) ?(?:\(\w+\) ?)?(?: |x )?(?:weeks?|days?|months?|half|hours?|years?)|half lives|\bwashout|< ?\d+ (?:week|day|month)|less than (?:\d+|two|three|four)"
 )
-_DURATION = re.compile(r"(?:for|least|minimum|≥|remained|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)")
+_DURATION = re.compile(
+    r"(?:for|least|minimum|≥|remained|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)"
+)
 _NOW = re.compile(
     r"\b(?:concurrent|concomitant|currently|current use|ongoing|simultaneous|planned|plan to|will receive|candidates? for|eligible (?:for|to receive)|suitable for|appropriate for|scheduled|intended|starting|initiat\w+|about to|anticipat\w+|during (?:the )?study|in combination with study|no longer)\b"
 )
-_ALLOWED = re.compile(r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|allowed|permitted|not (?:required|necessary|mandatory)|regardless of|with or without|irrespective|can have|not excluded|not preclude|no restriction|any line of prior")
-_EARLY_ONLY = re.compile(r"(?:in|as|for|during|of|completed|with) (?:the )?\(?(?:neo ?\)?(?:/| )?)?adjuvant|(?:neo)?adjuvant\)? (?:setting|treatment|therapy|chemo)|early stage|early breast")
-_ANY_OR_LATE = re.compile(r"metasta|advanced|any setting|recurren|unresect|\bm?bc\b|any time|either setting|all settings|relapsed|\bor late")
-_ONE_PART = re.compile(r"\b(?:for|in) (?:the )?(?:\w+ ){0,3}(?:arms?|cohorts?|portion|phase|part|group)s?\b|\b(?:arm|cohort|phase|part|group) (?:\d|[a-e]|i+)\b[^.;]{0,20}(?:only)?|in regions? where|if (?:available|approved|indicated)|locally approved")
+_ALLOWED = re.compile(
+    r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|allowed|permitted|not (?:required|necessary|mandatory)|regardless of|with or without|irrespective|can have|not excluded|not preclude|no restriction|any line of prior"
+)
+_EARLY_ONLY = re.compile(
+    r"(?:in|as|for|during|of|completed|with) (?:the )?\(?(?:neo ?\)?(?:/| )?)?adjuvant|(?:neo)?adjuvant\)? (?:setting|treatment|therapy|chemo)|early stage|early breast"
+)
+_ANY_OR_LATE = re.compile(
+    r"metasta|advanced|any setting|recurren|unresect|\bm?bc\b|any time|either setting|all settings|relapsed|\bor late"
+)
+_ONE_PART = re.compile(
+    r"\b(?:for|in) (?:the )?(?:\w+ ){0,3}(?:arms?|cohorts?|portion|phase|part|group)s?\b|\b(?:arm|cohort|phase|part|group) (?:\d|[a-e]|i+)\b[^.;]{0,20}(?:only)?|in regions? where|if (?:available|approved|indicated)|locally approved"
+)
 _REQUIRED = re.compile(
     r"(?:must|should|required to|need to|are to|ha(?:ve|s|d)|who|and) (?:also |previously |already |either |both )?(?:have |has |had |be )?(?:also |previously |already |either )?(?:been |prior )?(?:received|treated|progress\w*|had|prior|previous\w*|exposed|exposure|undergone|relapsed|failed|refractory|resistant|experienced|completed|documented)|"
     r"(?:prior|previous\w*) (?:\w+ ){0,3}?(?:treatment|therapy|exposure|use|regimen|lines?|receipt)[^.;]{0,60}|(?:progress\w*|relapse\w*|recurrence|refractory|resistan\w+|failure|failed|intoleran\w+)[^.;]{0,40}?(?:on|after|to|with|during|following|of|despite)|received|including|at least (?:one|1|two|2)|treated with|are receiving|receiving|pretreated with|previously treated|containing|each of the following|previously"
@@ -105,9 +115,17 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
 
 
 def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
-    """"Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
-    verb = re.search(r"\b(?:must|should|need|are required|ha(?:ve|s) (?:received|had|progressed|been))\b|:", sentence.normal)
-    subject = sentence.normal[: verb.start()] if verb else sentence.normal.split(",")[0] if sentence.normal.startswith("for ") else ""
+    """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
+    verb = re.search(
+        r"\b(?:must|should|need|are required|ha(?:ve|s) (?:received|had|progressed|been))\b|:", sentence.normal
+    )
+    subject = (
+        sentence.normal[: verb.start()]
+        if verb
+        else sentence.normal.split(",")[0]
+        if sentence.normal.startswith("for ")
+        else ""
+    )
     if re.match(r"\W*(?:if|when)\b", sentence.normal):
         return True
     has_marker = any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers"))
@@ -118,12 +136,22 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """In an exception, or named as what may come with something else."""
     main, exception = sentence.split_exception()
-    if exception and mention.start - sentence.start >= len(main) and not re.match(r"if|note|however|provided", exception):
+    if (
+        exception
+        and mention.start - sentence.start >= len(main)
+        and not re.match(r"if|note|however|provided", exception)
+    ):
         return True
     before, after = sentence.before(mention, 30), sentence.after(mention, 60)
-    if re.search(r"with or without|and/or without|not including|\bnon $", sentence.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
+    if re.search(
+        r"with or without|and/or without|not including|\bnon $", sentence.before(mention, 70)
+    ) and not re.search(r"[.;]|must|progress|received", before):
         return True
-    return mention.concept == "any_adc" and bool(re.match(r"\W*(?:\(adcs?\)\W*)?(?:containing|that contain|with (?:a |an )?(?:\w+ ){0,3}(?:payload|topo))", after))
+    return mention.concept == "any_adc" and bool(
+        re.match(
+            r"\W*(?:\(adcs?\)\W*)?(?:containing|that contain|with (?:a |an )?(?:\w+ ){0,3}(?:payload|topo))", after
+        )
+    )
 
 
 def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
@@ -134,7 +162,12 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
         gap = sentence.source.normal[groups[-1][-1].end : mention.start] if groups else ""
         if groups and len(gap) < 45 and re.fullmatch(_GAP, gap) and not re.search(r"\band\b(?!/)|\+", gap):
             groups[-1].append(mention)
-        elif groups and len(gap) < 30 and re.fullmatch(r"\W*,?\W*(?:and|\+)\W*(?:an? |any |the )?", gap) and "," in sentence.source.normal[groups[-1][0].end : mention.start]:
+        elif (
+            groups
+            and len(gap) < 30
+            and re.fullmatch(r"\W*,?\W*(?:and|\+)\W*(?:an? |any |the )?", gap)
+            and "," in sentence.source.normal[groups[-1][0].end : mention.start]
+        ):
             groups[-1].append(mention)
             joined_by_and = True
         else:
@@ -151,7 +184,10 @@ def _covering(names: list[str]) -> list[str]:
     """One class for several alternatives, or none."""
     if len(set(names)) == 1:
         return names[:1]
-    return next(([cover] for cover in _COVERS if names and all(cover == n or cover in lexicon().classes_of(n) for n in names)), [])
+    return next(
+        ([cover] for cover in _COVERS if names and all(cover == n or cover in lexicon().classes_of(n) for n in names)),
+        [],
+    )
 
 
 def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
@@ -183,21 +219,50 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
     if sentence.permits:
         return False
     denied = None if "or without" in before or "ineligible for" in sentence.normal else _DENIED.search(before)
-    if denied and _PRIOR.search(before + after[:30]) and not re.search(r"more than|greater than|\bbut\b|required|candidate|only|progress", before[denied.start() :]):
+    if (
+        denied
+        and _PRIOR.search(before + after[:30])
+        and not re.search(r"more than|greater than|\bbut\b|required|candidate|only|progress", before[denied.start() :])
+    ):
         return True
     barred = sentence.prohibits and "ineligible for" not in sentence.normal
     return barred and bool(_PRIOR.search(before)) and not re.search(r"more than|greater|progress", before)
 
 
 def _required(sentence: Sentence, before: str, after: str, near: str) -> str | None:
-    if sentence.negated or sentence.prohibits or sentence.is_alternative or _ALLOWED.search(near) or _ALLOWED.search(sentence.normal[:60]):
+    if (
+        sentence.negated
+        or sentence.prohibits
+        or sentence.is_alternative
+        or _ALLOWED.search(near)
+        or _ALLOWED.search(sentence.normal[:60])
+    ):
         return None
-    if re.search(r"\bif\b|for (?:patients|participants|subjects|those)|in (?:case|countries)|\bwhen\b|alternatively|\bor (?:have|relapse)", before[-80:]):
+    if re.search(
+        r"\bif\b|for (?:patients|participants|subjects|those)|in (?:case|countries)|\bwhen\b|alternatively|\bor (?:have|relapse)",
+        before[-80:],
+    ):
         return None
-    if _WASHOUT.search(near) and not _DURATION.search(sentence.normal) or re.search(r"must have (?:completed|received all|discontinued)|after at least", before[-60:]):
+    if (_WASHOUT.search(near) and not _DURATION.search(sentence.normal)) or re.search(
+        r"must have (?:completed|received all|discontinued)|after at least", before[-60:]
+    ):
         return None
-    cue = _REQUIRED.search(before[-110:]) or _REQUIRED.search(sentence.lead()[-110:]) or re.match(r"\W*(?:\w+ ){0,3}(?:is |are )?(?:required|mandatory)|\W*(?:pretreated|refractory|resistant|treated)", after)
-    if re.search(r"if (?:eligible|applicable|available|indicated|appropriate|approved)", after) or re.match(r"\W*(?:candidate|naive|sensitive|responsive|receptor|is (?:appropriate|indicated))", after) or (re.search(r"resistan", after[:14]) and sentence.source.published.field not in ("briefTitle", "officialTitle") and "confirmed" in before):
+    cue = (
+        _REQUIRED.search(before[-110:])
+        or _REQUIRED.search(sentence.lead()[-110:])
+        or re.match(
+            r"\W*(?:\w+ ){0,3}(?:is |are )?(?:required|mandatory)|\W*(?:pretreated|refractory|resistant|treated)", after
+        )
+    )
+    if (
+        re.search(r"if (?:eligible|applicable|available|indicated|appropriate|approved)", after)
+        or re.match(r"\W*(?:candidate|naive|sensitive|responsive|receptor|is (?:appropriate|indicated))", after)
+        or (
+            re.search(r"resistan", after[:14])
+            and sentence.source.published.field not in ("briefTitle", "officialTitle")
+            and "confirmed" in before
+        )
+    ):
         return None
     return "requires" if cue else None
 
@@ -222,13 +287,22 @@ def _is_own(concept: str, reading: Reading) -> bool:
     mine = normal(" ; ".join((*reading.trial.interventions, *(t.text for t in reading.trial.titles))))
     own = {m.concept for m in lexicon().treatments.find(mine)}
     general = {"chemotherapy", "endocrine_therapy", "her2_directed", "any_systemic"}
-    return concept in own or bool((lexicon().classes_of(concept) - general) & {c for o in own for c in lexicon().classes_of(o)})
+    return concept in own or bool(
+        (lexicon().classes_of(concept) - general) & {c for o in own for c in lexicon().classes_of(o)}
+    )
 
 
 def _own_target(reading: Reading) -> list[_Claim]:
-    """"Prior treatment with the study drug", or with something of its kind that the lexicon does not name."""
+    """ "Prior treatment with the study drug", or with something of its kind that the lexicon does not name."""
     own = [normal(name) for name in (*reading.trial.interventions, *(t.text for t in reading.trial.titles))]
-    tokens = {t for name in own for t in re.findall(r"\b[a-z]{2,6} ?\d{2,}\w*|\b[a-z]{4,}(?:ib|mab|cel|tide|stat|strant|platin|rubicin|taxel|zole|vedotin|tecan|tansine|leucel|vec|toclax|degib|relin|lisib|parib|ciclib|limus|rafenib|kinra|fusp|alfa|ristone)\b", name)} - _COMMON_WORDS
+    tokens = {
+        t
+        for name in own
+        for t in re.findall(
+            r"\b[a-z]{2,6} ?\d{2,}\w*|\b[a-z]{4,}(?:ib|mab|cel|tide|stat|strant|platin|rubicin|taxel|zole|vedotin|tecan|tansine|leucel|vec|toclax|degib|relin|lisib|parib|ciclib|limus|rafenib|kinra|fusp|alfa|ristone)\b",
+            name,
+        )
+    } - _COMMON_WORDS
     found = []
     for sentence in reading.sentences:
         bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
@@ -236,7 +310,12 @@ def _own_target(reading: Reading) -> list[_Claim]:
             continue
         main, _ = sentence.split_exception()
         context = f"{sentence.lead()} {main}"
-        if not _PRIOR.search(context) or _WASHOUT.search(main) or _NOW.search(main) or re.search(r"discontinu|due to|participat", main):
+        if (
+            not _PRIOR.search(context)
+            or _WASHOUT.search(main)
+            or _NOW.search(main)
+            or re.search(r"discontinu|due to|participat", main)
+        ):
             continue
         if _names_own(context, main, tokens) or _names_other_target(sentence, main):
             found.append(_Claim("same_target", "forbids", sentence))
@@ -254,7 +333,11 @@ def _names_other_target(sentence: Sentence, main: str) -> bool:
     """A class of drug that no table knows: then it is a close relative of what is studied."""
     for match in _INVESTIGATIONAL.finditer(main):
         said = match["target"] or match["against"]
-        if not said or _FAMILIAR.search(said) or not re.search(r"prior|previous|received|treat|exposure|therapy|history of \w+ inhib", match.group()):
+        if (
+            not said
+            or _FAMILIAR.search(said)
+            or not re.search(r"prior|previous|received|treat|exposure|therapy|history of \w+ inhib", match.group())
+        ):
             continue
         start, end = sentence.start + match.start(), sentence.start + match.end() + 12
         if not any(m.start < end and m.end > start for m in sentence.mentions("treatments")):

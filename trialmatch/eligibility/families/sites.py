@@ -41,7 +41,9 @@ _ANY_HISTORY = re.compile(
 _LETS_IN = re.compile(
     r"\bunless|\bexcept|provided|eligible|allowed|permitted|\bmay (?:be|participate|enroll|still|join)|can be|could be|other than|only if|as long as|acceptable|are ok|not excluded|will be considered|can participate"
 )
-_DISCRETION = re.compile(r"unless (?:\w+ ){0,4}(?:approved|determined|discussed|agreed|cleared|deemed|immediate|asymptomatic(?!(?:,| and)? (?:treated|stable)))|not (?:\w+ ){0,2}(?:immediate|urgent)|(?:immediate|urgent)(?:\w| ){0,40} not (?:required|needed|indicated)")
+_DISCRETION = re.compile(
+    r"unless (?:\w+ ){0,4}(?:approved|determined|discussed|agreed|cleared|deemed|immediate|asymptomatic(?!(?:,| and)? (?:treated|stable)))|not (?:\w+ ){0,2}(?:immediate|urgent)|(?:immediate|urgent)(?:\w| ){0,40} not (?:required|needed|indicated)"
+)
 _ACTIVE_WELCOME = re.compile(
     r"untreated|\bactive\b|\bnew(?:ly)?\b|progress(?:ive|ing)|asymptomatic|not (?:requir\w+|need\w*|in need of) (?:\w+ ){0,3}(?:immediate|urgent|local)|no (?:need for )?immediate|immediate|< ?\d+ ?(?:\.\d )?(?:cm|mm)|small"
 )
@@ -114,7 +116,9 @@ def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
 
 def _account(reading: Reading, site: str) -> _Account:
     account = _Account()
-    wanted = any(_speaks_of(t, site) and not re.search(r"without|prevent(?!ion of her2)", t.normal) for t in reading.titles)
+    wanted = any(
+        _speaks_of(t, site) and not re.search(r"without|prevent(?!ion of her2)", t.normal) for t in reading.titles
+    )
     for index, sentence in enumerate(reading.sentences):
         if not _speaks_of(sentence, site):
             continue
@@ -125,7 +129,7 @@ def _account(reading: Reading, site: str) -> _Account:
 
 
 def _title_requires(account: _Account, reading: Reading, site: str) -> None:
-    """"… in breast cancer with leptomeningeal disease": the title asks for it where no sentence does."""
+    """ "… in breast cancer with leptomeningeal disease": the title asks for it where no sentence does."""
     title = next(t for t in reading.titles if _speaks_of(t, site))
     if site == "leptomeningeal" and not account.flat_bans and not account.welcomes:
         account.required.append(title)
@@ -148,7 +152,11 @@ def _speaks_of(sentence: Sentence, site: str) -> bool:
             continue
         if site == "leptomeningeal":
             return "non tumor meningeal" not in sentence.before(mention, 10) + sentence.normal
-        around = sentence.before(mention, 40) + sentence.source.normal[mention.start : mention.end] + sentence.after(mention, 60)
+        around = (
+            sentence.before(mention, 40)
+            + sentence.source.normal[mention.start : mention.end]
+            + sentence.after(mention, 60)
+        )
         if _SPREAD.search(around) and not _only_primary(sentence, mention):
             return True
     return False
@@ -184,14 +192,21 @@ def _enter(account: _Account, sentence: Sentence, rest: list[Sentence], site: st
 
 def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), not who may join."""
-    scan = re.search(r"\b(?:mri|ct|imaging|scan)\b[^.;]{0,60}(?:required|performed|must be|is not|will be|recommended|should be|may be used|at baseline|not mandatory)|inability to|unable to undergo|seizure|wash ?out", words)
-    return bool(scan) and not re.search(r"eligible|excluded|stable|untreated|must have (?:\w+ ){0,4}(?:brain|central|cns)", words)
+    scan = re.search(
+        r"\b(?:mri|ct|imaging|scan)\b[^.;]{0,60}(?:required|performed|must be|is not|will be|recommended|should be|may be used|at baseline|not mandatory)|inability to|unable to undergo|seizure|wash ?out",
+        words,
+    )
+    return bool(scan) and not re.search(
+        r"eligible|excluded|stable|untreated|must have (?:\w+ ){0,4}(?:brain|central|cns)", words
+    )
 
 
 def _is_permission(sentence: Sentence) -> bool:
     """Lets somebody in by its own words; "X are not eligible unless …" starts with the ban."""
     if sentence.permits:
-        return not (sentence.is_exclusion and re.search(r"\bunless|\bexcept", sentence.normal) and _bans_first(sentence))
+        return not (
+            sentence.is_exclusion and re.search(r"\bunless|\bexcept", sentence.normal) and _bans_first(sentence)
+        )
     return bool(re.search(r"^\W*(?:exception|note)\b", sentence.normal)) and not sentence.prohibits
 
 
@@ -202,13 +217,20 @@ def _bans_first(sentence: Sentence) -> bool:
 
 def _barred_regardless(words: str) -> bool:
     return bool(
-        re.search(r"(?:mening\w+|leptomening\w+|lmd)[^.;]{0,60}(?:regardless|is excluded|are excluded|not (?:eligible|allowed|permitted))|does not include (?:carcinomatous|lepto|mening)", words)
+        re.search(
+            r"(?:mening\w+|leptomening\w+|lmd)[^.;]{0,60}(?:regardless|is excluded|are excluded|not (?:eligible|allowed|permitted))|does not include (?:carcinomatous|lepto|mening)",
+            words,
+        )
     )
 
 
 def _enter_permission(account: _Account, sentence: Sentence) -> None:
     words = sentence.normal
-    conditions = _STABLE.search(words) or _ACTIVE.search(words) or re.search(r"\bif\b|provided|as long as|only|must|less than|fewer|≤|<|small|discretion|discuss", words)
+    conditions = (
+        _STABLE.search(words)
+        or _ACTIVE.search(words)
+        or re.search(r"\bif\b|provided|as long as|only|must|less than|fewer|≤|<|small|discretion|discuss", words)
+    )
     (account.conditions if conditions else account.welcomes).append(sentence)
     if _welcomes_active(_permitting_clause(words)):
         account.active_some.append(sentence)
@@ -231,9 +253,17 @@ def _welcomes_active(words: str) -> bool:
     if not _ACTIVE_WELCOME.search(words):
         return False
     if re.search(r"untreated|\bnew\b|newly|\bactive\b|progressive|immediate", words):
-        return not re.search(r"no (?:evidence of )?(?:new|active|progress|untreated)|without (?:evidence of )?(?:new|active|progress)|not progress|(?:new|progress\w+) (?:\w+ ){0,3}(?:not|excluded)", words) or "untreated" in words and "or" in words
-    treated = re.search(r"\btreated\b|\bstable\b|stability|radiotherap|completed|definitive|after (?:treatment|therapy)|prior|previous", words)
-    return not treated or bool(re.search(r"asymptomatic (?:brain |cns )?(?:metasta\w+|lesions?|disease) or\b|or asymptomatic", words))
+        return not re.search(
+            r"no (?:evidence of )?(?:new|active|progress|untreated)|without (?:evidence of )?(?:new|active|progress)|not progress|(?:new|progress\w+) (?:\w+ ){0,3}(?:not|excluded)",
+            words,
+        ) or ("untreated" in words and "or" in words)
+    treated = re.search(
+        r"\btreated\b|\bstable\b|stability|radiotherap|completed|definitive|after (?:treatment|therapy)|prior|previous",
+        words,
+    )
+    return not treated or bool(
+        re.search(r"asymptomatic (?:brain |cns )?(?:metasta\w+|lesions?|disease) or\b|or asymptomatic", words)
+    )
 
 
 def _enter_ban(account: _Account, sentence: Sentence, rest: list[Sentence], site: str) -> None:
@@ -244,9 +274,16 @@ def _enter_ban(account: _Account, sentence: Sentence, rest: list[Sentence], site
     if site == "leptomeningeal" and _inherits(main):
         (account.conditions if excepted else account.inherited).append(sentence)
         return
-    if site == "leptomeningeal" and re.search(r"brain|cns|central", main) and re.search(r"brain|cns|central nervous", following) and not excepted:
+    if (
+        site == "leptomeningeal"
+        and re.search(r"brain|cns|central", main)
+        and re.search(r"brain|cns|central nervous", following)
+        and not excepted
+    ):
         account.brain_only_permission = True
-    flat = _ANY_HISTORY.search(main) and not re.search(r"history of (?:active|untreated|symptomatic|uncontrolled|un)", main)
+    flat = _ANY_HISTORY.search(main) and not re.search(
+        r"history of (?:active|untreated|symptomatic|uncontrolled|un)", main
+    )
     active, urgent = _ACTIVE.search(near), _URGENT.search(near)
     some = _SOME.search(near)
     if not excepted and (flat or not (active or urgent or some)):
@@ -256,9 +293,19 @@ def _enter_ban(account: _Account, sentence: Sentence, rest: list[Sentence], site
     told = f"{exception} . {following}"
     if _DISCRETION.search(told) or (excepted and _welcomes_active(_permitting_part(exception, following))):
         account.active_some.append(sentence)
-    elif urgent and (not active or re.search(r"(?:requir\w+|need\w*|indicat\w+) (?:\w+ ){0,2}(?:immediate|urgent)|symptomatic,? (?:and |or )?uncontrolled", near)):
-        account.urgent_banned.append(sentence)
-    elif re.search(r"requiring|who require|that require", near) and not re.search(r"untreated|unstable|uncontrolled|\bactive|new", near):
+    elif (
+        urgent
+        and (
+            not active
+            or re.search(
+                r"(?:requir\w+|need\w*|indicat\w+) (?:\w+ ){0,2}(?:immediate|urgent)|symptomatic,? (?:and |or )?uncontrolled",
+                near,
+            )
+        )
+    ) or (
+        re.search(r"requiring|who require|that require", near)
+        and not re.search(r"untreated|unstable|uncontrolled|\bactive|new", near)
+    ):
         account.urgent_banned.append(sentence)
     elif some and not active and not excepted and re.search(r"> ?\d|≥ ?\d|more than \d", near):
         account.active_some.append(sentence)
@@ -276,7 +323,10 @@ def _near_brain(main: str) -> str:
     if not match:
         return main
     before = re.split(r"[;:]|\band/or\b(?=.{30})", main[max(0, match.start() - 75) : match.start()])[-1]
-    after = re.split(r"[;(]| or (?:cns disorders|other)|, (?:or )?(?:hepat|cardi|infect)", main[match.end() : match.end() + 110].replace("(cns)", "cns  "))[0]
+    after = re.split(
+        r"[;(]| or (?:cns disorders|other)|, (?:or )?(?:hepat|cardi|infect)",
+        main[match.end() : match.end() + 110].replace("(cns)", "cns  "),
+    )[0]
     return before + main[match.start() : match.end()] + after
 
 
@@ -286,17 +336,21 @@ def _near_lining(main: str) -> str:
     if not match:
         return main
     before = main[: match.start()]
-    shared_noun = re.search(r"(?:brain|cns|central nervous system)(?: \(cns\))? (?:or|and|and/or|/) ?$", before) and re.match(
-        r"(?:lepto)?mening\w+ (?:metasta|disease|involve)", main[match.start() :]
-    )
+    shared_noun = re.search(
+        r"(?:brain|cns|central nervous system)(?: \(cns\))? (?:or|and|and/or|/) ?$", before
+    ) and re.match(r"(?:lepto)?mening\w+ (?:metasta|disease|involve)", main[match.start() :])
     after = re.split(r"\b(?:or|and)\b|[,;(]", main[match.end() : match.end() + 45])[0]
     return (before if shared_noun else before[-16:]) + " " + after
 
 
 def _inherits(main: str) -> bool:
-    """"Active CNS metastases, including carcinomatous meningitis": what is said of the whole holds for the part."""
+    """ "Active CNS metastases, including carcinomatous meningitis": what is said of the whole holds for the part."""
     match = _LINING.search(main)
-    return bool(match and re.search(r"(?:including|includes|such as|incl\.?)\s*(?:\w+ )?$", main[: match.start()]) and _ACTIVE.search(main[: match.start()]))
+    return bool(
+        match
+        and re.search(r"(?:including|includes|such as|incl\.?)\s*(?:\w+ )?$", main[: match.start()])
+        and _ACTIVE.search(main[: match.start()])
+    )
 
 
 def _exception_lets_in(exception: str, following: str, site: str) -> bool:
@@ -307,7 +361,9 @@ def _exception_lets_in(exception: str, following: str, site: str) -> bool:
         if site == "leptomeningeal":
             if re.search(r"mening|\blmd\b|leptomening", words) and not _barred_regardless(words):
                 return True
-            if own and not re.search(r"brain|(?:cns|central nervous system)(?! (?:\(cns\) )?(?:specific|directed))", words):
+            if own and not re.search(
+                r"brain|(?:cns|central nervous system)(?! (?:\(cns\) )?(?:specific|directed))", words
+            ):
                 return True
             continue
         if own or re.search(r"brain|cns|central|metasta|lesion|these|they|such|treated|stable", words):
@@ -317,13 +373,17 @@ def _exception_lets_in(exception: str, following: str, site: str) -> bool:
 
 def _enter_inclusion(account: _Account, sentence: Sentence, site: str, wanted: bool) -> None:
     words = sentence.normal
-    required = _REQUIRED.search(words) and not re.search(r"with or without|if |may have|either|measurable (?:\w+ )?(?:or|extra)|prior|with treated|outside", words)
+    required = _REQUIRED.search(words) and not re.search(
+        r"with or without|if |may have|either|measurable (?:\w+ )?(?:or|extra)|prior|with treated|outside", words
+    )
     must = re.search(r"must have (?:[\w ≥>≤<=./()-]{0,60}?)(?:brain|cns|cerebral|leptomening|central nervous)", words)
     must = must if must and "outside" not in must.group() else None
     if required and (wanted or must) and not re.search(r"stable|treated", words.split("brain")[0][-30:]):
         target = account.welcomes if sentence.scoped else account.required
         target.append(sentence)
-        if re.search(r"previously (?:been )?(?:treated|irradiated)|treated with|treated within|\bstable\b", words) and not re.search(r"untreated|\bnew|progress", words):
+        if re.search(
+            r"previously (?:been )?(?:treated|irradiated)|treated with|treated within|\bstable\b", words
+        ) and not re.search(r"untreated|\bnew|progress", words):
             account.active_banned.append(sentence)
         elif re.search(r"asymptomatic|not (?:requir|need)|does not need|small|< ?\d|untreated", words):
             account.active_some.append(sentence)
@@ -331,7 +391,9 @@ def _enter_inclusion(account: _Account, sentence: Sentence, site: str, wanted: b
             account.active_free.append(sentence)
     elif _CONDITIONAL_IN.search(words) or _STABLE.search(words):
         account.conditions.append(sentence)
-        (account.active_some if _welcomes_active(words) and "untreated" in words else account.active_banned).append(sentence)
+        (account.active_some if _welcomes_active(words) and "untreated" in words else account.active_banned).append(
+            sentence
+        )
 
 
 _LIMITED = re.compile(
@@ -364,14 +426,28 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
     if _ENZYMES.search(words) or re.search(r"only|bone modif|crisis|predominant", before[-5:] + after[:16]):
         return ""
-    spread = re.match(r"\W*(?:or \w+ |and \w+ |/\w+ )?(?:metasta\w+|mets\b|lesions?\b|involvement|disease\b|recurrence)", after)
+    spread = re.match(
+        r"\W*(?:or \w+ |and \w+ |/\w+ )?(?:metasta\w+|mets\b|lesions?\b|involvement|disease\b|recurrence)", after
+    )
     spread = spread or re.search(r"metasta\w+ (?:to|in|of|involving)(?: the)? (?:\w+,? ){0,3}$", before)
-    if not spread or _NOT_RULE.search(after[:34]) or _NOT_RULE.search(before[-24:]) or (site == "bone" and _NOT_RULE.search(words)):
+    if (
+        not spread
+        or _NOT_RULE.search(after[:34])
+        or _NOT_RULE.search(before[-24:])
+        or (site == "bone" and _NOT_RULE.search(words))
+    ):
         return ""
     if re.search(r"(?:lung|liver|pulmonary|hepatic|skin|bone) disease", words) and not re.search(r"metasta", words):
         return ""
     if sentence.source.published.field in ("briefTitle", "officialTitle"):
-        return "requires" if site in ("bone", "liver", "lung") and re.search(r"(?:for|with|of|to) (?:\w+ ){0,3}(?:bone|liver|lung|hepatic|osseous|skeletal) metasta", words) else ""
+        return (
+            "requires"
+            if site in ("bone", "liver", "lung")
+            and re.search(
+                r"(?:for|with|of|to) (?:\w+ ){0,3}(?:bone|liver|lung|hepatic|osseous|skeletal) metasta", words
+            )
+            else ""
+        )
     if sentence.permits:
         return "allows_if" if _LIMITED.search(words) else "allows"
     if sentence.bars:
@@ -382,5 +458,10 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
 
 
 def _is_required_site(words: str, before: str) -> bool:
-    must = re.search(r"\bmust have (?:[\w≥-]+ ){0,5}$|^\W*(?:radio\w+ |documented |histolog\w+ |symptomatic |painful )*(?:presence of|evidence of|documented|at least (?:one|1|two|2)|confirmed)(?: \w+){0,3} $", before + "")
-    return bool(must) or bool(re.search(r"metasta\w+ is required|cancer with (?:\w+ ){0,2}$", words if "is required" in words else before))
+    must = re.search(
+        r"\bmust have (?:[\w≥-]+ ){0,5}$|^\W*(?:radio\w+ |documented |histolog\w+ |symptomatic |painful )*(?:presence of|evidence of|documented|at least (?:one|1|two|2)|confirmed)(?: \w+){0,3} $",
+        before + "",
+    )
+    return bool(must) or bool(
+        re.search(r"metasta\w+ is required|cancer with (?:\w+ ){0,2}$", words if "is required" in words else before)
+    )

@@ -28,7 +28,9 @@ _HER2_NEG = re.compile(
 )
 _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER2}|{_HER2} weakly")
 # How pathology writes it; inside a definition of "negative" it is no restriction to low.
-_LOW_BY_IHC = re.compile(r"ihc\)? ?(?:score )?(?:of )?(?:0 or )?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?\(?(?:ish|fish))|\b1 ?\+(?: |,|/|or|to)+(?:2|3) ?\+|\(1 ?(?: |to) ?3 ?\+")
+_LOW_BY_IHC = re.compile(
+    r"ihc\)? ?(?:score )?(?:of )?(?:0 or )?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?\(?(?:ish|fish))|\b1 ?\+(?: |,|/|or|to)+(?:2|3) ?\+|\(1 ?(?: |to) ?3 ?\+"
+)
 _ULTRALOW = re.compile(r"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
 _ZERO = re.compile(  # "IHC 0" alone, not as one end of "0 to 1+"
     r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|, ?1|or 1|to 1|/1|/ 1| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
@@ -86,7 +88,11 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     inclusion = [s for s in reading.sentences if not s.is_exclusion and _is_defining(s)]
     named = {m.concept for s in inclusion for m in s.mentions("tumours")}
     if "any_solid" not in named:
-        breast = [s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))]
+        breast = [
+            s
+            for s in inclusion
+            if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))
+        ]
         allowed = (_from(breast, reading) & allowed) or allowed
     return _result(reading, allowed)
 
@@ -111,7 +117,6 @@ def concerns_part_only(subject: str, pairs: Pairs) -> bool:
     if signals.tnbc:
         described = {pair for pair in _everything() if pair[0] == "tnbc"}
     return not pairs <= described
-
 
 
 def _everything() -> Pairs:
@@ -143,8 +148,14 @@ def described(sentence: Sentence) -> str:
 
 def _is_defining(sentence: Sentence) -> bool:
     head = described(sentence)
-    if len(head) > 25 and _signals(head).any() and not re.search(r"^\W*(?:for|if|in) |\b(?:must|should) (?:have|be)\b.{0,30}(?:received|treated)", head):
-        return not (sentence.negated or sentence.prohibits or _ABOUT_TREATMENT.search(head) or _NOT_DEFINING.search(head))
+    if (
+        len(head) > 25
+        and _signals(head).any()
+        and not re.search(r"^\W*(?:for|if|in) |\b(?:must|should) (?:have|be)\b.{0,30}(?:received|treated)", head)
+    ):
+        return not (
+            sentence.negated or sentence.prohibits or _ABOUT_TREATMENT.search(head) or _NOT_DEFINING.search(head)
+        )
     return not (
         sentence.negated
         or sentence.prohibits
@@ -198,7 +209,9 @@ def _hr_of(subtype: str) -> str:
     return "hr+" if subtype.startswith("hr+") else "hr-"
 
 
-_SIGN = re.compile(r"(?P<what>her[- ]?2(?:/neu)?|erbb2|\ber|\bpr|\bpgr|\bhr)(?P<paren>\)?) ?\(?[-–−‑](?=[\s/,;.)\]]|$)\)?")
+_SIGN = re.compile(
+    r"(?P<what>her[- ]?2(?:/neu)?|erbb2|\ber|\bpr|\bpgr|\bhr)(?P<paren>\)?) ?\(?[-–−‑](?=[\s/,;.)\]]|$)\)?"
+)
 
 
 def spelled(sentence: Sentence) -> str:
