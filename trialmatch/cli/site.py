@@ -33,7 +33,8 @@ def serve_command(app: App, host: str, port: int, threads: int, bring: bool, tls
         threading.Thread(target=_bring_records, args=(app,), daemon=True).start()
     site = create_app(app.settings, secure_cookies=tls)
     server = create_server(site, host=host, port=port, threads=threads, ident=None)
-    click.echo(f"TrialMatch is at http://{host}:{getattr(server, "effective_port", port)}  (Ctrl-C stops it)", err=True)
+    bound = getattr(server, "effective_port", port)  # port 0 takes a free one
+    click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)
     server.run()
 
 

@@ -28,12 +28,17 @@ class Reading:
     def of_section(self, *, exclusion: bool) -> list[Sentence]:
         return [s for s in self.sentences if s.is_exclusion == exclusion]
 
-    def prove(self, fact: str, sentence: Sentence) -> None:
-        """Note the sentence that a fact stands on. The first one stays, but a criterion says it better than a title."""
+    def prove(self, fact: str, sentence: Sentence, *, instead: bool = False) -> None:
+        """Note the sentence that a fact stands on. The first stays (unless `instead`), but a criterion beats a title."""
         self.used.add(id(sentence.criterion))
         noted = self.evidence.get(fact)
-        if noted is None or (noted.field in _TITLES and sentence.source.published.field not in _TITLES):
+        if instead or noted is None or (noted.field in _TITLES and sentence.source.published.field not in _TITLES):
             self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.end)
+
+    def prove_by_criterion(self, fact: str, sentence: Sentence) -> None:
+        """The same with the sentences that follow in its criterion: there stand the conditions of a rule."""
+        self.used.add(id(sentence.criterion))
+        self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.criterion.end)
 
 
 _TITLES = ("briefTitle", "officialTitle")

@@ -73,7 +73,7 @@ _PROGRESSED = re.compile(
     r"after (?:the )?(?:failure|progression)|(?:failure|failed) (?:of )?(?:prior|previous|standard|at least)"
 )
 _NOT_PROGRESSED = re.compile(
-    r"no (?:evidence of )?(?:disease )?progress|without (?:evidence of )?(?:disease )?progress|not progress|brain met|\bcns\b|irradiat|radiotherapy|radiation|\bmay\b|allowed|unless|\bif (?:the|they|a|patients?|prior)|adjuvant cdk|will be|biops|platelet|creatinine|progression free|rapidly progress|symptom|not amenable|curative|counted as"
+    r"no (?:evidence of )?(?:disease )?progress|without (?:evidence of )?(?:disease )?progress|not progress|brain met|\bcns\b|irradiat|radiotherapy|radiation|\bmay\b|allowed|unless|\bif (?:the|they|a|patients?|prior)|adjuvant cdk|will be|biops|platelet|creatinine|progression free|rapidly progress|symptom|not amenable|curative|counted as|contracept|failure rate"
 )
 _HAD_FIRST = re.compile(
     r"(?:received|completed|after|following|progress\w* on) (?:\w+ ){0,4}first line (?:\w+ ){0,3}(?:therap|treat|chemo)"
@@ -125,7 +125,7 @@ def read_lines(reading: Reading) -> LineFacts:
     _add_from_titles(reading, bounds)
     if (bounds.get("endocrine") or (None, None))[0] and "systemic" not in bounds:
         bounds["systemic"] = (1, None)
-        reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]
+        reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]  # one sentence says both
     low = (bounds.get("systemic") or (None, None))[0]
     progressed = None if low or bounds.get("systemic") == (0, 0) else _progression(reading)
     _add_progression(reading, bounds, exhausted, progressed, early)
@@ -146,8 +146,9 @@ def _add_progression(
     high = bounds.get("systemic", (None, None))[1]
     if sentence is None or high == 0:
         return
-    bounds["systemic"] = (0 if early and not exhausted else max(1, bounds.get("systemic", (1, None))[0] or 1), high)
-    reading.prove("prior_lines.systemic", sentence)
+    known = bounds.get("systemic", (None, None))
+    bounds["systemic"] = (0 if early and not exhausted else max(1, known[0] or 1), high)
+    reading.prove("prior_lines.systemic", sentence, instead=known == (None, None))
 
 
 def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:

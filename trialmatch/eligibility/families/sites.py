@@ -42,7 +42,7 @@ _LETS_IN = re.compile(
     r"\bunless|\bexcept|provided|eligible|allowed|permitted|\bmay (?:be|participate|enroll|still|join)|can be|could be|other than|only if|as long as|acceptable|are ok|not excluded|will be considered|can participate"
 )
 _DISCRETION = re.compile(
-    r"unless (?:\w+ ){0,4}(?:approved|determined|discussed|agreed|cleared|deemed|immediate|asymptomatic(?!(?:,| and)? (?:treated|stable)))|not (?:\w+ ){0,2}(?:immediate|urgent)|(?:immediate|urgent)(?:\w| ){0,40} not (?:required|needed|indicated)"
+    r"unless (?:\w+ ){0,4}(?:approved|determined|discussed|agreed|cleared|deemed|immediate)|not (?:\w+ ){0,2}(?:immediate|urgent)|(?:immediate|urgent)(?:\w| ){0,40} not (?:required|needed|indicated)"
 )
 _ACTIVE_WELCOME = re.compile(
     r"untreated|\bactive\b|\bnew(?:ly)?\b|progress(?:ive|ing)|asymptomatic|not (?:requir\w+|need\w*|in need of) (?:\w+ ){0,3}(?:immediate|urgent|local)|no (?:need for )?immediate|immediate|< ?\d+ ?(?:\.\d )?(?:cm|mm)|small"
@@ -74,6 +74,8 @@ class _Account:
     active_some: list[Sentence] = field(default_factory=list)
     active_free: list[Sentence] = field(default_factory=list)
     urgent_banned: list[Sentence] = field(default_factory=list)
+    stable_only: list[Sentence] = field(default_factory=list)  # inclusions that speak of treated and stable ones
+    permissions: list[Sentence] = field(default_factory=list)
     brain_only_permission: bool = False
 
     def rule(self) -> tuple[str, Sentence | None]:
@@ -83,7 +85,7 @@ class _Account:
             ("requires", self.required), ("allows_if", self.conditions + inherited), ("allows", self.welcomes), ("forbids", bans),
         ):  # fmt: skip
             if sentences:
-                return rule, sentences[0]
+                return rule, next((s for s in self.permissions if s in sentences), sentences[0])
         return "silent", None
 
     def active(self, rule: str) -> tuple[str, Sentence | None]:
@@ -91,7 +93,7 @@ class _Account:
         if rule in ("silent", "forbids"):
             return rule, self.rule()[1]
         for word, sentences in (
-            ("allows_if", self.active_some), ("forbids", self.active_banned), ("allows_if", self.urgent_banned), ("allows", self.active_free),
+            ("allows_if", self.active_some), ("forbids", self.active_banned), ("allows_if", self.urgent_banned), ("forbids", self.stable_only), ("allows", self.active_free),
         ):  # fmt: skip
             if sentences:
                 return word, sentences[0]
@@ -105,7 +107,7 @@ def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
     for site, account in accounts.items():
         rules[site], sentence = account.rule()
         if sentence:
-            reading.prove(f"sites.{site}", sentence)
+            reading.prove_by_criterion(f"sites.{site}", sentence)
     active, sentence = accounts["brain"].active(rules["brain"])
     if sentence:
         reading.prove("brain_active", sentence)
@@ -232,12 +234,16 @@ def _enter_permission(account: _Account, sentence: Sentence) -> None:
         or re.search(r"\bif\b|provided|as long as|only|must|less than|fewer|≤|<|small|discretion|discuss", words)
     )
     (account.conditions if conditions else account.welcomes).append(sentence)
-    if _welcomes_active(_permitting_clause(words)):
-        account.active_some.append(sentence)
-    elif conditions:
-        account.active_banned.append(sentence)
-    else:
+    account.permissions.append(sentence)
+    if not conditions:
         account.active_free.append(sentence)
+    elif _welcomes_active(_permitting_clause(words)) or not _TREATED.search(words):
+        account.active_some.append(sentence)
+    else:
+        account.active_banned.append(sentence)
+
+
+_TREATED = re.compile(r"treat|stable|stabil|controlled|radio|resect|irradiat|complet|progress|inactive|definitive|therapy|steroid")
 
 
 def _permitting_clause(words: str) -> str:
@@ -324,9 +330,11 @@ def _near_brain(main: str) -> str:
         return main
     before = re.split(r"[;:]|\band/or\b(?=.{30})", main[max(0, match.start() - 75) : match.start()])[-1]
     after = re.split(
-        r"[;(]| or (?:cns disorders|other)|, (?:or )?(?:hepat|cardi|infect)",
+        r"[;(]| or (?:cns disorders|other)|, (?:or |and )?(?!which|that|untreated|symptom|active|progress|requir|unless|or|and|new|unstable|uncontrolled)",
         main[match.end() : match.end() + 110].replace("(cns)", "cns  "),
     )[0]
+    if re.match(r"\W*(?:patients |participants |subjects |those )?(?:who )?(?:requir|need|with (?:an? )?(?:need|indication))\w*", main):
+        before = main[: match.start()]  # "Requiring immediate local therapy, such as …, for brain metastases"
     return before + main[match.start() : match.end()] + after
 
 
@@ -391,7 +399,7 @@ def _enter_inclusion(account: _Account, sentence: Sentence, site: str, wanted: b
             account.active_free.append(sentence)
     elif _CONDITIONAL_IN.search(words) or _STABLE.search(words):
         account.conditions.append(sentence)
-        (account.active_some if _welcomes_active(words) and "untreated" in words else account.active_banned).append(
+        (account.active_some if _welcomes_active(words) and "untreated" in words else account.stable_only).append(
             sentence
         )
 
