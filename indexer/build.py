@@ -1,6 +1,7 @@
 """Stored studies -> an index generation. Reading uses every core; the order is the store's."""
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ def _chain(first: list[Study], rest: Iterator[Study]) -> Iterator[Study]:
 
 def _in_parallel(studies: Iterator[Study]) -> Iterator[Read]:
     workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_ctrl_c_to_the_parent) as pool:
         waiting = []
         while chunk := list(islice(studies, CHUNK)):
             waiting.append(pool.submit(_read_chunk, chunk))
@@ -49,6 +50,10 @@ def _in_parallel(studies: Iterator[Study]) -> Iterator[Read]:
                 yield from waiting.pop(0).result()
         for future in waiting:
             yield from future.result()
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _read_chunk(studies: list[Study]) -> list[Read]:

@@ -1,11 +1,15 @@
 """Open a database and bring its tables up to date. SQLite in the home, or whatever the settings name."""
 
+import logging
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that went well is no news
 
 
 def open_database(url: str, migrations: Path, version_table: str) -> Engine:

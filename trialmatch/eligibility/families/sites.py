@@ -243,7 +243,9 @@ def _enter_permission(account: _Account, sentence: Sentence) -> None:
         account.active_banned.append(sentence)
 
 
-_TREATED = re.compile(r"treat|stable|stabil|controlled|radio|resect|irradiat|complet|progress|inactive|definitive|therapy|steroid")
+_TREATED = re.compile(
+    r"treat|stable|stabil|controlled|radio|resect|irradiat|complet|progress|inactive|definitive|therapy|steroid"
+)
 
 
 def _permitting_clause(words: str) -> str:
@@ -333,7 +335,10 @@ def _near_brain(main: str) -> str:
         r"[;(]| or (?:cns disorders|other)|, (?:or |and )?(?!which|that|untreated|symptom|active|progress|requir|unless|or|and|new|unstable|uncontrolled)",
         main[match.end() : match.end() + 110].replace("(cns)", "cns  "),
     )[0]
-    if re.match(r"\W*(?:patients |participants |subjects |those )?(?:who )?(?:requir|need|with (?:an? )?(?:need|indication))\w*", main):
+    if re.match(
+        r"\W*(?:patients |participants |subjects |those )?(?:who )?(?:requir|need|with (?:an? )?(?:need|indication))\w*",
+        main,
+    ):
         before = main[: match.start()]  # "Requiring immediate local therapy, such as …, for brain metastases"
     return before + main[match.start() : match.end()] + after
 
