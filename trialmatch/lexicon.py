@@ -22,6 +22,7 @@ TABLES = {
 }
 # In these tables a name is a phrase that may start anywhere in a word ("pregnan" is in "pregnancy").
 PHRASE_TABLES = {"kinds_not_judged"}
+SHIELD = "none"  # names that only look like a concept: found, so that no other is found there, and dropped
 # One letter for one letter, so that offsets stay true: a hyphen and a space are the same to us.
 SAME_LENGTH = str.maketrans(dict.fromkeys("-‐‑‒–—−\u00a0®™", " "))
 
@@ -90,7 +91,7 @@ class Finder:
                 end = _word_end(normal_text, end - length, end)
             if end:
                 found.append(Mention(concept, last + 1 - length, end))
-        return _longest(found)
+        return [mention for mention in _longest(found) if mention.concept != SHIELD]
 
 
 def _word_end(text: str, start: int, end: int) -> int:

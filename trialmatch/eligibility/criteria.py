@@ -239,7 +239,8 @@ def _style(item: Criterion) -> str:
 def cohort_of(text: str) -> str:
     """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
     match = _COHORT.match(text)
-    return (match["name"] or match["only"]).strip() if match else ""
+    name = (match["name"] or match["only"]).strip() if match else ""
+    return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name
 
 
 def tumour_prefix(text: str) -> str:

@@ -21,7 +21,7 @@ _PROHIBITS = re.compile(
     r"\bineligible|\bexclu(?:ded|des|de|sion)\b|\bprohibited|\bnot allowed|\bmust not|\bmay not|\bshould not|\bcannot\b|\bcan not\b|\bdisqualif"
 )
 _NEGATED_START = re.compile(
-    r"^\W*(?:(?:subjects?|patients?|participants?|individuals?|women|persons?|the patient|the subject|they|who|and|has|have|had|with)\W+){0,3}"
+    r"^\W*(?:(?:subjects?|patients?|participants?|individuals?|women|persons?|the patient|the subject|they|who|and|has|have|had|with|was|were|is|are)\W+){0,3}"
     r"(?:no\b|not\b|without|absence of|free (?:of|from)|never|lack of|none of|negative for|does not have|do not have|has not|have not|had not|must not|should not|may not|no (?:prior|known|previous))"
 )
 EXCEPTION = re.compile(
@@ -30,6 +30,9 @@ EXCEPTION = re.compile(
 )
 
 
+_PART_AT_END = re.compile(
+    r"\((?:for |in )?(?:the )?((?:treatment )?(?:cohorts?|arms?|parts?|phases?|groups?|expansion|dose escalation|dose expansion)\b[^()]{0,40})\)\W*$"
+)
 _ONE_OF = re.compile(
     r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$"
 )
@@ -121,15 +124,17 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
         if words.strip():
             skip = len(words) - len(words.lstrip())
             first, last = start + skip, start + len(words.rstrip())
+            plain = words.strip().replace("\n", " ")
             carried = cohort_of(text[first : first + 100]) or carried
-            sentences.append(Sentence(criterion, first, last, words.strip().replace("\n", " "), carried))
+            at_end = _PART_AT_END.search(plain)
+            sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
 
 
 def about_other_tumour(sentence: Sentence) -> bool:
     """The sentence, its cohort or its lead speaks of another tumour, and not of breast or any solid tumour."""
     criterion = sentence.criterion
-    for words in (criterion.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
+    for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
         if found:
             return "breast" not in found and "any_solid" not in found

@@ -24,7 +24,7 @@ _MEASURABLE = re.compile(
 )
 _RECIST = re.compile(r"measurable|\brecist\b|evaluable|\bassessable\b|can be (?:accurately )?measured|target lesions?")
 _OTHER_SUBJECT = re.compile(
-    r"measurable (?:\w+ )?(?:psa|ca ?125|m protein|serum|viral|residual)|intracranial|measurable (?:brain|cns)|circulating|hypercalc|definition of|evaluable (?:for (?:toxicity|safety|dlt|response)|tissue|sample)|"
+    r"measurable (?:\w+ )?(?:psa|ca ?125|m protein|serum|viral|residual)|intracranial|measurable (?:brain|cns)|circulating|hypercalc|^\W*definition of|evaluable (?:for (?:toxicity|safety|dlt|response)|tissue|sample)|"
     r"^\W*(?:note\W*)?(?:\d+\W*)?(?:tumou?r )?lesions? (?:\w+ )?(?:situated|in a|located|previously|that)|^\W*(?:note\W*)?(?:previously irradiated|measurable disease is defined|irradiated)|preferred|be considered measurable|^\W*(?:\w+ ){0,8}(?:is|are) (?:not )?considered (?:non ?)?measurable|"
     r"not considered measurable"
 )

@@ -371,7 +371,9 @@ def _zero(sentence: Sentence) -> Rule | None:
         main,
     ):
         return None
-    kind = _barred_kind(sentence, main) if sentence.is_exclusion else _denied_kind(sentence, main)
+    not_allowed = sentence.negated and re.search(r"\b(?:allowed|permitted)\b", main)  # "No prior … is allowed" as an exclusion
+    barred = sentence.is_exclusion and not not_allowed
+    kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
     return Rule(kind, (0, 0), sentence) if kind else None
 
 

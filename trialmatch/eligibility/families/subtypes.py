@@ -33,17 +33,17 @@ _LOW_BY_IHC = re.compile(
 )
 _ULTRALOW = re.compile(r"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
 _ZERO = re.compile(  # "IHC 0" alone, not as one end of "0 to 1+"
-    r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|, ?1|or 1|to 1|/1|/ 1| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
+    r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|, ?1|or (?:ihc )?1|to 1|/1|/ 1| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
 )
 _ANY_STATUS = re.compile(
     rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
 _ABOUT_TREATMENT = re.compile(
-    r"\b(?:must|should|may|have|has|had)? ?(?:received|progress\w*|prior|previous\w*|treated|refractory|resistan\w*)\b.{0,60}(?:therap|inhibitor|regimen|line|treatment|agent|trastuzumab)|^\W*(?:for|if|in) |"
+    r"\b(?:must|should|may|have|has|had)? ?(?:received|progress\w*|prior|previous\w*|treated|refractory|resistan\w*)\b.{0,60}(?:therap|inhibitor|regimen|\blines?\b|treatment|agent|trastuzumab)|^\W*(?:for|if|in) |"
     r"\bif (?:the )?(?:patient|tumou?r|disease|her ?2|er|hr)|(?:known|documented|available|determin\w+|assess\w+|tested|testing|result)\b[^.;]{0,30}\bstatus|status (?:must be )?(?:known|documented|determin)|history of|brain met"
 )
 _NOT_DEFINING = re.compile(
-    r"contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus"
+    r"plan to|indicated for|are eligible if|allowed if|contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus"
 )
 
 
@@ -67,7 +67,7 @@ class _Signals(NamedTuple):
 def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(subtypes, HER2 levels) that can join: titles first, then the inclusion, then what is barred."""
     allowed = _from(reading.titles, reading) or _everything()
-    if population == "solid_tumor":
+    if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
     defining = [s for s in reading.of_section(exclusion=False) if _is_defining(s)]
@@ -83,18 +83,28 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     return _result(reading, _without_barred(reading, allowed))
 
 
+def _takes_any_solid(reading: Reading) -> bool:
+    """A cohort takes any solid tumour: then any breast cancer, whatever a breast cohort of its own asks."""
+    diagnoses = [s for s in reading.sentences if not s.is_exclusion and _DIAGNOSIS.search(s.normal)]
+    return any(m.concept == "any_solid" for s in (*reading.titles, *diagnoses) for m in s.mentions("tumours"))
+
+
+_DIAGNOSIS = re.compile(
+    r"^(?!.*(?:malignanc(?:y|ies) (?:within|other|that)|prior malig|previous|history of|curatively|in situ|recist|remission)).*(?:histolog|cytolog|patholog|confirmed|diagnos|documented|(?:patients|participants|subjects) with|have (?:an? )?(?:advanced|metastatic)|^\W*(?:advanced|metastatic|any|locally|solid|relapsed))"
+)
+
+
 def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Any solid tumour is any breast cancer; where breast stands in a list, its words there count."""
     inclusion = [s for s in reading.sentences if not s.is_exclusion and _is_defining(s)]
-    named = {m.concept for s in inclusion for m in s.mentions("tumours")}
-    if "any_solid" not in named:
-        breast = [
-            s
-            for s in inclusion
-            if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))
-        ]
-        allowed = (_from(breast, reading) & allowed) or allowed
-    return _result(reading, allowed)
+    if _takes_any_solid(reading):
+        if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
+            allowed = _everything()
+        general = [s for s in inclusion if not s.scoped and not any(m.concept == "breast" for m in s.mentions("tumours"))]
+        levels = {level for s in general for level in _her2_of(_signals(spelled(s)))} if _is_open_her2(allowed) else set()
+        return _result(reading, {p for p in allowed if not levels or p[1] in levels} or allowed)
+    breast = [s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))]
+    return _result(reading, (_from(breast, reading) & allowed) or allowed)
 
 
 def _result(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -141,12 +151,19 @@ _HISTORY = re.compile(
 )
 
 
+_PART_MUST = re.compile(
+    r"(?:patients|participants|subjects|disease|cancers?|tumou?rs?) (?:\w+ ){0,2}?(?:must|should|are required to|need to) (?:\w+ )?have (?:\w+ )?(?:received|had|progress|been)|\bmust have (?:had|received) prior"
+)
+
+
 def described(sentence: Sentence) -> str:
     """The words that describe the disease, before what was done about it."""
     return _HISTORY.split(spelled(sentence), 1)[0]
 
 
 def _is_defining(sentence: Sentence) -> bool:
+    if _PART_MUST.search(spelled(sentence)):
+        return False
     head = described(sentence)
     if (
         len(head) > 25
@@ -209,6 +226,9 @@ def _hr_of(subtype: str) -> str:
     return "hr+" if subtype.startswith("hr+") else "hr-"
 
 
+_ER_LOW = re.compile(
+    r"\ber ?low\b|\blow er\b|er(?: and |/| and/or )?(?:pr )?(?:≤|<=|=<) ?(?:9|10) ?%|low estrogen|estrogen receptor low"
+)
 _SIGN = re.compile(
     r"(?P<what>her[- ]?2(?:/neu)?|erbb2|\ber|\bpr|\bpgr|\bhr)(?P<paren>\)?) ?\(?[-–−‑](?=[\s/,;.)\]]|$)\)?"
 )
@@ -224,9 +244,12 @@ def _signals(words: str) -> _Signals:
     plain = _TNBC.sub(" ", words)
     tnbc = bool(_TNBC.search(words))
     found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, _ULTRALOW, _ZERO)]
-    by_ihc = bool(_LOW_BY_IHC.search(plain)) and not (found[3] or tnbc)
+    by_ihc = bool(_LOW_BY_IHC.search(plain)) and bool(re.search(_HER2, plain)) and not (found[3] or tnbc)
     found[4] = found[4] or by_ihc
-    found[6] = found[6] and not (found[3] and not found[4])
+    found[2] = found[2] or (by_ihc and bool(re.search(r"[12] ?\+[ ,/and]+3 ?\+|1 ?(?: |to) ?3 ?\+", plain)))
+    found[0] = found[0] or bool(_ER_LOW.search(plain))
+    found[3] = found[3] or bool(_ER_LOW.search(plain))
+    found[6] = found[6] and bool(re.search(_HER2, plain)) and not (found[3] and not found[4])
     return _Signals(tnbc, *found)
 
 
@@ -260,7 +283,7 @@ def _levels(sentences: list[Sentence]) -> set[str]:
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
     for sentence in reading.of_section(exclusion=True):
         words = sentence.normal
-        if len(words) > 130 or not sentence.bars or _ABOUT_TREATMENT.search(words) or _NOT_DEFINING.search(words):
+        if len(words) > 130 or re.search(r"\blines? of|therap|treatment", words) or not sentence.bars or _ABOUT_TREATMENT.search(words) or _NOT_DEFINING.search(words):
             continue
         signals = _signals(spelled(sentence))
         if signals.tnbc:
