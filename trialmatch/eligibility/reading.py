@@ -1,5 +1,8 @@
 """The record laid open for the readers: its texts, criteria and sentences, and a place to note what proves what."""
 
+import dataclasses
+from collections import Counter
+
 from trialmatch.eligibility.criteria import Criterion, split_criteria
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour, split_sentences
@@ -15,7 +18,7 @@ class Reading:
         self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
-        self.all_sentences = every
+        self.all_sentences = every = _without_main_cohort(every)
         self.sentences = [s for s in every if not about_other_tumour(s)]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
@@ -42,6 +45,16 @@ class Reading:
 
 
 _TITLES = ("briefTitle", "officialTitle")
+
+
+MAIN_SHARE = 0.6
+
+
+def _without_main_cohort(sentences: list[Sentence]) -> list[Sentence]:
+    """A cohort to which most of the text belongs is the trial itself ("Treatment cohort:")."""
+    counts = Counter(s.cohort for s in sentences)
+    main = {name for name, count in counts.items() if name and count > MAIN_SHARE * len(sentences)}
+    return [dataclasses.replace(s, cohort="") if s.cohort in main else s for s in sentences]
 
 
 def evidence_of(source: CleanText, start: int, end: int) -> Evidence:

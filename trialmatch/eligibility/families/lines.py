@@ -1,9 +1,11 @@
 """Lines of therapy: comparator x count x unit x class x setting, and what else makes a line necessary."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention
 
@@ -34,7 +36,7 @@ _NOT_LINES = re.compile(
     r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of the following|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
 )
 _PRIOR = re.compile(
-    r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+"
+    r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|used|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+"
 )
 _UNLIMITED = re.compile(
     r"(?:no (?:limit|restriction|maximum|upper limit)(?:ation)?s?(?! (?:for|on|of|to) (?:the )?number of (?:doses|cycles))|unlimited|any (?:number|amount)|any lines? of (?:prior|previous)|regardless of (?:the )?number|irrespective of (?:the )?number|no max\w+)[^.;,]{0,60}?(?:therap(?:y|ies)|lines?|regimens?|treatments?|chemotherap(?:y|ies))\b(?: of (?:\w+ ){1,3})?"
@@ -118,7 +120,7 @@ class LineFacts(NamedTuple):
 
 def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""
-    rules = [rule for sentence in reading.sentences for rule in _rules(sentence)]
+    rules = [rule for sentence in reading.sentences if not concerns_part(reading, sentence) for rule in _rules(sentence)]
     bounds = _combine(reading, rules)
     early = _early_relapse(reading)
     exhausted = _exhausted(reading)
@@ -126,8 +128,8 @@ def read_lines(reading: Reading) -> LineFacts:
     if (bounds.get("endocrine") or (None, None))[0] and "systemic" not in bounds:
         bounds["systemic"] = (1, None)
         reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]  # one sentence says both
-    low = (bounds.get("systemic") or (None, None))[0]
-    progressed = None if low or bounds.get("systemic") == (0, 0) else _progression(reading)
+    settled = (bounds.get("systemic") or (None, None))[0] or (bounds.get("chemotherapy") or (None, None))[0]
+    progressed = None if settled or bounds.get("systemic") == (0, 0) else _progression(reading)
     _add_progression(reading, bounds, exhausted, progressed, early)
     if early and bounds.get("systemic", (0, 0))[0]:
         bounds["systemic"] = (0, bounds["systemic"][1])
@@ -223,7 +225,9 @@ def _counted(sentence: Sentence) -> list[Rule]:
             words[: match.start()][-9:],
         ):
             continue
-        around = words[max(0, match.start() - 80) : match.start()] + phrase.group()
+        if re.search(r"from the date|since the|of that biops|interven|within ≤|in the last|per year", words):
+            continue
+        around = f"{sentence.lead()} {words[max(0, match.start() - 80) : match.start()]}{phrase.group()}"
         if not _PRIOR.search(around) or _is_other_setting(words, match, phrase):
             continue
         bounds = _bounds(match, sentence, phrase)
@@ -372,7 +376,10 @@ def _zero(sentence: Sentence) -> Rule | None:
     ):
         return None
     not_allowed = sentence.negated and re.search(r"\b(?:allowed|permitted)\b", main)  # "No prior … is allowed" as an exclusion
-    barred = sentence.is_exclusion and not not_allowed
+    naive = re.search(r"(?:treatment|therapy) na[iï]ve|previously untreated", main)
+    if sentence.is_exclusion and naive and not sentence.negated:
+        return Rule("systemic", (1, None), sentence)  # who has had nothing is left out
+    barred = (sentence.is_exclusion and not not_allowed) or (sentence.prohibits and not sentence.negated)
     kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
     return Rule(kind, (0, 0), sentence) if kind else None
 
@@ -508,7 +515,7 @@ def _relapse_is_enough(words: str) -> bool:
         "adjuvant" not in words
         or not _EARLY_RELAPSE.search(words)
         or re.search(
-            r"\bif\b|prior to|allowed|not (?:have )?(?:relapse|recur|progress)|disease free interval[^.;]{0,80}(?:≥|>|at least|more)|^\W*no ",
+            r"\bif\b|prior to|allowed|not (?:have )?(?:relapse|recur|progress)|disease free interval[^.;]{0,170}(?:≥|>|at least|more)|^\W*no ",
             words,
         )
     ):
@@ -518,39 +525,42 @@ def _relapse_is_enough(words: str) -> bool:
 
 
 def _exhausted(reading: Reading) -> Sentence | None:
-    for sentence in (*reading.sentences, *reading.titles):
+    for sentence in _asking(reading):
         words = sentence.normal
-        if sentence.is_exclusion or sentence.scoped or _NOT_EXHAUSTED.search(words):
+        if _NOT_EXHAUSTED.search(words) or re.match(r"\W*no (?:prior|previous)", words):
             continue
-        if _EXHAUSTED.search(words) and not re.match(r"\W*no (?:prior|previous)", words):
+        if _EXHAUSTED.search(words):
             reading.prove("standard_exhausted", sentence)
             return sentence
     return None
 
 
+def _asking(reading: Reading) -> Iterator[Sentence]:
+    """Inclusions that hold for everybody, then the titles."""
+    for sentence in (*reading.sentences, *reading.titles):
+        if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
+            yield sentence
+
+
 def _progression(reading: Reading) -> Sentence | None:
-    for sentence in reading.sentences:
-        words = sentence.normal
-        if (
-            sentence.is_exclusion
-            or sentence.negated
-            or sentence.prohibits
-            or sentence.scoped
-            or _NOT_PROGRESSED.search(words)
-        ):
-            continue
-        early_only = _EARLY.search(words) and not _METASTATIC_ONLY.search(_EARLY.sub(" ", words))
-        told = _PROGRESSED.search(words) or _HAD_FIRST.search(words)
-        if (
-            told
-            and not early_only
-            and not sentence.is_alternative
-            and not any(r.kind == "chemotherapy" for r in _counted(sentence))
-        ):
+    for sentence in _asking(reading):
+        if sentence not in reading.titles and _tells_of_progression(sentence):
             return sentence
     for title in reading.titles:
-        if _SECOND_LINE.search(title.normal) and not re.search(
-            r"adjuvant|first line|first and second|first or second|previously treated brain", title.normal
-        ):
+        if _SECOND_LINE.search(title.normal) and not _FIRST_TITLE.search(title.normal):
             return title
     return None
+
+
+_FIRST_TITLE = re.compile(r"adjuvant|first line|first and second|first or second|previously treated brain")
+
+
+def _tells_of_progression(sentence: Sentence) -> bool:
+    words = sentence.normal
+    if sentence.negated or sentence.prohibits or sentence.is_alternative or _NOT_PROGRESSED.search(words):
+        return False
+    if not (_PROGRESSED.search(words) or _HAD_FIRST.search(words)):
+        return False
+    if _EARLY.search(words) and not _METASTATIC_ONLY.search(_EARLY.sub(" ", words)):
+        return False
+    return not any(rule.kind == "chemotherapy" or not rule.bounds[0] for rule in _counted(sentence))

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from trialmatch.eligibility.facts import PriorTherapy
-from trialmatch.eligibility.families.subtypes import concerns_part_only, spelled
 from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, lexicon, normal
 from trialmatch.vocabulary import PRIOR_CLASSES
@@ -102,7 +102,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     if not mentions or sentence.scoped or _NO_RULE.search(words) or _ONE_PART.search(words):
         return []
     context = f"{sentence.lead()} {words}"
-    if not _PRIOR.search(context) or _concerns_part(reading, sentence):
+    if not _PRIOR.search(context) or concerns_part(reading, sentence):
         return []
     claims = []
     for group in _alternatives(sentence, [m for m in mentions if not _is_aside(sentence, m)]):
@@ -112,25 +112,6 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
             names = _covering(names)
         claims += [_Claim(name, rule, sentence) for name in dict.fromkeys(names)] if rule else []
     return claims
-
-
-def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
-    """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
-    verb = re.search(
-        r"\b(?:must|should|need|are required|ha(?:ve|s) (?:received|had|progressed|been))\b|:", sentence.normal
-    )
-    subject = (
-        sentence.normal[: verb.start()]
-        if verb
-        else sentence.normal.split(",")[0]
-        if sentence.normal.startswith("for ")
-        else ""
-    )
-    if re.match(r"\W*(?:if|when)\b", sentence.normal):
-        return True
-    has_marker = any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers"))
-    spelled_subject = spelled(sentence)[: len(subject) + 12] if subject else ""
-    return has_marker or concerns_part_only(spelled_subject, reading.pairs)
 
 
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
