@@ -20,6 +20,7 @@ _PROHIBITS = re.compile(
     r"\b(?:not|neither|nor|never) (?:be |been )?(?:eligible|allowed|permitted|permissible|acceptable|included|enrolled|considered eligible|suitable)|"
     r"\bineligible|\bexclu(?:ded|des|de|sion)\b|\bprohibited|\bnot allowed|\bmust not|\bmay not|\bshould not|\bcannot\b|\bcan not\b|\bdisqualif"
 )
+_NOTHING_ALLOWED = re.compile(r"^\W*no (?!limit|restriction|maximum|upper)[^.;]*\b(?:allowed|permitted)\b")
 _NEGATED_START = re.compile(
     r"^\W*(?:(?:subjects?|patients?|participants?|individuals?|women|persons?|the patient|the subject|they|who|and|has|have|had|with|was|were|is|are)\W+){0,3}"
     r"(?:no\b|not\b|without|absence of|free (?:of|from)|never|lack of|none of|negative for|does not have|do not have|has not|have not|had not|must not|should not|may not|no (?:prior|known|previous))"
@@ -67,7 +68,7 @@ class Sentence:
         plain = re.sub(
             r"\bnot (?:be )?exclu\w+|not an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal
         )
-        return bool(_PROHIBITS.search(plain))
+        return bool(_PROHIBITS.search(plain) or _NOTHING_ALLOWED.search(plain))
 
     @property
     def bars(self) -> bool:

@@ -14,7 +14,7 @@ from trialmatch.vocabulary import PRIOR_CLASSES
 _NO_RULE = re.compile(
     r"allerg|hypersens|similar chemical|excipient|anaphyla|contraindication to (?!.{0,30}prior)|immune related|\biraes?\b|toxicit(?:y|ies) (?:from|of|related|attribut|due)|adverse (?:event|effect|reaction)s? (?:from|of|to|related|due)|"
     r"interact|cyp3a|cyp2d6|inducer|contracept|pregnan|breastfe|nursing|teratogen|recovered from|washout|wash out|informed consent|vaccin(?!e therapy)|transplant|premedic|anti ?emetic|neuropathy|swallow|absorption|\bbiops|\bqt|lvef|"
-    r"dose limiting|willing|agree|archival|measurable|bleeding|additional malignan|second(?:ary)? (?:primary |malignan)|other malignan|in situ|duration (?:must|of)|documented experience|\bsample|cumulative|mg/m|currently (?:taking|using)|infusion reaction|potential for"
+    r"dose limiting|willing|agree|archival|measurable|bleeding|pneumonitis|preclude|high dose chemo|stem cell|additional malignan|second(?:ary)? (?:primary |malignan)|other malignan|in situ|duration (?:must|of)|documented experience|\bsample|cumulative|mg/m|currently (?:taking|using)|infusion reaction|potential for"
 )
 _PRIOR = re.compile(
     r"\bprior\b|previous(?:ly)?|\breceived\b|\breceipt\b|exposure|exposed|treated with|pretreated|history of|\bna[iï]ve\b|\bever\b|have had|has had|undergone|treatment with|progress\w+ (?:on|after|during|following|with|to)|refractory|resistan\w+|failed|failure|after (?:receiving|treatment)|\bused\b|at any time|any therapy|therapy with|use of"
@@ -26,7 +26,7 @@ _DURATION = re.compile(
     r"(?:for|least|minimum|≥|remained|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)"
 )
 _NOW = re.compile(
-    r"\b(?:concurrent|concomitant|currently|current use|ongoing|simultaneous|planned|plan to|will receive|candidates? for|eligible (?:for|to receive)|suitable for|appropriate for|scheduled|intended|starting|initiat\w+|about to|anticipat\w+|during (?:the )?study|in combination with study|no longer)\b"
+    r"\b(?:concurrent|concomitant|currently|current use|ongoing|simultaneous|planned|plan to|will receive|candidates? for|eligible (?:for|to receive)|suitable for|appropriate for|scheduled|intended|starting|initiat\w+|about to|anticipat\w+|during (?:the )?study|in combination with study|no longer|still on|who are on|(?:is|are) being treated)\b"
 )
 _ALLOWED = re.compile(
     r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|allowed|permitted|not (?:required|necessary|mandatory)|regardless of|with or without|irrespective|can have|not excluded|not preclude|no restriction|any line of prior"
@@ -101,6 +101,9 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     mentions = sentence.mentions("treatments")
     if not mentions or sentence.scoped or _NO_RULE.search(words) or _ONE_PART.search(words):
         return []
+    tumours = {m.concept for m in sentence.mentions("tumours")}
+    if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
+        return []
     context = f"{sentence.lead()} {words}"
     if not _PRIOR.search(context) or concerns_part(reading, sentence):
         return []
@@ -125,7 +128,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         return True
     before, after = sentence.before(mention, 30), sentence.after(mention, 60)
     if re.search(
-        r"with or without|and/or without|not including|\bnon $", sentence.before(mention, 70)
+        r"with or without|with/without|and/or without|not including|\bnon $", sentence.before(mention, 70)
     ) and not re.search(r"[.;]|must|progress|received", before):
         return True
     return mention.concept == "any_adc" and bool(
@@ -191,7 +194,8 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     if _WASHOUT.search(before[-60:] + sentence.after(group_end, 220)) or _WASHOUT.search(lead) or _early_only(near):
         return None
     unlike = r"progress\w* (?:on|during|within|while)|relapse|recur|discontinu|resulted in|toxicity|adverse|dose|> ?\d|more than|≥|at least|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to|inadequate|except"
-    return None if re.search(unlike, before[-70:] + after[:40]) else "forbids"
+    told = re.sub(r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*", "", before[-70:] + after[:40])
+    return None if re.search(unlike, told) else "forbids"
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
@@ -211,6 +215,8 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
 
 
 def _required(sentence: Sentence, before: str, after: str, near: str) -> str | None:
+    if sentence.permits and not re.search(r"\bmust\b|required", sentence.normal):
+        return None
     if (
         sentence.negated
         or sentence.prohibits
@@ -290,24 +296,25 @@ def _own_target(reading: Reading) -> list[_Claim]:
         if not bars or sentence.scoped or _NO_RULE.search(sentence.normal) or len(sentence.normal) > 400:
             continue
         main, _ = sentence.split_exception()
-        context = f"{sentence.lead()} {main}"
-        if (
-            not _PRIOR.search(context)
-            or _WASHOUT.search(main)
-            or _NOW.search(main)
-            or re.search(r"discontinu|due to|participat", main)
-        ):
+        lead = sentence.lead()
+        opens = re.search(r"(?:prior|previous)[^:]{0,40}:?$|following:?$", lead) and _PRIOR.search(lead)
+        context = f"{lead} {main}" if opens else main
+        if not _PRIOR.search(context) or _WASHOUT.search(context) or _NOW.search(main):
             continue
-        if _names_own(context, main, tokens) or _names_other_target(sentence, main):
+        if re.search(r"discontinu|due to|participat|assessment", main):
+            continue
+        if _names_own(context, tokens) or _names_other_target(sentence, main):
             found.append(_Claim("same_target", "forbids", sentence))
     return found
 
 
-def _names_own(context: str, main: str, tokens: set[str]) -> bool:
+def _names_own(context: str, tokens: set[str]) -> bool:
     match = _INVESTIGATIONAL.search(context)
     if match and match["own"]:
         return True
-    return any(re.search(rf"\b{re.escape(token)}\b", main) for token in tokens if not lexicon().treatments.find(token))
+    given = r"(?:prior|previous\w*|received|exposure to|exposed to|treated with)[^.;]{0,60}?"
+    unknown = (token for token in tokens if not lexicon().treatments.find(token))
+    return any(re.search(rf"{given}\b{re.escape(token)}\b", context) for token in unknown)
 
 
 def _names_other_target(sentence: Sentence, main: str) -> bool:
