@@ -8,7 +8,6 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-
 logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that went well is no news
 
 

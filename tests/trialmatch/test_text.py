@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialmatch.eligibility.criteria import split_criteria
+from trialmatch.eligibility.sentences import split_sentences
 from trialmatch.eligibility.text import CleanText
 from trialmatch.trial import Published
 
@@ -19,6 +21,8 @@ def clean(text: str) -> CleanText:
         ("A &amp; B", "A & B"),
         ("ECOG â‰¤ 2", "ECOG ≤ 2"),
         ("nothing to do", "nothing to do"),
+        ("prior" + " " * 300 + "therapy", "prior therapy"),
+        ("a" + "\n" * 300 + "b", "a\n\nb"),
     ],
 )
 def test_escapes_become_what_they_stand_for(published: str, plain: str) -> None:
@@ -33,3 +37,11 @@ def test_every_span_has_its_place_in_the_published_text(text: str) -> None:
         assert 0 <= first < last <= len(text)
     if source.text:
         assert source.place(0, len(source.text))[0] == 0
+
+
+@pytest.mark.parametrize("word", ["prior therapy ", "x" * 40, "brain, "])
+def test_a_text_without_end_is_cut_into_sentences_that_can_be_read(word: str) -> None:
+    source = clean("* " + word * (50_000 // len(word)))
+    sentences = [s for criterion in split_criteria(source) for s in split_sentences(criterion)]
+    assert max(s.end - s.start for s in sentences) <= 1500
+    assert sum(len(s.normal.replace(" ", "")) for s in sentences) == len(source.text.replace(" ", "")) - 1

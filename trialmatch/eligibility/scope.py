@@ -12,7 +12,7 @@ _VERB = re.compile(
 
 
 def concerns_part(reading: Reading, sentence: Sentence) -> bool:
-    """"Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
+    """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
     if re.match(r"\W*(?:if|when)\b", words):
         return True

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, tumour_prefix
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon
 
 _END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bno)(?<! v)(?<!\bdr)[.;](?=\s+[\[(\"'*]?[A-Z0-9])|\n\s*\n")
+_LONGEST = 1500  # characters; longer than any sentence that a person wrote
 _PERMITS = re.compile(
     r"\b(?:(?:are|is|be|will be|may be|also|still|remain|considered|,) (?:eligible|allowed|permitted|permissible|acceptable|included|accepted|enrolled|considered)|"
     r"may (?:be (?:allowed|eligible|included|enrolled|considered|permitted)|participate|enroll|enrol|have (?:had|received)|still|also|join)|"
@@ -89,7 +91,7 @@ class Sentence:
 
     def mentions(self, table: str) -> list[Mention]:
         """Concepts of a lexicon table, at offsets in the clean text."""
-        return [m for m in self.source.mentions(table) if self.start <= m.start and m.end <= self.end]
+        return self.source.mentions_between(table, self.start, self.end)
 
     @property
     def scoped(self) -> bool:
@@ -117,10 +119,13 @@ class Sentence:
 def split_sentences(criterion: Criterion) -> list[Sentence]:
     """The sentences of a criterion. A heading is one too: "Inclusion Criteria - breast cancer"."""
     text = criterion.source.text
-    cuts = [m.end() for m in _END.finditer(text, criterion.start, criterion.end)]
+    ends = [m.end() for m in _END.finditer(text, criterion.start, criterion.end)]
+    cuts = [
+        cut for start, end in pairwise([criterion.start, *ends, criterion.end]) for cut in _shortened(text, start, end)
+    ]
     sentences = []
     carried = criterion.cohort
-    for start, end in zip([criterion.start, *cuts], [*cuts, criterion.end], strict=True):
+    for start, end in pairwise([criterion.start, *cuts]):
         words = criterion.source.normal[start:end]
         if words.strip():
             skip = len(words) - len(words.lstrip())
@@ -130,6 +135,19 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             at_end = _PART_AT_END.search(plain)
             sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
+
+
+def _shortened(text: str, start: int, end: int) -> list[int]:
+    """Where to cut text [start:end]: at its end, and before that wherever it runs on for too long.
+
+    Reading a sentence may cost its length squared; cut, a text costs no more than its length.
+    """
+    cuts = []
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        start = space if space > 0 else start + _LONGEST
+        cuts.append(start)
+    return [*cuts, end]
 
 
 def about_other_tumour(sentence: Sentence) -> bool:

@@ -6,16 +6,21 @@ import functools
 import html
 import re
 from array import array
+from bisect import bisect_left
+from operator import attrgetter
 
 import ftfy
 
 from trialmatch.lexicon import Mention, lexicon, normal
 from trialmatch.trial import Published
 
-# Markdown escapes (\>), HTML entities (also escaped twice: \&gt;=) and mojibake (â‰¤).
+# Markdown escapes (\>), HTML entities (also escaped twice: \&gt;=), mojibake (â‰¤) and yards of nothing.
 _OUT_OF_PLACE = re.compile(
-    r"\\&(?:[a-zA-Z]{2,8}|#\d{1,5});|\\[^\w\s]|&(?:[a-zA-Z]{2,8}|#\d{1,5});|[âÂÃ][\x80-\u2122]{1,2}"
+    r"[^\S\n]{50,}|\n{4,}|\\&(?:[a-zA-Z]{2,8}|#\d{1,5});|\\[^\w\s]|&(?:[a-zA-Z]{2,8}|#\d{1,5});|[âÂÃ][\x80-\u2122]{1,2}"
 )
+
+
+_START = attrgetter("start")
 
 
 class CleanText:
@@ -35,6 +40,13 @@ class CleanText:
         if table not in self._mentions:
             self._mentions[table] = getattr(lexicon(), table).find(self.normal)
         return self._mentions[table]
+
+    def mentions_between(self, table: str, start: int, end: int) -> list[Mention]:
+        """The mentions that lie wholly in clean [start:end]."""
+        found = self.mentions(table)
+        first = bisect_left(found, start, key=_START)
+        last = bisect_left(found, end, first, key=_START)
+        return [mention for mention in found[first:last] if mention.end <= end]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where clean [start:end] stands in the published text."""
@@ -62,7 +74,9 @@ def _clean(text: str) -> tuple[str, array[int], array[int]]:
 
 
 def _plain(escaped: str) -> str:
-    """The one or two characters that an escape stands for."""
+    """The one or two characters that an escape stands for, or that a gap needs."""
+    if escaped.isspace():
+        return "\n\n" if "\n" in escaped else " "
     if escaped[0] in "âÂÃ":
         return str(ftfy.fix_encoding(escaped))
     plain = html.unescape(escaped.removeprefix("\\"))

@@ -120,7 +120,9 @@ class LineFacts(NamedTuple):
 
 def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""
-    rules = [rule for sentence in reading.sentences if not concerns_part(reading, sentence) for rule in _rules(sentence)]
+    rules = [
+        rule for sentence in reading.sentences if not concerns_part(reading, sentence) for rule in _rules(sentence)
+    ]
     bounds = _combine(reading, rules)
     early = _early_relapse(reading)
     exhausted = _exhausted(reading)
@@ -375,7 +377,9 @@ def _zero(sentence: Sentence) -> Rule | None:
         main,
     ):
         return None
-    not_allowed = sentence.negated and re.search(r"\b(?:allowed|permitted)\b", main)  # "No prior … is allowed" as an exclusion
+    not_allowed = sentence.negated and re.search(
+        r"\b(?:allowed|permitted)\b", main
+    )  # "No prior … is allowed" as an exclusion
     naive = re.search(r"(?:treatment|therapy) na[iï]ve|previously untreated", main)
     if sentence.is_exclusion and naive and not sentence.negated:
         return Rule("systemic", (1, None), sentence)  # who has had nothing is left out

@@ -194,7 +194,11 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     if _WASHOUT.search(before[-60:] + sentence.after(group_end, 220)) or _WASHOUT.search(lead) or _early_only(near):
         return None
     unlike = r"progress\w* (?:on|during|within|while)|relapse|recur|discontinu|resulted in|toxicity|adverse|dose|> ?\d|more than|≥|at least|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to|inadequate|except"
-    told = re.sub(r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*", "", before[-70:] + after[:40])
+    told = re.sub(
+        r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*",
+        "",
+        before[-70:] + after[:40],
+    )
     return None if re.search(unlike, told) else "forbids"
 
 

@@ -100,10 +100,16 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     if _takes_any_solid(reading):
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
             allowed = _everything()
-        general = [s for s in inclusion if not s.scoped and not any(m.concept == "breast" for m in s.mentions("tumours"))]
-        levels = {level for s in general for level in _her2_of(_signals(spelled(s)))} if _is_open_her2(allowed) else set()
+        general = [
+            s for s in inclusion if not s.scoped and not any(m.concept == "breast" for m in s.mentions("tumours"))
+        ]
+        levels = (
+            {level for s in general for level in _her2_of(_signals(spelled(s)))} if _is_open_her2(allowed) else set()
+        )
         return _result(reading, {p for p in allowed if not levels or p[1] in levels} or allowed)
-    breast = [s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))]
+    breast = [
+        s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))
+    ]
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
 
 
@@ -283,7 +289,13 @@ def _levels(sentences: list[Sentence]) -> set[str]:
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
     for sentence in reading.of_section(exclusion=True):
         words = sentence.normal
-        if len(words) > 130 or re.search(r"\blines? of|therap|treatment", words) or not sentence.bars or _ABOUT_TREATMENT.search(words) or _NOT_DEFINING.search(words):
+        if (
+            len(words) > 130
+            or re.search(r"\blines? of|therap|treatment", words)
+            or not sentence.bars
+            or _ABOUT_TREATMENT.search(words)
+            or _NOT_DEFINING.search(words)
+        ):
             continue
         signals = _signals(spelled(sentence))
         if signals.tnbc:
