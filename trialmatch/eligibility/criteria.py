@@ -8,7 +8,7 @@ from trialmatch.eligibility.text import CleanText
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 
 _MARKER = re.compile(
-    r"[ \t]*(?:(?:[*•·▪◦‣●○■□✓➢►\uf0b7]|-{1,2}|–|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|>(?=\s))(?:[ \t]+|(?=[A-Z(≥≤<>])))+"
+    r"[ \t]*(?:(?:[*•·▪◦‣●○■□✓➢►\uf0b7]|-{1,2}|–|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|>(?=\s+[^\W\d]))(?:[ \t]+|(?=[A-Z(≥≤<>])))+"
 )
 _WORDS = r"(?:[\w/'’(),.-]+ ){0,6}"
 _HEADING = re.compile(

@@ -63,7 +63,7 @@ _ANY_SETTING = re.compile(
 _GENERAL = {"chemotherapy", "endocrine_therapy", "any_systemic"}
 _KIND_OF = {"chemotherapy": "chemotherapy", "endocrine_therapy": "endocrine", "any_systemic": "systemic"}
 _WASHOUT = re.compile(
-    r"within (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) ?(?:\(\w+\) ?)?(?:weeks?|days?|half)|half lives"
+    r"(?:last|past|previous|preceding) (?:week|month|year|fortnight)\b|within (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|six|twelve)|(?:\d+|two|three|four|six) ?(?:\(\w+\) ?)?(?:weeks?|days?|half)|half lives"
 )
 _DENIED = re.compile(
     r"\b(?:no|not|never|without|none|nor)\b(?:\W+\w+){0,5}?\W+(?:prior|previous\w*|earlier|received?|had|undergone|treated|treatment|therapy|chemotherapy|systemic|started)\b|previously untreated|\bna[iï]ve\b|\buntreated\b|not (?:been )?(?:previously )?(?:received|treated)|candidates? for (?:\w+ ){0,2}first"

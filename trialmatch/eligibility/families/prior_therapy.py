@@ -20,7 +20,7 @@ _PRIOR = re.compile(
     r"\bprior\b|previous(?:ly)?|\breceived\b|\breceipt\b|exposure|exposed|treated with|pretreated|history of|\bna[iï]ve\b|\bever\b|have had|has had|undergone|treatment with|progress\w+ (?:on|after|during|following|with|to)|refractory|resistan\w+|failed|failure|after (?:receiving|treatment)|\bused\b|at any time|any therapy|therapy with|use of"
 )
 _WASHOUT = re.compile(
-    r"\bwithin (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|five|six|seven|eight|twelve|fourteen|twenty|a )|\b(?:\d+|one|two|three|four|six|five|eight|fourteen) ?(?:\(\w+\) ?)?(?: |x )?(?:weeks?|days?|months?|half|hours?|years?)|half lives|\bwashout|< ?\d+ (?:week|day|month)|less than (?:\d+|two|three|four)"
+    r"(?:last|past|previous|preceding) (?:week|month|year|fortnight)\b|\bwithin (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|five|six|seven|eight|twelve|fourteen|twenty|a )|\b(?:\d+|one|two|three|four|six|five|eight|fourteen) ?(?:\(\w+\) ?)?(?: |x )?(?:weeks?|days?|months?|half|hours?|years?)|half lives|\bwashout|< ?\d+ (?:week|day|month)|less than (?:\d+|two|three|four)"
 )
 _DURATION = re.compile(
     r"(?:for|least|minimum|≥|remained|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)"
