@@ -24,7 +24,7 @@ _OLD_HEADING = re.compile(
 # A sentence that opens a list of exclusions although no heading says so.
 _EXCLUDING_LEAD = re.compile(
     r"(?:any of the following|following (?:criteria|conditions|are|will)|meet any|if (?:they|any|he|she|there)).{0,80}"
-    r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed))|"
+    r"(?:exclu|ineligible|disqualif|not (?:be )?(?:eligible|included|enrolled|allowed))|"
     r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed)).{0,80}(?:any of the following|following|:\s*$)",
     re.I,
 )

@@ -23,9 +23,12 @@ _URGENT = re.compile(
     r"\bsymptomatic\b|(?:requir\w+|need\w*|in need of|indicat\w+ for|necessitat\w+) (?:\w+ ){0,3}?(?:immediate|urgent|local|treatment|therapy|intervention|radio|surgery|steroid|cortico|whole|cns|increas\w+)|\bimmediate|\burgent"
 )
 _ACTIVE = re.compile(
-    r"\bactive(?:ly)?\b|untreated|not (?:been )?(?:previously |adequately |definitively |clinically )?(?:treated|controlled|irradiated|stable)|uncontrolled|unstable|"
+    r"\bactive(?:ly)?\b|untreated|not (?:been )?(?:previously |adequately |definitively |clinically )?(?:treated|controlled|irradiated|stable)|uncontroll(?:ed|able)|unstable|"
     r"\bprogress(?:ing|ive|ed|ion|es)?\b|\bnew(?:ly)?\b|inadequately|rapidly|deteriorat\w*|without (?:prior |previous )?(?:treatment|therapy)|ha(?:ve|s) not (?:been|received|had)|"
     r"in need of|clinically (?:significant|relevant)|\bworsening|\bgrowing|who require|that require|unresolved|\bevolving|\bsuspected\b(?! or| brain| cns)"
+)
+_NOT_CONTROLLED = re.compile(
+    r"metasta\w+ (?:\w+ ){0,3}?(?:has|have|is|are) not (?:been )?(?:\w+ )?(?:controlled|stable|treated)"
 )
 _SOME = re.compile(
     r"> ?\d|≥ ?\d|more than \d|within (?:the )?(?:last |past )?(?:\d+|one|two|three|four|six)|less than|\bbulky|\blarge|as (?:the )?(?:only|sole)|(?:only|sole) (?:site|metasta)|requir\w+|steroid|\bsymptom\w*"
@@ -72,6 +75,7 @@ class _Account:
     required: list[Sentence] = field(default_factory=list)
     active_banned: list[Sentence] = field(default_factory=list)
     active_some: list[Sentence] = field(default_factory=list)
+    active_wanted: list[Sentence] = field(default_factory=list)  # only who has them is asked to join
     active_free: list[Sentence] = field(default_factory=list)
     urgent_banned: list[Sentence] = field(default_factory=list)
     stable_only: list[Sentence] = field(default_factory=list)  # inclusions that speak of treated and stable ones
@@ -93,7 +97,7 @@ class _Account:
         if rule in ("silent", "forbids"):
             return rule, self.rule()[1]
         for word, sentences in (
-            ("allows_if", self.active_some), ("forbids", self.active_banned), ("allows_if", self.urgent_banned), ("forbids", self.stable_only), ("allows", self.active_free),
+            ("allows", self.active_wanted), ("allows_if", self.active_some), ("forbids", self.active_banned), ("allows_if", self.urgent_banned), ("forbids", self.stable_only), ("allows", self.active_free),
         ):  # fmt: skip
             if sentences:
                 return word, sentences[0]
@@ -206,15 +210,19 @@ def _is_about_scan(words: str) -> bool:
 def _is_permission(sentence: Sentence) -> bool:
     """Lets somebody in by its own words; "X are not eligible unless …" starts with the ban."""
     if sentence.permits:
-        return not (
-            sentence.is_exclusion and re.search(r"\bunless|\bexcept", sentence.normal) and _bans_first(sentence)
-        )
-    return bool(re.search(r"^\W*(?:exception|note)\b", sentence.normal)) and not sentence.prohibits
+        return not (sentence.is_exclusion and _bans_first(sentence))
+    if _MUST_BE_TREATED.search(sentence.normal):
+        return True
+    return bool(_EXCEPTION_ALONE.search(sentence.normal)) and not sentence.prohibits
 
 
 def _bans_first(sentence: Sentence) -> bool:
-    main, _ = sentence.split_exception()
-    return not re.search(r"eligible|allowed|permitted|may |can |could ", main)
+    main, exception = sentence.split_exception()
+    return bool(exception) and not re.search(r"eligible|allowed|permitted|may |can |could ", main)
+
+
+_EXCEPTION_ALONE = re.compile(r"^\W*(?:exceptions?|except|note)\b")
+_MUST_BE_TREATED = re.compile(r"must (?:have been|be) (?:\w+ ){0,3}(?:treated|stable|asymptomatic|controlled)")
 
 
 def _barred_regardless(words: str) -> bool:
@@ -270,7 +278,10 @@ def _welcomes_active(words: str) -> bool:
         words,
     )
     return not treated or bool(
-        re.search(r"asymptomatic (?:brain |cns )?(?:metasta\w+|lesions?|disease) or\b|or asymptomatic", words)
+        re.search(
+            r"asymptomatic (?:brain |cns )?(?:metasta\w+|lesions?|disease) or\b|(?:treated|stable)[^.;]{0,60}\bor asymptomatic",
+            words,
+        )
     )
 
 
@@ -293,6 +304,8 @@ def _enter_ban(account: _Account, sentence: Sentence, rest: list[Sentence], site
         r"history of (?:active|untreated|symptomatic|uncontrolled|un)", main
     )
     active, urgent = _ACTIVE.search(near), _URGENT.search(near)
+    if urgent and not active:
+        active = _NOT_CONTROLLED.search(main)
     some = _SOME.search(near)
     if not excepted and (flat or not (active or urgent or some)):
         account.flat_bans.append(sentence)
@@ -368,7 +381,10 @@ def _inherits(main: str) -> bool:
 
 def _exception_lets_in(exception: str, following: str, site: str) -> bool:
     """The exception, or a sentence after, lets some of them in."""
-    for words, own in ((exception, True), (following, False)):
+    for words, own in (
+        (exception if len(exception) > len("unless the:") else f"{exception} {following}", True),
+        (following, False),
+    ):
         if not _LETS_IN.search(words) or re.match(r"however,? (?:\w+ ){0,6}(?:excluded|not)", words):
             continue
         if site == "leptomeningeal":
@@ -384,6 +400,13 @@ def _exception_lets_in(exception: str, following: str, site: str) -> bool:
     return False
 
 
+_STILL_GROWING = re.compile(
+    r"(?:not|never) (?:been )?(?:previously )?(?:irradiated|treated)[^.;]{0,20}\bor\b[^.;]{0,20}progress|must have (?:had )?(?:new |\w+ ){0,3}(?:or |and )?(?:progress\w+|progressive)|"
+    r"(?:new|untreated) (?:and/or|or|and) (?:recurrent|progress\w+)|(?:cns|brain|intracranial) progression|progress(?:ed|ive|ing|ion)[^.;]{0,30}(?:brain|cns|intracranial)"
+)
+_SETTLED = re.compile(r"(?:no|not|without) (?:evidence of )?(?:\w+ ){0,3}progress")
+
+
 def _enter_inclusion(account: _Account, sentence: Sentence, site: str, wanted: bool) -> None:
     words = sentence.normal
     required = _REQUIRED.search(words) and not re.search(
@@ -394,7 +417,9 @@ def _enter_inclusion(account: _Account, sentence: Sentence, site: str, wanted: b
     if required and (wanted or must) and not re.search(r"stable|treated", words.split("brain")[0][-30:]):
         target = account.welcomes if sentence.scoped else account.required
         target.append(sentence)
-        if re.search(
+        if _STILL_GROWING.search(words) and not _SETTLED.search(words):
+            account.active_wanted.append(sentence)
+        elif re.search(
             r"previously (?:been )?(?:treated|irradiated)|treated with|treated within|\bstable\b", words
         ) and not re.search(r"untreated|\bnew|progress", words):
             account.active_banned.append(sentence)
