@@ -36,6 +36,9 @@ EXCEPTION = re.compile(
 _PART_AT_END = re.compile(
     r"\((?:for |in )?(?:the )?((?:treatment )?(?:cohorts?|arms?|parts?|phases?|groups?|expansion|dose escalation|dose expansion)\b[^()]{0,40})\)\W*$"
 )
+_INTO_PART = re.compile(
+    r"(?:enrol\w+|inclusion|participation|entry) (?:in|into|to) (?:the )?((?:expan(?:sion|ded)|(?:dose )?escalation|cohort|arm|part|phase) (?:\w{1,3}\b|cohorts?|phase|part|arm))"
+)
 _ONE_OF = re.compile(
     r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$"
 )
@@ -132,7 +135,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             first, last = start + skip, start + len(words.rstrip())
             plain = words.strip().replace("\n", " ")
             carried = cohort_of(text[first : first + 100]) or carried
-            at_end = _PART_AT_END.search(plain)
+            at_end = _PART_AT_END.search(plain) or _INTO_PART.search(plain)
             sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
 
@@ -176,9 +179,15 @@ _SCOPE = re.compile(
 )
 
 
+_WHO = re.compile(
+    r"(?:patients|participants|subjects|women) with ([^,.:;]{3,60}?)(?: (?:who|must|only|should|have)\b[^.;]*)?:\W*$"
+)
+
+
 def _scopes(sentence: Sentence) -> list[str]:
     found = [words for match in _SCOPE.finditer(sentence.normal) for words in match.groups() if words]
     parent = sentence.criterion.parent
-    if parent is not None:
-        found.append(tumour_prefix(parent.text) if parent.text.rstrip().endswith(":") else "")
+    if parent is not None and parent.text.rstrip().endswith(":"):
+        found.append(tumour_prefix(parent.text))
+        found += _WHO.findall(parent.normal)
     return [words for words in found if words]

@@ -38,12 +38,13 @@ _NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,4}(?:wild ?type|negative|wt\b|not
 def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     """Groups of markers of which one must be (or none may be) present. What only one cohort asks is left out."""
     rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
+    alternatives: dict[int, tuple[str, ...]] = {}
     for sentence in (*reading.titles, *reading.sentences):
         if sentence.cohort:
             continue
         is_title = sentence in reading.titles
         rule = _rule_of(sentence, is_title)
-        for group in _groups(sentence, rule, is_title):
+        for group in _with_siblings(_groups(sentence, rule, is_title), sentence, alternatives):
             rules.setdefault((group, rule), sentence)
             if rules[(group, rule)] in reading.titles:
                 rules[(group, rule)] = sentence
@@ -79,6 +80,18 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             groups.append([mention.concept])
         last_end = mention.end
     return [_by_origin(group, sentence.normal) for group in groups]
+
+
+def _with_siblings(
+    groups: list[tuple[str, ...]], sentence: Sentence, alternatives: dict[int, tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Bullets under "one of the following" are one group, which grows bullet by bullet."""
+    if not groups or sentence.bars or not sentence.is_alternative:
+        return groups
+    parent = id(sentence.criterion.parent or sentence.criterion.announced_by)
+    grown = tuple(dict.fromkeys([*alternatives.get(parent, ()), *(name for group in groups for name in group)]))
+    alternatives[parent] = grown
+    return [grown]
 
 
 def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
