@@ -20,7 +20,7 @@ _PERMITS = re.compile(
 )
 _PROHIBITS = re.compile(
     r"\b(?:not|neither|nor|never) (?:be |been )?(?:eligible|allowed|permitted|permissible|acceptable|included|enrolled|considered eligible|suitable)|"
-    r"\bineligible|\bexclu(?:ded|des|de|sion)\b|\bprohibited|\bnot allowed|\bmust not|\bmay not|\bshould not|\bcannot\b|\bcan not\b|\bdisqualif"
+    r"\bineligible\b(?! (?:for|to) (?!(?:this|the|study|trial|enrol|inclusion|participation)))|\bexclu(?:ded|des|de|sion)\b|\bprohibited|\bnot allowed|\bmust not|\bmay not|\bshould not|\bcannot\b|\bcan not\b|\bdisqualif"
 )
 _NOTHING_ALLOWED = re.compile(r"^\W*no (?!limit|restriction|maximum|upper)[^.;]*\b(?:allowed|permitted)\b")
 _NEGATED_START = re.compile(

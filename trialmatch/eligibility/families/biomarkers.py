@@ -8,7 +8,7 @@ from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention
 
 _ALTERED = re.compile(
-    r"mutat\w*|alter(?:ed|ation)s?|amplif\w*|\bloss\b|deletion|delet\w+|rearrange\w*|fusion|deleterious|pathogenic|positiv\w*|express\w*|over ?express\w*|deficien\w*|variant|\bhigh\b|carrier|\bpresence\b|\+|aberration|inactivat\w*|activat\w*|germline|\bwild ?type|staining|cps|≥|combined positive|harbor\w*|associated|defect"
+    r"mutat\w*|mutants?\b|alter(?:ed|ation)s?|amplif\w*|\bloss\b|deletion|delet\w+|rearrange\w*|fusion|deleterious|pathogenic|positiv\w*|express\w*|over ?express\w*|deficien\w*|variant|\bhigh\b|carrier|\bpresence\b|\+|aberration|inactivat\w*|activat\w*|germline|\bwild ?type|staining|cps|≥|combined positive|harbor\w*|associated|defect"
 )
 _IMPLIED = {
     "MSI-H",
@@ -27,10 +27,11 @@ _REQUIRES = re.compile(
     r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
 )
 _NOT_RULE = re.compile(
-    r"known (?:[\w/]+ ){1,6}status|preferential|\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|any (?:status|expression)|status unknown|inhibitor|prior|previous|previously|received|treated|therapy (?:with|for)|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
+    r"^\W*(?:if|when|in case)\b|(?:do|does) not have to|any (?:[\w/]+ ){0,2}(?:status|expression)|known (?:[\w/]+ ){1,6}status|preferential|\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|status unknown|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have (?!known)|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
 )
+_TREATMENT = re.compile(r"inhibitor|prior|previous|received|treated|therapy (?:with|for)")
 _NEGATED = re.compile(
-    r"(?:wild ?type|negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$"
+    r"(?:wild ?type|(?<!her2 )(?<!her 2 )(?<!receptor )negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$"
 )
 _NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,4}(?:wild ?type|negative|wt\b|not detected|unmutated|<)")
 
@@ -50,10 +51,22 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
                 rules[(group, rule)] = sentence
     facts = []
     for (group, rule), sentence in _without_shadows(rules).items():
+        if sentence in reading.titles and set(group) & _left_open(reading):
+            continue
         facts.append(BiomarkerRule(group, rule))
         for name in group:
             reading.prove(f"biomarkers.{name}", sentence)
     return tuple(facts)
+
+
+_LEFT_OPEN = re.compile(
+    r"(?:is|are) not (?:required|necessary|mandatory)|(?:regardless|irrespective) of|any (?:\w+ ){0,2}(?:status|expression)"
+)
+
+
+def _left_open(reading: Reading) -> set[str]:
+    """Markers of which a criterion says that they do not matter, whatever the title says."""
+    return {m.concept for s in reading.sentences if _LEFT_OPEN.search(s.normal) for m in s.mentions("biomarkers")}
 
 
 def _rule_of(sentence: Sentence, is_title: bool) -> str:
@@ -61,18 +74,24 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
-    if not is_title and _NOT_RULE.search(sentence.normal):
+    if not is_title and (_NOT_RULE.search(sentence.normal) or (sentence.permits and "must" not in sentence.normal)):
         return []
     groups: list[list[str]] = []
     last_end = -100
     for mention in sentence.mentions("biomarkers"):
         if not _altered(sentence, mention) or _is_denied(sentence, mention, rule):
             continue
+        if not is_title and _TREATMENT.search(sentence.before(mention, 70) + sentence.after(mention, 50)):
+            continue
         if is_title and not _titled(sentence, mention):
+            continue
+        if _is_kind_of_other_tumour(sentence, mention):
             continue
         if not is_title and rule == "requires" and not (_REQUIRES.search(sentence.normal) or len(sentence.normal) < 90):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
+        if any(mention.concept in group for group in groups):
+            continue
         joined = groups and mention.start - last_end < 60 and not re.search(r"\band\b(?! ?/ ?or)|[.;]", gap)
         if joined:
             groups[-1].append(mention.concept)
@@ -114,13 +133,24 @@ _TITLED_AFTER = re.compile(
 
 def _titled(sentence: Sentence, mention: Mention) -> bool:
     """A title asks for a marker by saying that the tumours have it."""
-    if any(m.concept not in ("breast", "any_solid") for m in sentence.mentions("tumours")):
+    tumours = {m.concept for m in sentence.mentions("tumours")}
+    if tumours and not tumours & {"breast", "any_solid"}:
         return False
     if re.search(
         r"determin|evaluat\w+ of|detect|predict|assess|monitor|guided|driven|dynamics", sentence.before(mention, 40)
     ):
         return False
+    if re.search(r"(?:whose )?tumou?rs? (?:that )?express\w* $", sentence.before(mention, 24)):
+        return True
     return bool(_TITLED_AFTER.search(sentence.after(mention, 40))) or mention.concept in _IMPLIED
+
+
+def _is_kind_of_other_tumour(sentence: Sentence, mention: Mention) -> bool:
+    """ "MSI-H colorectal cancer": the marker names a kind of another tumour."""
+    return any(
+        m.concept not in ("breast", "any_solid") and 0 <= m.start - mention.end < 4
+        for m in sentence.mentions("tumours")
+    )
 
 
 def _altered(sentence: Sentence, mention: Mention) -> bool:
@@ -138,7 +168,7 @@ def _altered(sentence: Sentence, mention: Mention) -> bool:
     if re.search(r"anti\W*$|targeting\W*$|against\W*$", sentence.before(mention, 12)):
         return False
     if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not re.search(
-        r"mutat|alter|amplif|express|delet|variant|r175|v600|g12|wild|fusion", around
+        r"mutat|mutant|alter|amplif|express|delet|variant|r175|v600|g12|wild|fusion", around
     ):
         return False
     return mention.concept in _IMPLIED or bool(_ALTERED.search(around))
