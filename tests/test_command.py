@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from indexer.sync import demonstrate
 from tests.factories import make_study
 from trialmatch.cli import cli
 from trialmatch.data_files import data_dir
@@ -113,11 +114,21 @@ def test_an_older_index_is_rebuilt_from_the_store(tmp_path: Path) -> None:
     source.write_text(json.dumps(make_study()))
     run("sync", "--from", str(source), home=home)
     meta = home / "index" / "g000001" / "meta.json"
-    meta.write_text(meta.read_text().replace('"format": 1', '"format": 0'))
+    meta.write_text(json.dumps(json.loads(meta.read_text()) | {"format": "1.0"}))
     finished = run("search", home=home)
     assert finished.returncode == 0
     assert "rebuilding it from the record store" in finished.stderr
     assert "1 trials" in finished.stdout
+
+
+def test_an_older_demonstration_is_a_demonstration_again(tmp_path: Path) -> None:
+    demonstrate(Settings.from_env({}, home=tmp_path))
+    meta = tmp_path / "index" / "g000001" / "meta.json"
+    meta.write_text(json.dumps(json.loads(meta.read_text()) | {"format": "1.0"}))
+    finished = run("status", "--json", home=tmp_path)
+    told = json.loads(finished.stdout)
+    assert told["demonstration"]
+    assert told["trials"] > 0
 
 
 def test_search_facets_and_filters(tmp_path: Path) -> None:

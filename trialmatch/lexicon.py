@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,6 +128,7 @@ class Lexicon:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._rows = {name: read_table(name, folder) for name in TABLES}
+        self.digest = hashlib.sha256(repr(self._rows).encode()).hexdigest()[:12]  # changes with any word of it
         parents = {row["id"]: row["parents"].split() for row in self._rows["drug_classes"]}
         self.drugs = {row["id"]: _drug(row, parents) for row in self._rows["drugs"]}
         self.drug_names = _names(self._rows["drugs"])

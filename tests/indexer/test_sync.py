@@ -154,7 +154,7 @@ def test_unreachable_then_demonstration_then_real(settings: Settings, tmp_path: 
 def test_an_older_format_is_told(settings: Settings, tmp_path: Path) -> None:
     sync(settings, write(tmp_path / "s.jsonl", make_study()), Notes())
     meta = settings.generations / "g000001" / "meta.json"
-    meta.write_text(meta.read_text().replace('"format": 1', '"format": 0'))
+    meta.write_text(json.dumps(json.loads(meta.read_text()) | {"format": "1.0"}))
     with pytest.raises(IndexOutdated):
         Shelf(settings.generations).current()
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indexer.build import build_generation
 from indexer.sources import read_source
 from indexer.store import RecordStore
-from indexer.sync import rebuild
+from indexer.sync import demonstrate, rebuild
 from trialmatch.errors import IndexOutdated, TrialMatchError
 from trialmatch.search.generation import Generation, Shelf
 from trialmatch.settings import Settings
@@ -55,11 +55,20 @@ class App:
             return shelf.current()
         except IndexOutdated as error:
             self.complain(f"{error}; rebuilding it from the record store")
-            store = RecordStore(self.settings.database("records"))
-            with self.progress() as progress:
-                rebuild(self.settings, store, progress, "record store")
-            store.close()
+            self._rebuild()
             return shelf.current()
+
+    def _rebuild(self) -> None:
+        """From the stored records; a home that has none served the demonstration."""
+        store = RecordStore(self.settings.database("records"))
+        try:
+            if store.count():
+                with self.progress() as progress:
+                    rebuild(self.settings, store, progress, "record store")
+            else:
+                demonstrate(self.settings)
+        finally:
+            store.close()
 
     def complain(self, line: str) -> None:
         click.echo(f"trialmatch: {line}", err=True)

@@ -8,7 +8,6 @@ from indexer.sync import sync, why_skipped
 from trialmatch.bench import run
 from trialmatch.cli.context import App, json_option, print_json
 from trialmatch.data_files import data_dir
-from trialmatch.search.generation import Shelf
 
 
 @click.command("sync")
@@ -52,7 +51,7 @@ def status_command(app: App, as_json: bool) -> None:
 
     Example: trialmatch status --json
     """
-    generation = Shelf(app.settings.generations).current()
+    generation = app.current()
     told = {"generation": generation.folder.name, **generation.meta}
     if as_json:
         print_json(told)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trialmatch.matching.answers import Answers
-from trialmatch.matching.columns import NO_HIGH, NOT_STATED, Columns
+from trialmatch.matching.columns import NO_HIGH, NOT_STATED, Columns, marker_words
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import LINE_KINDS, MEASURABLE, OPEN_POPULATIONS, POPULATIONS, RULES, SITES
 
@@ -157,18 +157,18 @@ def forbidden_therapy(columns: Columns, answers: Answers) -> Verdicts:
 def required_markers(columns: Columns, answers: Answers) -> Verdicts:
     """Of each required group one marker is present."""
     groups = columns.required_markers
-    present = (groups & np.uint64(answers.markers_present)) != 0
-    possible = (groups & ~np.uint64(answers.markers_absent)) != 0
-    verdicts = np.where(groups == 0, SILENT, np.where(present, MET, np.where(possible, UNKNOWN, NOT_MET)))
+    present = (groups & marker_words(answers.markers_present)).any(axis=-1)
+    possible = (groups & ~marker_words(answers.markers_absent)).any(axis=-1)
+    verdicts = np.where(~groups.any(axis=-1), SILENT, np.where(present, MET, np.where(possible, UNKNOWN, NOT_MET)))
     return np.asarray(verdicts.min(axis=1), np.int8)
 
 
 def forbidden_markers(columns: Columns, answers: Answers) -> Verdicts:
     """No marker that rules out is present."""
-    mask = columns.forbidden_markers
-    present = (mask & np.uint64(answers.markers_present)) != 0
-    possible = (mask & ~np.uint64(answers.markers_absent)) != 0
-    return np.where(mask == 0, SILENT, np.where(present, NOT_MET, np.where(possible, UNKNOWN, MET)))
+    barred = columns.forbidden_markers
+    present = (barred & marker_words(answers.markers_present)).any(axis=-1)
+    possible = (barred & ~marker_words(answers.markers_absent)).any(axis=-1)
+    return np.where(~barred.any(axis=-1), SILENT, np.where(present, NOT_MET, np.where(possible, UNKNOWN, MET)))
 
 
 def ecog_within(columns: Columns, answers: Answers) -> Verdicts:

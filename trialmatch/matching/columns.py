@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trialmatch.eligibility.facts import Facts
+from trialmatch.errors import BadLexicon
 from trialmatch.lexicon import lexicon
 from trialmatch.trial import Site, Trial
 from trialmatch.vocabulary import (
@@ -32,8 +33,9 @@ from trialmatch.vocabulary import (
 
 NO_HIGH = 127  # no upper bound
 NOT_STATED = -1
-MARKER_GROUPS = 4  # required groups kept apart; further ones go into the last
-OTHER_MARKER = 63  # the bit of markers that the lexicon does not know
+MARKER_GROUPS = 4  # required groups; no record that we know asks for more
+MARKER_WORDS = 2  # of 64 bits: room for all biomarkers of the lexicon
+OTHER_MARKER = 64 * MARKER_WORDS - 1  # the bit of markers that the lexicon does not know
 
 IntArray = npt.NDArray[np.integer]
 
@@ -63,8 +65,8 @@ class Columns:
     timing: npt.NDArray[np.uint8]
     required_classes: npt.NDArray[np.uint64]
     forbidden_classes: npt.NDArray[np.uint64]
-    required_markers: npt.NDArray[np.uint64]  # (rows, MARKER_GROUPS)
-    forbidden_markers: npt.NDArray[np.uint64]
+    required_markers: npt.NDArray[np.uint64]  # (rows, MARKER_GROUPS, MARKER_WORDS)
+    forbidden_markers: npt.NDArray[np.uint64]  # (rows, MARKER_WORDS)
     ecog_max: npt.NDArray[np.int8]
     site_start: npt.NDArray[np.int32]
     site_open: npt.NDArray[np.bool_]
@@ -108,7 +110,15 @@ def marker_bit(name: str) -> int:
 
 
 def marker_bits() -> dict[str, int]:
-    return {name: bit for bit, name in enumerate(sorted(lexicon().marker_ids))}
+    names = sorted(lexicon().marker_ids)
+    if len(names) > OTHER_MARKER:
+        raise BadLexicon(f"biomarkers.tsv: {len(names)} markers; the columns have room for {OTHER_MARKER}")
+    return {name: bit for bit, name in enumerate(names)}
+
+
+def marker_words(mask: int) -> npt.NDArray[np.uint64]:
+    """A bit set of markers as words of 64 bits, lowest first."""
+    return np.array([mask >> 64 * word & 0xFFFF_FFFF_FFFF_FFFF for word in range(MARKER_WORDS)], np.uint64)
 
 
 def class_bit(name: str) -> int:
@@ -142,8 +152,8 @@ def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
         timing=_array([_bits(TIMINGS, f.timing) for f in facts], np.uint8),
         required_classes=_array([_classes(f, "requires") for f in facts], np.uint64),
         forbidden_classes=_array([_classes(f, "forbids") for f in facts], np.uint64),
-        required_markers=_array([_marker_groups(f) for f in facts], np.uint64).reshape(-1, MARKER_GROUPS),
-        forbidden_markers=_array([_forbidden_markers(f) for f in facts], np.uint64),
+        required_markers=_array([_marker_groups(f) for f in facts], np.uint64).reshape(-1, MARKER_GROUPS, MARKER_WORDS),
+        forbidden_markers=_array([_forbidden_markers(f) for f in facts], np.uint64).reshape(-1, MARKER_WORDS),
         ecog_max=_array([NOT_STATED if f.ecog_max is None else f.ecog_max for f in facts], np.int8),
         site_start=_array([0, *np.cumsum([len(t.sites) for t, _ in trials])], np.int32),
         site_open=_array([is_open_site(s, t) for s, t in zip(sites, owners, strict=True)], np.bool_),
@@ -199,13 +209,13 @@ def _classes(facts: Facts, rule: str) -> int:
     return sum({class_bit(p.drug_class) for p in facts.prior_therapy if p.rule == rule})
 
 
-def _marker_groups(facts: Facts) -> list[int]:
+def _marker_groups(facts: Facts) -> list[npt.NDArray[np.uint64]]:
     groups = [_marker_mask(rule.any_of) for rule in facts.biomarkers if rule.rule == "requires"]
-    return (groups + [0] * MARKER_GROUPS)[:MARKER_GROUPS]
+    return [marker_words(mask) for mask in (groups + [0] * MARKER_GROUPS)[:MARKER_GROUPS]]
 
 
-def _forbidden_markers(facts: Facts) -> int:
-    return _marker_mask(name for rule in facts.biomarkers if rule.rule == "forbids" for name in rule.any_of)
+def _forbidden_markers(facts: Facts) -> npt.NDArray[np.uint64]:
+    return marker_words(_marker_mask(name for b in facts.biomarkers if b.rule == "forbids" for name in b.any_of))
 
 
 def _marker_mask(names: Iterable[str]) -> int:

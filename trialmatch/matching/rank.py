@@ -53,7 +53,7 @@ def tier(columns: Columns) -> npt.NDArray[np.int8]:
         axis=1
     )
     site = (columns.sites == RULES.index("requires")).any(axis=1)
-    aimed = site | bounded | (columns.required_classes != 0) | (columns.required_markers != 0).any(axis=1)
+    aimed = site | bounded | (columns.required_classes != 0) | columns.required_markers.any(axis=(1, 2))
     return np.where(breast, np.where(aimed & _FEW_SUBTYPES[columns.subtypes], 0, 1), 2).astype(np.int8)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from trialmatch.eligibility.facts import Facts
 from trialmatch.errors import IndexOutdated, NoIndex
 from trialmatch.matching.columns import Columns, build_columns
-from trialmatch.search.schema import INDEX_FORMAT, build_document
+from trialmatch.search.schema import build_document, index_format
 from trialmatch.search.whoosh_index import TextIndex, write_index
 from trialmatch.trial import Trial
 
@@ -30,8 +30,8 @@ class Generation:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text())
-        if self.meta["format"] != INDEX_FORMAT:
-            raise IndexOutdated(f"the index has format {self.meta['format']}; this version reads {INDEX_FORMAT}")
+        if self.meta["format"] != index_format():
+            raise IndexOutdated(f"the index has format {self.meta['format']}; this version reads {index_format()}")
         self.columns = Columns.load(folder / "columns")
         self._starts = np.load(folder / "documents.npy")
         self._documents = np.memmap(folder / "documents.bin", np.uint8, "r")
@@ -62,7 +62,7 @@ def write_generation(folder: Path, trials: Sequence[Read], meta: dict[str, Any])
     write_index(folder / "whoosh", (build_document(trial, facts) for trial, facts in trials))
     build_columns(trials).save(folder / "columns")
     _write_documents(folder, trials)
-    _write_durably(folder / "meta.json", json.dumps({"format": INDEX_FORMAT, "trials": len(trials), **meta}))
+    _write_durably(folder / "meta.json", json.dumps({"format": index_format(), "trials": len(trials), **meta}))
 
 
 def _write_documents(folder: Path, trials: Iterable[Read]) -> None:

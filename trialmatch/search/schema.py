@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from trialmatch.eligibility.facts import Facts
+from trialmatch.lexicon import lexicon
 from trialmatch.trial import Trial
 from trialmatch.vocabulary import SITES
 
-INDEX_FORMAT = 1  # raise when documents, columns or fields change: older indexes are rebuilt
+_FORMAT = 2  # raise when documents, columns or fields change
 
 # Words in a title say most of what a trial is about; barred things must not make a trial relevant.
 TEXT_WEIGHTS = {"title": 4.0, "conditions": 2.0, "interventions": 3.0, "inclusion": 1.0, "summary": 1.0}
@@ -21,6 +22,11 @@ class Document(NamedTuple):
     nct_id: str
     texts: dict[str, str]
     terms: dict[str, tuple[str, ...]]
+
+
+def index_format() -> str:
+    """An index of another format is built anew. Facts depend on the lexicon, and the columns' bits on its ids."""
+    return f"{_FORMAT}.{lexicon().digest}"
 
 
 def build_document(trial: Trial, facts: Facts) -> Document:
