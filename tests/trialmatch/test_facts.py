@@ -117,6 +117,18 @@ def test_prior_therapy(inclusion: str, exclusion: str, expected: set[tuple[str, 
         ("", "Known BRCA1/2 mutation", {(("BRCA",), "forbids")}),
         ("PD-L1 status must be known", "", set()),
         ("ER positive", "", set()),
+        ("Deleterious g/sBRCA mutation", "", {(("BRCA",), "requires")}),
+        ("PIK3CA mutation in an archival sample by local testing", "", {(("PIK3CA",), "requires")}),
+        ("Tissue sample available for PIK3CA mutation testing", "", set()),
+        ("Confirmed ESR1 mutation status", "", set()),
+        ("Patients with BRCA mutation must have received a PARP inhibitor", "", set()),
+        (
+            "At least one of the following: | PIK3CA mutation | AKT1 mutation | PTEN loss",
+            "",
+            {(("AKT1", "PIK3CA", "PTEN"), "requires")},
+        ),
+        ("No known PIK3CA mutation", "", {(("PIK3CA",), "forbids")}),
+        ("MSI-H colorectal cancer or triple-negative breast cancer", "", set()),
     ],
 )
 def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[str, ...], str]]) -> None:

@@ -27,7 +27,7 @@ _REQUIRES = re.compile(
     r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
 )
 _NOT_RULE = re.compile(
-    r"^\W*(?:if|when|in case)\b|(?:do|does) not have to|any (?:[\w/]+ ){0,2}(?:status|expression)|known (?:[\w/]+ ){1,6}status|preferential|\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|status unknown|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have (?!known)|willing|agree|consent|available|archival|sample|tested|testing|excluding|breast cancer patients with|optional"
+    r"^\W*(?:if|when|in case)\b|(?:do|does) not have to|must have (?:been |previously )*(?:treated|received|progress)|any (?:[\w/]+ ){0,2}(?:status|expression)|(?:known|confirmed|documented|evaluable) (?:[\w/]+ ){1,6}status|preferential|\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|status unknown|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have (?!known)|willing|agree|consent|(?<!if )available|(?:provi\w+|submit\w*|collect\w*|adequate|send\w*) [^.;]{0,50}(?:samples?|tissue|specimens?|archival)|\btested (?:for|at)|(?:undergo\w*|have) (?:\w+ ){0,3}test|testing (?:of|for|is|will|must|result)|excluding|breast cancer patients with|optional"
 )
 _TREATMENT = re.compile(r"inhibitor|prior|previous|received|treated|therapy (?:with|for)")
 _NEGATED = re.compile(
@@ -117,8 +117,8 @@ def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
     """BRCA changes are inherited, of the tumour, or either: the sentence says which."""
     if set(group) & _BRCA:
         germline, somatic = (
-            re.search(r"germ ?line|inherited|hereditary|\bgbrca", words),
-            re.search(r"somatic|\bsbrca|tumou?r brca|tbrca", words),
+            re.search(r"germ ?line|inherited|hereditary|\bgbrca|\bg/s", words),
+            re.search(r"somatic|\bsbrca|\bg/s|tumou?r brca|tbrca", words),
         )
         name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
         group = [name if member in _BRCA else member for member in group]
@@ -183,6 +183,8 @@ def _without_shadows(rules: dict[tuple[tuple[str, ...], str], Sentence]) -> dict
     """Drop a group that another group of the same rule contains, and a ban of what is also required."""
     kept: dict[tuple[tuple[str, ...], str], Sentence] = {}
     required = {name for group, rule in rules if rule == "requires" for name in group}
+    if required & {"gBRCA", "sBRCA"}:  # the criterion says which BRCA change the title means
+        rules = {key: s for key, s in rules.items() if key != (("BRCA",), "requires")}
     for (group, rule), sentence in rules.items():
         if rule == "forbids":
             group = tuple(name for name in group if name not in required)
