@@ -35,6 +35,7 @@ _PART = (
 _COHORT = re.compile(
     rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,40}}\))?(?: (?:only|specific|portion|phase|part|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
     r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only)\s*[:–—-]|"
+    r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]",
     re.I,
 )
@@ -240,7 +241,7 @@ def _style(item: Criterion) -> str:
 def cohort_of(text: str) -> str:
     """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
     match = _COHORT.match(text)
-    name = (match["name"] or match["only"] or match["those"]).strip() if match else ""
+    name = next((words for words in match.groups() if words), "").strip() if match else ""
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name
 
 

@@ -25,7 +25,7 @@ _PROHIBITS = re.compile(
 _NOTHING_ALLOWED = re.compile(r"^\W*no (?!limit|restriction|maximum|upper)[^.;]*\b(?:allowed|permitted)\b")
 _NEGATED_START = re.compile(
     r"^\W*(?:(?:subjects?|patients?|participants?|individuals?|women|persons?|the patient|the subject|they|who|and|has|have|had|with|was|were|is|are)\W+){0,3}"
-    r"(?:no\b|not\b|without|absence of|free (?:of|from)|never|lack of|none of|negative for|does not have|do not have|has not|have not|had not|must not|should not|may not|no (?:prior|known|previous))"
+    r"(?:no\b|not\b(?! (?:be )?(?:eligible|allowed|permitted|included|enrolled))|without|absence of|free (?:of|from)|never|lack of|none of|negative for|does not have|do not have|has not|have not|had not|must not|should not|may not|no (?:prior|known|previous))"
 )
 EXCEPTION = re.compile(
     r"\b(?:unless|except(?:ion)?s?(?: (?:for|of|that|if|in|when|to))?|with the exception of|other than|apart from|aside from|excluding|provided(?: that)?|as long as|"
@@ -37,7 +37,7 @@ _PART_AT_END = re.compile(
     r"\((?:for |in )?(?:the )?((?:treatment )?(?:cohorts?|arms?|parts?|phases?|groups?|expansion|dose escalation|dose expansion)\b[^()]{0,40})\)\W*$"
 )
 _INTO_PART = re.compile(
-    r"(?:enrol\w+|inclusion|participation|entry) (?:in|into|to) (?:the )?((?:expan(?:sion|ded)|(?:dose )?escalation|cohort|arm|part|phase) (?:\w{1,3}\b|cohorts?|phase|part|arm))"
+    r"(?:enrol\w+|inclusion|participation|entry) (?:in|into|to) (?:the )?((?:expan(?:sion|ded)|(?:dose )?escalation|cohort|arm|part|phase) (?:\w{1,3}\b|cohorts?|phase|part|arm)|dose (?:expansion|escalation)\b)"
 )
 _ONE_OF = re.compile(
     r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$"
@@ -135,7 +135,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             first, last = start + skip, start + len(words.rstrip())
             plain = words.strip().replace("\n", " ")
             carried = cohort_of(text[first : first + 100]) or carried
-            at_end = _PART_AT_END.search(plain) or _INTO_PART.search(plain)
+            at_end = _PART_AT_END.search(plain) or _INTO_PART.search(plain) or _INTO_PART.search(criterion.lead())
             sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
 

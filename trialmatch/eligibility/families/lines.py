@@ -540,10 +540,15 @@ def _exhausted(reading: Reading) -> Sentence | None:
 
 
 def _asking(reading: Reading) -> Iterator[Sentence]:
-    """Inclusions that hold for everybody, then the titles."""
+    """Inclusions that hold for everybody, then the titles, then what a part that takes breast cancer asks."""
     for sentence in (*reading.sentences, *reading.titles):
         if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
             yield sentence
+    for sentence in reading.sentences:
+        if not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
+            tumours = {m.concept for m in sentence.mentions("tumours")}
+            if tumours & {"breast", "any_solid"}:
+                yield sentence
 
 
 def _progression(reading: Reading) -> Sentence | None:

@@ -122,7 +122,7 @@ def _breast_stage(reading: Reading) -> str:
     title = reading.title_words
     ban = next((s for s in reading.sentences if _bars_spread(s)), None)
     told = _stage_sentence(reading)
-    titled = _STRONG.search(title) or METASTATIC.search(title)
+    titled = _STRONG.search(title) or _spread_said(title)
     if titled and not (ban and _EARLY_TITLE.search(title)):
         reading.prove("population", reading.titles[0])
         return "metastatic_breast"
@@ -156,7 +156,12 @@ def _stage_sentence(reading: Reading) -> Sentence | None:
             and not sentence.bars
         ):
             return sentence
-    return next((s for s in candidates if METASTATIC.search(s.normal) and _names(s, "breast") and not s.bars), None)
+    return next((s for s in candidates if _spread_said(s.normal) and _names(s, "breast") and not s.bars), None)
+
+
+def _spread_said(words: str) -> bool:
+    """More than "locally advanced", which may still be operable."""
+    return bool(METASTATIC.search(re.sub(r"\blocally advanced\b(?! (?:\w+ )?(?:or|and|and/or)\b)", " ", words)))
 
 
 def _early_sentence(reading: Reading) -> Sentence | None:

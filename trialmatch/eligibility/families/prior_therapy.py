@@ -29,7 +29,7 @@ _NOW = re.compile(
     r"\b(?:concurrent|concomitant|currently|current use|ongoing|simultaneous|planned|plan to|will receive|candidates? for|eligible (?:for|to receive)|suitable for|appropriate for|scheduled|intended|starting|initiat\w+|about to|anticipat\w+|during (?:the )?study|in combination with study|no longer|still on|who are on|(?:is|are) being treated)\b"
 )
 _ALLOWED = re.compile(
-    r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|allowed|permitted|not (?:required|necessary|mandatory)|regardless of|with or without|irrespective|can have|not excluded|not preclude|no restriction|any line of prior"
+    r"\b(?:is|are|was|were|be|also) (?:allowed|permitted|acceptable|eligible|ok)|may have|could be|allowed|permitted|not (?:required|necessary|mandatory)|regardless of|with or without|irrespective|can have|not excluded|not preclude|no restriction|any line of prior"
 )
 _EARLY_ONLY = re.compile(
     r"(?:in|as|for|during|of|completed|with) (?:the )?\(?(?:neo ?\)?(?:/| )?)?adjuvant|(?:neo)?adjuvant\)? (?:setting|treatment|therapy|chemo)|early stage|early breast"
@@ -183,8 +183,15 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if sentence.is_exclusion:
         return None if sentence.permits or sentence.negated else _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
-        return None if _WASHOUT.search(before[-50:] + after) or _early_only(near) else "forbids"
+        return (
+            None if _WASHOUT.search(before[-50:] + after) or _early_only(near) or _CONDONED.match(after) else "forbids"
+        )
     return _required(sentence, before, after, near)
+
+
+_CONDONED = re.compile(
+    r"[^.;()]{0,40}\b(?:is|are) (?:allowed|permitted)|[\w ]{0,20}(?:related|induced|associated) (?:\w+ ){0,2}(?:adverse|toxicit|event|side)"
+)
 
 
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
@@ -192,6 +199,8 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     if not (_PRIOR.search(before) or _PRIOR.search(after[:50]) or _PRIOR.search(lead)):
         return None
     if _WASHOUT.search(before[-60:] + sentence.after(group_end, 220)) or _WASHOUT.search(lead) or _early_only(near):
+        return None
+    if _CONDONED.match(after):
         return None
     unlike = r"progress\w* (?:on|during|within|while)|relapse|recur|discontinu|resulted in|toxicity|adverse|dose|> ?\d|more than|≥|at least|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to|inadequate|except"
     told = re.sub(
@@ -229,13 +238,15 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         or _ALLOWED.search(sentence.normal[:60])
     ):
         return None
+    if re.search(r"\bif (?:\w+ )?(?:exposed|treated|given|received|prior)", sentence.lead()[-90:]):
+        return None
     if re.search(
-        r"\bif\b|for (?:patients|participants|subjects|those)|in (?:case|countries)|\bwhen\b|alternatively|\bor (?:have|relapse)",
+        r"\bif\b|\bno (?:previous|prior)\b|for (?:patients|participants|subjects|those)|in (?:case|countries)|\bwhen\b|alternatively|\bor (?:have|relapse)",
         before[-80:],
     ):
         return None
     if (_WASHOUT.search(near) and not _DURATION.search(sentence.normal)) or re.search(
-        r"must have (?:completed|received all|discontinued)|after at least", before[-60:]
+        r"must have (?:completed|received all|discontinued)|completed all|after at least", before[-140:]
     ):
         return None
     cue = (
@@ -246,7 +257,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         )
     )
     if (
-        re.search(r"if (?:eligible|applicable|available|indicated|appropriate|approved)", after)
+        re.search(r"^\W*if\b|if (?:eligible|applicable|available|indicated|appropriate|approved)", after)
         or re.match(r"\W*(?:candidate|naive|sensitive|responsive|receptor|is (?:appropriate|indicated))", after)
         or (
             re.search(r"resistan", after[:14])
