@@ -15,7 +15,7 @@ _NUMBERS = {
     "zero": 0, "no": 0, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
 MOST_LINES = 9  # a larger number counts something else
-_N = r"(?:\d{1,2}(?!\d)(?! ?[.,]\d)|zero|one|two|three|four|five|six|seven|eight|single)(?: ?\(\s*\w+\s*\))?"
+_N = r"(?:\d{1,2}(?!\d)(?! ?[.,]\d)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
 _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
 _MOST = r"(?:no more than|not more than|no greater than|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? )?(?:more|greater) than|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
@@ -33,7 +33,7 @@ _PHRASE = re.compile(
     r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
 )
 _NOT_LINES = re.compile(
-    r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of the following|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
+    r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of (?:the following|those|these)|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
 )
 _PRIOR = re.compile(
     r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|used|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+"
@@ -120,9 +120,7 @@ class LineFacts(NamedTuple):
 
 def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""
-    rules = [
-        rule for sentence in reading.sentences if not concerns_part(reading, sentence) for rule in _rules(sentence)
-    ]
+    rules = [rule for sentence in reading.sentences for rule in _rules(sentence)]
     bounds = _combine(reading, rules)
     early = _early_relapse(reading)
     exhausted = _exhausted(reading)
@@ -227,6 +225,8 @@ def _counted(sentence: Sentence) -> list[Rule]:
             words[: match.start()][-9:],
         ):
             continue
+        if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
+            continue  # "(1) …, (2) …" counts the points of a list
         if re.search(r"from the date|since the|of that biops|interven|within ≤|in the last|per year", words):
             continue
         around = f"{sentence.lead()} {words[max(0, match.start() - 80) : match.start()]}{phrase.group()}"
@@ -281,7 +281,7 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
 
 
 _PHRASE_ENDS = re.compile(
-    r"\(|,|\b(?:and|including|include|which|that|must|for|in|with|if|prior|excluding|except)\b(?!/)"
+    r"\(|,|\b(?:and|including|include|which|that|must|for|in|with|if|prior to|excluding|except)\b(?!/)"
 )
 
 
@@ -469,14 +469,20 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
     bounds: dict[str, Bounds] = {}
     for kind in ("systemic", "chemotherapy", "endocrine"):
         own = [rule for rule in rules if rule.kind == kind]
-        whole = [r for r in own if not r.sentence.scoped]
-        scoped = [r for r in own if r.sentence.scoped]
-        if not whole and len({r.sentence.criterion.cohort for r in scoped}) < 2:
+        parts = {id(r): _part_of(reading, r.sentence) for r in own}
+        whole = [r for r in own if not parts[id(r)]]
+        scoped = [r for r in own if parts[id(r)]]
+        if not whole and len({parts[id(r)] for r in scoped}) < 2:
             continue
         bounds[kind] = _narrowed([r.bounds for r in whole]) if whole else _union([r.bounds for r in scoped])
         proof = next((r for r in whole or scoped if r.bounds != (None, None)), (whole or scoped)[0])
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
+
+
+def _part_of(reading: Reading, sentence: Sentence) -> str:
+    """The cohort, or the words that speak of some of the people only; "" for a rule that holds for all."""
+    return sentence.cohort or (sentence.normal if concerns_part(reading, sentence) else "")
 
 
 def _union(rules: list[Bounds]) -> Bounds:

@@ -26,6 +26,9 @@ _EARLY_TEXT = re.compile(
 _SPREAD = re.compile(
     r"\bmetasta(?:tic|ses|sis)\b(?! to the (?:brain|bone))|\bstage (?:iv|4)\b|\bdistant (?:disease|metasta\w+|spread)|\bm1\b"
 )
+_ONLY_EARLY = re.compile(
+    r"^(?!.*(?:\bor metasta|history of|originally|initial|previous|prior))[^.;]*\bnon ?metastatic\b[^.;]{0,120}\bbreast (?:cancer|carcinoma)"
+)
 _NOT_SPREAD_BAN = re.compile(
     r"brain|cns|central nervous|leptomening|mening|cord|symptomatic|visceral|for (?:the )?metastatic|metastatic setting|therapy|treatment|chemotherapy|"
     r"other (?:than|cancer|malignan)|second|prior|skin|life expectancy|only|liver function|known liver|hepatic|uln|limit"
@@ -140,6 +143,8 @@ def _breast_stage(reading: Reading) -> str:
 
 
 def _bars_spread(sentence: Sentence) -> bool:
+    if not sentence.is_exclusion and _ONLY_EARLY.search(sentence.normal) and _names(sentence, "breast"):
+        return True
     match = _SPREAD.search(sentence.normal)
     if not match or not sentence.bars or len(sentence.normal) > 220:
         return False
