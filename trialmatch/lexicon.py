@@ -21,8 +21,6 @@ TABLES = {
     "tumours": ("id", "names"),
     "kinds_not_judged": ("id", "names"),
 }
-# In these tables a name is a phrase that may start anywhere in a word ("pregnan" is in "pregnancy").
-PHRASE_TABLES = {"kinds_not_judged"}
 SHIELD = "none"  # names that only look like a concept: found, so that no other is found there, and dropped
 # One letter for one letter, so that offsets stay true: a hyphen and a space are the same to us.
 SAME_LENGTH = str.maketrans(dict.fromkeys("-‐‑‒–—−\u00a0®™", " "))
@@ -140,6 +138,7 @@ class Lexicon:
         self.biomarkers = Finder(_names(self._rows["biomarkers"]))
         self.sites = Finder(_names(self._rows["sites"]))
         self.tumours = Finder(_names(self._rows["tumours"]))
+        # Phrases that may start or end inside a word: "pregnan" is in "pregnancy".
         self.kinds_not_judged = Finder(_names(self._rows["kinds_not_judged"]), whole_words=False)
 
     def _check_classes(self, known: dict[str, list[str]]) -> None:

@@ -18,7 +18,7 @@ class Reading:
         self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
-        self.all_sentences = every = _without_main_cohort(every)
+        every = _without_main_cohort(every)
         self.sentences = [s for s in every if not about_other_tumour(s)]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}

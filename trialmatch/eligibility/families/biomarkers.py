@@ -22,7 +22,6 @@ _IMPLIED = {
     "gBRCA",
     "sBRCA",
 }
-_EXPRESSED = {"AR", "PD-L1", "TROP2", "HER3"}
 _REQUIRES = re.compile(
     r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
 )
