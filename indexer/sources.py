@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.classic_xml import studies_of_xml
 from indexer.ctgov import Registry
-from indexer.record import NCT_ID, Study
+from indexer.record import NCT_ID, Study, nct_id_of
 from trialmatch.errors import BadRecord, BadSource
 
 BATCH = 500
@@ -93,11 +93,16 @@ def _json(name: str, content: bytes, skip: Skip) -> Iterator[Study]:
     except (ValueError, RecursionError) as error:
         skip(f"{name}: not JSON ({error})")
         return
-    for study in studies_of_page(value):
+    if b"\\ud" in content.lower():  # half of a surrogate pair cannot be written anywhere
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    for record in studies_of_page(value):
         try:
-            yield study_shape(study)
+            study = study_shape(record)
+            nct_id_of(study)
         except BadRecord as error:
             skip(f"{name}: {error}")
+        else:
+            yield study
 
 
 def studies_of_page(value: Any) -> list[Any]:

@@ -58,7 +58,9 @@ class RecordStore:
             known = session.execute(select(Record.nct_id, Record.digest).where(Record.nct_id.in_(batch)))
             held = {nct_id: digest for nct_id, digest in known}
             for nct_id, study in batch.items():
-                text = json.dumps(study, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+                text = json.dumps(study, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
+                    "utf-8", "replace"
+                )
                 digest = hashlib.sha256(text).hexdigest()
                 new += nct_id not in held
                 unchanged += held.get(nct_id) == digest

@@ -15,7 +15,7 @@ from indexer.record import Study, nct_id_of, unreadable_dates
 from indexer.sources import read_source
 from indexer.store import RecordStore
 from trialmatch.data_files import data_dir
-from trialmatch.errors import BadRecord, TrialMatchError
+from trialmatch.errors import BadRecord, BadSource, TrialMatchError
 from trialmatch.search.generation import Shelf
 from trialmatch.settings import Settings
 
@@ -82,14 +82,17 @@ def _fetch(
     for batch in read_source(source, skip, registry):
         good = list(_checked(batch, skip, progress))
         stored = store.save(good, source)
-        account.seen += len(batch)
+        first = account.seen == 0
+        account.seen += len(good)
         account.new += stored.new
         account.changed += stored.changed
         account.unchanged += stored.unchanged
         progress.fetched(account.seen, registry.total if registry else None)
-        if first_page_at_once and account.seen == len(batch) and good and not _serves_records(shelf):
+        if first_page_at_once and first and good and not _serves_records(shelf):
             build_generation(shelf, good, source)
-    account.seen += len(account.skipped) if registry is None else 0
+    account.seen += len(account.skipped)
+    if not store.count():
+        raise BadSource(f"{source}: no record in it that can be read; nothing was changed")
 
 
 def _checked(batch: list[Study], skip: Callable[[str], None], progress: Progress) -> Iterator[Study]:

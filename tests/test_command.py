@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +19,9 @@ from trialmatch.settings import Settings
 DEMO = str(data_dir() / "demo")
 
 
-def run(*arguments: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("TRIALMATCH_")} | {"TRIALMATCH_HOME": str(home)}
+def run(*arguments: str, home: Path, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("TRIALMATCH_")}
+    environ |= {"TRIALMATCH_HOME": str(home), **more}
     return subprocess.run(
         [sys.executable, "-m", "trialmatch", *arguments],
         capture_output=True,
@@ -85,6 +87,12 @@ def test_records_touch_no_home(tmp_path: Path) -> None:
             "trialmatch: -: ecog: 9 is not a whole number from 0 to 4",
         ),
         (["match", "-", "--records", DEMO], "{}\n{\n", 1, "trialmatch: -:2: not JSON"),
+        (["match", "-", "--records", DEMO], "[" * 100_000, 1, "trialmatch: -: not JSON"),
+        (["match", "-", "--records", DEMO], '{"age": ' + "9" * 5000 + "}", 1, "trialmatch: -: not JSON"),
+        (["search", "--records", DEMO, "--near", "²²²²²"], "", 1, "--near '²²²²²' is not a place"),
+        (["sync", "--from", __file__], "", 1, "not a kind of file that is known"),
+        (["evaluate", __file__, "--records", DEMO], "", 1, "test_command.py:1: not JSON"),
+        (["lexicon", "check", str(Path(__file__).parent)], "", 1, "No such file or directory"),
         (["match", "nobody.json"], "", 1, "trialmatch: nobody.json: there is no such file"),
         (["search"], "", 1, "trialmatch: no trials have been brought yet; run: trialmatch sync"),
         (
@@ -107,6 +115,39 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], stdin
     assert message in finished.stderr
     assert "Traceback" not in finished.stderr
     assert finished.stdout == ""
+
+
+@pytest.mark.parametrize("content", ["", "{}", "nonsense", '{"studies": []}'])
+def test_a_source_without_a_record_changes_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "empty.json").write_text(content)
+    finished = run("sync", "--from", str(tmp_path / "empty.json"), home=tmp_path / "home")
+    assert finished.returncode == 1
+    assert "no record in it that can be read; nothing was changed" in finished.stderr
+    assert not (tmp_path / "home" / "index").exists()
+
+
+def test_half_a_surrogate_pair_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text(json.dumps(make_study(title="Breast cancer \ud83d study")))
+    told = answer("sync", "--from", str(tmp_path / "study.json"), "--json", home=tmp_path / "home")
+    assert (told["seen"], told["new"]) == (1, 1)
+
+
+@pytest.mark.parametrize("url", ["foo://bar", "not an address", "sqlite:///{}/garbage.db"])
+def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path, url: str) -> None:
+    (tmp_path / "garbage.db").write_bytes(b"no database at all " * 100)
+    address = url.format(tmp_path)
+    finished = run("sync", "--from", DEMO, home=tmp_path / "home", TRIALMATCH_DATABASE_URL=address)
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+    assert address[:6] in finished.stderr
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        finished = run("serve", "--no-sync", "--port", port, home=tmp_path)
+    assert finished.returncode == 1
+    assert f"127.0.0.1:{port} cannot be served at" in finished.stderr
 
 
 def test_an_older_index_is_rebuilt_from_the_store(tmp_path: Path) -> None:

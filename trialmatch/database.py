@@ -7,24 +7,37 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from trialmatch.errors import BadDatabase
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that went well is no news
 
 
 def open_database(url: str, migrations: Path, version_table: str) -> Engine:
     """An engine whose tables are at the newest revision of the given Alembic folder."""
-    target = make_url(url)
+    try:
+        target = make_url(url)
+        target.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise BadDatabase(f"TRIALMATCH_DATABASE_URL {url!r} is not a database that can be used ({error})") from None
     if target.get_backend_name() == "sqlite" and target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(target)
+    try:
+        engine = create_engine(target)
+    except ModuleNotFoundError as error:
+        raise BadDatabase(f"{target!r} needs a driver that is not installed ({error})") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.attributes["version_table"] = version_table
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DatabaseError as error:
+        raise BadDatabase(f"{target!r} cannot be opened as a database ({error.orig})") from None
     return engine
 
 

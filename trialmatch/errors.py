@@ -36,3 +36,7 @@ class IndexOutdated(TrialMatchError):
 
 class BadLexicon(TrialMatchError):
     """A table under data/ is wrong; the message names file and line."""
+
+
+class BadDatabase(TrialMatchError):
+    """A database that cannot be opened: its address, its driver or the file itself."""

@@ -130,7 +130,7 @@ class Lexicon:
         parents = {row["id"]: row["parents"].split() for row in self._rows["drug_classes"]}
         self.drugs = {row["id"]: _drug(row, parents) for row in self._rows["drugs"]}
         self.drug_names = _names(self._rows["drugs"])
-        class_names = _names(self._rows["drug_classes"])
+        self.class_names = class_names = _names(self._rows["drug_classes"])
         self._check_classes(parents)
         self.parents = {name: _with_parents([name], parents) for name in parents}
         self.marker_ids = frozenset(row["id"] for row in self._rows["biomarkers"])
@@ -172,6 +172,12 @@ class Lexicon:
         wanted = re.sub(r"\s+", " ", normal(name)).strip()
         concept = self._by_name.get(wanted)
         return self.drugs[concept] if concept else None
+
+    def find_class(self, name: str) -> Drug | None:
+        """ "Chemo", "hormone therapy": a class where the person does not know the medicine."""
+        wanted = re.sub(r"\s+", " ", normal(name)).strip()
+        concept = next((c for n, c in self.class_names.items() if normal(n) == wanted), None)
+        return Drug(concept, name, self.parents[concept], "class") if concept else None
 
     def names_of(self, drug: str) -> list[str]:
         """All names of a medicine, the generic one first."""

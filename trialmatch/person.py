@@ -23,6 +23,7 @@ from trialmatch.vocabulary import (
 )
 
 OTHER_DRUG = "other:"
+OTHER_SITE = "other"  # pleura, adrenal gland …: no rule is about it, but it is not "only bone" any more
 
 
 class Treatment(NamedTuple):
@@ -204,7 +205,7 @@ def parse_drug(field: str, name: Any) -> Drug:
     text = _text(field, name).strip()
     if text.lower().startswith(OTHER_DRUG):
         return Drug(text, text[len(OTHER_DRUG) :].strip() or text, frozenset(), "unknown")
-    drug = lexicon().find_drug(text)
+    drug = lexicon().find_drug(text) or lexicon().find_class(text)
     if drug is None:
         near = difflib.get_close_matches(text.lower(), lexicon().drug_names, 3, 0.75)
         hint = f"did you mean {' or '.join(near)}?" if near else "check the spelling"
@@ -231,7 +232,7 @@ _FIELDS: dict[str, Parser] = {
     "er": _one_of(*RECEPTOR_STATES),
     "pr": _one_of(*RECEPTOR_STATES),
     "her2": _one_of(*HER2_ANSWERS),
-    "sites": _set_of(*SITES),
+    "sites": _set_of(*SITES, OTHER_SITE),
     "brain": _one_of(*BRAIN_STATES),
     "brain_treated": _month,
     "steroids": _yes_no,

@@ -26,7 +26,7 @@ def find_place(words: str, country: str = "") -> Place | None:
     text = words.strip()
     if not text:
         return None
-    if text[:5].isdigit() and _plain(country) in _USA:
+    if text[:5].isascii() and text[:5].isdigit() and _plain(country) in _USA:
         return _zip_code(text)
     return _town(text, country)
 

@@ -77,8 +77,10 @@ def _number(form: Form, name: str, question: str, problems: dict[str, str]) -> i
     text = _told(form, name)
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit():
-        problems.setdefault(question, f"“{text}” is not a whole number. Write it in digits, or leave it empty.")
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        problems.setdefault(
+            question, f"“{text[:20]}” is not a whole number that we can use. Write it in digits, or leave it empty."
+        )
         return None
     return int(text)
 
@@ -91,13 +93,19 @@ def _sites(form: Form) -> list[str] | None:
 
 def _treatments(form: Form) -> list[dict[str, Any]] | None:
     rows = [row for number in range(TREATMENT_ROWS) if (row := _treatment(form, number))]
+    if rows and "more" in form.getlist("treated"):
+        rows.append({"drugs": ["other: not told"]})
     return rows or ([] if form.get("treated") == "nothing" else None)
 
 
+_DOSE = re.compile(r"\b\d+(?:[.,]\d+)? ?(?:mg|mcg|g|ml)(?:/m2)?\b(?: (?:daily|a day|weekly))?", re.I)
+# A slash divides words ("paclitaxel/carboplatin") but not numbers ("CDK4/6 inhibitor").
+_BETWEEN_DRUGS = re.compile(r"[,;+()]|(?<=[a-z])/(?=[a-z])|\band\b|\bwith\b", re.I)
+
+
 def _treatment(form: Form, number: int) -> dict[str, Any] | None:
-    names = [
-        name.strip() for name in re.split(r"[,;+]|\band\b|\bwith\b", form.get(f"drugs_{number}", "")) if name.strip()
-    ]
+    written = _DOSE.sub(" ", form.get(f"drugs_{number}", ""))
+    names = [name.strip() for name in _BETWEEN_DRUGS.split(written) if name.strip()]
     if not names:
         return None
     told = {"setting": _told(form, f"setting_{number}"), "stopped": _told(form, f"stopped_{number}")}
@@ -108,7 +116,7 @@ def _location(form: Form, problems: dict[str, str]) -> dict[str, Any] | None:
     place = _told(form, "place")
     if place is None:
         return None
-    key = "postal_code" if place[:1].isdigit() else "city"
+    key = "postal_code" if place[0] in "0123456789" else "city"
     miles = _number(form, "miles", "place", problems)
     return {key: place, "country": form.get("country", "").strip(), **({"within_miles": miles} if miles else {})}
 
@@ -116,4 +124,5 @@ def _location(form: Form, problems: dict[str, str]) -> dict[str, Any] | None:
 def _plain(error: BadProfile) -> str:
     """The domain's message, without the names of JSON fields."""
     text = error.message[0].upper() + error.message[1:]
+    text = re.sub(r" \(or write .*\)$", ". If it is spelled right, write other: before it", text)
     return text.replace('"', "“", 1).replace('"', "”", 1) + ("" if text.endswith(("?", ".")) else ".")

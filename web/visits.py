@@ -37,26 +37,33 @@ class Visits:
         self._engine = create_engine(f"sqlite:///{path}")
         Base.metadata.create_all(self._engine)
         path.chmod(0o600)
+        self.forget_old()
 
     def keep(self, secret: str, answers: dict[str, Any]) -> str:
         """Seal the answers; returns the key of their page. Old ones are forgotten on the way."""
         key = secrets.token_urlsafe(16)
         sealed = _cipher(secret, key).encrypt(json.dumps(answers).encode())
+        self.forget_old()
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(Kept).where(Kept.kept_at < time.time() - KEPT_SECONDS))
             session.add(Kept(name=_name(key), sealed=sealed, kept_at=time.time()))
         return key
 
     def find(self, secret: str, key: str) -> dict[str, Any] | None:
+        self.forget_old()
         with Session(self._engine) as session:
             kept = session.get(Kept, _name(key))
-        if kept is None or kept.kept_at < time.time() - KEPT_SECONDS:
+        if kept is None:
             return None
         try:
             answers: dict[str, Any] = json.loads(_cipher(secret, key).decrypt(kept.sealed))
         except InvalidToken:  # somebody else's key: the same answer as for no key at all
             return None
         return answers
+
+    def forget_old(self) -> None:
+        """Whoever comes next, for whatever page, takes with them what is more than a day old."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(Kept).where(Kept.kept_at < time.time() - KEPT_SECONDS))
 
     def forget(self, key: str) -> None:
         with Session(self._engine) as session, session.begin():

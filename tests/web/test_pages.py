@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from tests.web.conftest import Visitor
+from trialmatch.matching.answers import answers_of
+from trialmatch.matching.columns import class_bit
 from trialmatch.settings import Settings
+from trialmatch.truth import Verdict
 from web import create_app
+from web.forms import check
 from web.lists import store as list_store
 
 
@@ -72,6 +77,8 @@ def test_nothing_told_still_gives_a_list(visitor: Visitor) -> None:
         ({"age": "fifty"}, "you", "“fifty” is not a whole number"),
         ({"age": "200"}, "you", "200 is not a whole number from 0 to 120"),
         ({"drugs_0": "Ibranse"}, "treatments", "did you mean ibrance?"),
+        ({"age": "9" * 5000}, "you", "is not a whole number"),
+        ({"place": "²²²²²"}, "place", "is not a place we can find"),
         ({"place": "Nowhere at all"}, "place", "is not a place we can find"),
         ({"miles": "far", "place": "02115"}, "place", "“far” is not a whole number"),
     ],
@@ -226,3 +233,39 @@ def test_too_much_is_refused(visitor: Visitor) -> None:
 @pytest.mark.parametrize("path", ["/privacy", "/how-trials-are-ordered", "/nowhere"])
 def test_plain_pages(visitor: Visitor, path: str) -> None:
     visitor.get(path, 404 if path == "/nowhere" else 200)
+
+
+def test_the_address_of_the_form_leads_back_to_it(visitor: Visitor) -> None:
+    response = visitor.client.get("/results")
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/questions"
+
+
+@pytest.mark.parametrize("link", ["9" * 30, "-1", "one", ""])
+def test_a_link_that_cannot_be_is_not_found(visitor: Visitor, link: str) -> None:
+    visitor.post("/list/revoke", 404, link=link)
+
+
+@pytest.mark.parametrize(
+    "back", ["//evil.example", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "https://x"]
+)
+def test_saving_never_leads_to_another_site(visitor: Visitor, back: str) -> None:
+    visitor.post("/list/save", nct_id="NCT99000001", back=back)
+    assert visitor.addresses[-1] == "/list"
+
+
+def test_kinds_of_treatment_doses_and_slashes_are_understood(visitor: Visitor) -> None:
+    page = visitor.post("/results", drugs_0="chemotherapy", drugs_1="tamoxifen 20 mg", drugs_2="paclitaxel/carboplatin")
+    assert page.select("main > ol .trial")
+
+
+def test_spread_elsewhere_is_not_bone_only() -> None:
+    person = check(MultiDict([("sites", "bone"), ("sites", "other"), ("brain", "none")])).person
+    assert person is not None
+    assert answers_of(person).bone_only is Verdict.NOT_MET
+
+
+def test_an_unnamed_treatment_leaves_the_classes_open() -> None:
+    person = check(MultiDict([("drugs_0", "Ibrance"), ("treated", "more")])).person
+    assert person is not None
+    assert answers_of(person).classes_unknown & class_bit("taxane")

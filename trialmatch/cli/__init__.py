@@ -19,7 +19,9 @@ class Command(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except TrialMatchError as error:
+        except BrokenPipeError:
+            raise
+        except (TrialMatchError, OSError) as error:
             if ctx.params.get("debug"):
                 raise
             click.echo(f"trialmatch: {error}", err=True)

@@ -138,10 +138,11 @@ def _people(profile: str) -> Iterator[Person]:
 
 def _profiles(name: str, text: str) -> Iterator[tuple[str, Any]]:
     """One object, or one a line."""
+    text = text.removeprefix("\ufeff")
     try:
         yield "", json.loads(text)
         return
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
             raise TrialMatchError(f"{name}: not JSON ({error})") from None
@@ -149,7 +150,7 @@ def _profiles(name: str, text: str) -> Iterator[tuple[str, Any]]:
         if line.strip():
             try:
                 yield f":{number}", json.loads(line)
-            except json.JSONDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 raise TrialMatchError(f"{name}:{number}: not JSON ({error})") from None
 
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -138,10 +139,27 @@ def evaluate_command(app: App, gold: Path, records: str) -> None:
     """
     from trialmatch.evaluation import agreement
 
-    expected = [json.loads(line) for line in gold.read_text().splitlines() if line.strip()]
+    expected = list(_gold(gold))
     read = {facts.nct_id: to_guide(facts) for _, facts in _reads(app, (records,), None)}
     for family, (right, total) in agreement(expected, read).items():
         click.echo(f"{family:22} {right / total if total else 1:6.3f}  of {total}")
+
+
+def _gold(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise TrialMatchError(f"{path}: not text in UTF-8") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            facts = json.loads(line)
+        except ValueError as error:
+            raise TrialMatchError(f"{path}:{number}: not JSON ({error})") from None
+        if not isinstance(facts, dict) or "nct_id" not in facts:
+            raise TrialMatchError(f"{path}:{number}: no nct_id; each line holds the facts of one record")
+        yield facts
 
 
 COMMANDS = (facts_command, show_command, evaluate_command, lexicon_command)

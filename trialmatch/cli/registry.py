@@ -8,6 +8,7 @@ from indexer.sync import sync, why_skipped
 from trialmatch.bench import run
 from trialmatch.cli.context import App, json_option, print_json
 from trialmatch.data_files import data_dir
+from trialmatch.errors import BadSource
 
 
 @click.command("sync")
@@ -71,6 +72,8 @@ def bench_command(app: App, records: str | None, size: int) -> None:
     """
     source = records or str(data_dir() / "demo")
     reads = read_all(study for batch in read_source(source, app.complain) for study in batch)
+    if not reads:
+        raise BadSource(f"{source}: no record in it that can be read")
     click.echo(f"{size} trials, made from {len(reads)} records\n{'job':44} {'median ms':>10} {'x plain Whoosh':>15}")
     for row in run(reads, size):
         ratio = "" if row.times_plain_whoosh is None else f"{row.times_plain_whoosh:.1f}"

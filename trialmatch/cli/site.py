@@ -10,7 +10,7 @@ from waitress.server import create_server
 
 from indexer.sync import demonstrate
 from trialmatch.cli.context import App
-from trialmatch.errors import NoIndex
+from trialmatch.errors import NoIndex, TrialMatchError
 from web import create_app
 
 
@@ -29,10 +29,13 @@ def serve_command(app: App, host: str, port: int, threads: int, bring: bool, tls
     Example: trialmatch serve --port 8080
     """
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    site = create_app(app.settings, secure_cookies=tls)
+    try:
+        server = create_server(site, host=host, port=port, threads=threads, ident=None)
+    except OSError as error:
+        raise TrialMatchError(f"{host}:{port} cannot be served at ({error.strerror}); try another --port") from None
     if bring and not _has_records(app):
         threading.Thread(target=_bring_records, args=(app,), daemon=True).start()
-    site = create_app(app.settings, secure_cookies=tls)
-    server = create_server(site, host=host, port=port, threads=threads, ident=None)
     bound = getattr(server, "effective_port", port)  # port 0 takes a free one
     click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)
     server.run()

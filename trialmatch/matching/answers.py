@@ -102,7 +102,7 @@ def _classes(person: Person) -> tuple[int, int, int]:
         return 0, 0, ALL_CLASSES
     if person.treatments is None:  # kinds only: when they were given is not told
         return _class_bits(ever), 0, same_target
-    unsure = any(drug.kind == "unknown" for t in person.treatments for drug in t.drugs)
+    unsure = any(drug.kind in ("unknown", "class") for t in person.treatments for drug in t.drugs)
     known = _class_bits(ever)
     return known, _class_bits(metastatic), (ALL_CLASSES & ~known) if unsure else same_target
 

@@ -29,7 +29,7 @@ class Generation:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text())
+        self.meta = _meta(folder)
         if self.meta["format"] != index_format():
             raise IndexOutdated(f"the index has format {self.meta['format']}; this version reads {index_format()}")
         self.columns = Columns.load(folder / "columns")
@@ -54,6 +54,14 @@ class Generation:
     def find(self, nct_id: str) -> Read | None:
         row = self._rows.get(nct_id.upper())
         return None if row is None else self.document(row)
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text())
+        return {"format": "unknown", **meta}
+    except ValueError as error:
+        raise IndexOutdated(f"the index's meta.json cannot be read ({error})") from None
 
 
 def write_generation(folder: Path, trials: Sequence[Read], meta: dict[str, Any]) -> None:

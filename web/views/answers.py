@@ -49,6 +49,12 @@ def answer() -> Response | tuple[str, int]:
     return _keep(request.form.to_dict(flat=False), "answers.results")
 
 
+@bp.get("/results")
+def start_again() -> Response:
+    """Somebody typed or reloaded the address that the form posts to."""
+    return redirect(url_for("answers.questions"), 303)
+
+
 @bp.get("/results/<key>")
 def results(key: str) -> str:
     form = MultiDict(_kept(key)["form"])

@@ -1,5 +1,6 @@
 """A saved list without an account, and the link that shows it to whoever has it."""
 
+import re
 from datetime import date
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -81,7 +82,10 @@ def share() -> str:
 
 @bp.post("/list/revoke")
 def revoke() -> Response:
-    list_store().revoke(_token(), request.form.get("link", 0, int))
+    link = request.form.get("link", "")
+    if not re.fullmatch(r"[0-9]{1,9}", link):
+        abort(404)
+    list_store().revoke(_token(), int(link))
     return redirect(url_for("lists.show"), 303)
 
 
@@ -102,7 +106,7 @@ def _rows(trials: list[tuple[str, date]]) -> list[tuple[str, date, Read | None]]
 def _way_back() -> str:
     """Back to the page the button stood on: an own path, never another site."""
     path = request.form.get("back", "")
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else url_for("lists.show")
+    return path if re.fullmatch(r"/(?!/)[\w/?=&.#%+-]*", path, re.ASCII) else url_for("lists.show")
 
 
 def _remember(response: Response, token: str) -> Response:
