@@ -33,7 +33,7 @@ _PHRASE = re.compile(
     r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
 )
 _NOT_LINES = re.compile(
-    r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of (?:the following|those|these)|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
+    r"\b(?:cycles?|doses?|lesions?|metastas[ei]s|tumou?rs|sites?|weeks?|months?|years?|days?|mg|cm|mm|biops\w+|nodes?|grade|score|criteria|contracept\w*|methods?|forms?|times|points?|episodes?|cell|stage|arm|cohort|phase|of (?:the following|those|these)|additional|options|study|trial|surger\w+|radiother\w+|radiation|factors?)\b"
 )
 _PRIOR = re.compile(
     r"\bprior\b|previous|earlier|received|\bhad\b|progress\w+|failed|failure|treated|used|pretreated|refractory|undergone|relapsed|\blines?\b|regimens|administered|resistan\w+|intoleran\w+"

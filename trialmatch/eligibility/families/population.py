@@ -156,7 +156,7 @@ def _stage_sentence(reading: Reading) -> Sentence | None:
     candidates = [s for s in reading.sentences if not s.is_exclusion and not s.negated]
     for sentence in candidates:
         if (
-            _STRONG.search(sentence.normal)
+            _STRONG.search(_NO_SPREAD.sub(" ", sentence.normal))
             and not re.search(r"brain met|non ?metastatic|cns met", sentence.normal)
             and not sentence.bars
         ):
@@ -166,7 +166,14 @@ def _stage_sentence(reading: Reading) -> Sentence | None:
 
 def _spread_said(words: str) -> bool:
     """More than "locally advanced", which may still be operable."""
-    return bool(METASTATIC.search(re.sub(r"\blocally advanced\b(?! (?:\w+ )?(?:or|and|and/or)\b)", " ", words)))
+    words = re.sub(r"\blocally advanced\b(?! (?:\w+ )?(?:or|and|and/or)\b)", " ", words)
+    return bool(METASTATIC.search(_NO_SPREAD.sub(" ", words)))
+
+
+_NO_SPREAD = re.compile(
+    r"\b(?:no|without|absence of|negative for)\b(?: (?:clinical|radiological|radiographic|any|known|other|sign|signs|of|or|evidence|distant|documented|current))* "
+    r"(?:metasta\w+(?: disease)?|recurren\w+(?: disease)?|stage iv(?: disease)?|distant disease)"
+)
 
 
 def _early_sentence(reading: Reading) -> Sentence | None:

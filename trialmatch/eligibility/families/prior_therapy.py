@@ -20,7 +20,7 @@ _PRIOR = re.compile(
     r"\bprior\b|previous(?:ly)?|\breceived\b|\breceipt\b|exposure|exposed|treated with|pretreated|history of|\bna[iï]ve\b|\bever\b|have had|has had|undergone|treatment with|progress\w+ (?:on|after|during|following|with|to)|refractory|resistan\w+|failed|failure|after (?:receiving|treatment)|\bused\b|at any time|any therapy|therapy with|use of"
 )
 _WASHOUT = re.compile(
-    r"(?:last|past|previous|preceding) (?:week|month|year|fortnight)\b|\bwithin (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|five|six|seven|eight|twelve|fourteen|twenty|a )|\b(?:\d+|one|two|three|four|six|five|eight|fourteen) ?(?:\(\w+\) ?)?(?: |x )?(?:weeks?|days?|months?|half|hours?|years?)|half lives|\bwashout|< ?\d+ (?:week|day|month)|less than (?:\d+|two|three|four)"
+    r"within (?:the |any )?(?:protocol|specified|following|defined|stated|required|prohibited)[\w ]{0,24}(?:intervals?|periods?|windows?|times?)|(?:last|past|previous|preceding) (?:week|month|year|fortnight)\b|\bwithin (?:the )?(?:last |past |previous |prior )?(?:≤ ?|< ?)?(?:\d+|one|two|three|four|five|six|seven|eight|twelve|fourteen|twenty|a )|\b(?:\d+|one|two|three|four|six|five|eight|fourteen) ?(?:\(\w+\) ?)?(?: |x )?(?:weeks?|days?|months?|half|hours?|years?)|half lives|\bwashout|< ?\d+ (?:week|day|month)|less than (?:\d+|two|three|four)"
 )
 _DURATION = re.compile(
     r"(?:for|least|minimum|≥|remained|relapse|recur|progress)\w*[^.;]{0,40}(?:months?|weeks?|years?)"
@@ -194,13 +194,18 @@ _CONDONED = re.compile(
 )
 
 
+_SIDE_EFFECT_OF = re.compile(
+    r"(?:\b\w*aes?|events?|toxicit\w+|reactions?|effects?|complications?|pneumonitis|colitis) (?:\w+ ){0,3}?(?:from|of|to|with|by|after|on|during) (?:\w+ ){0,5}$"
+)
+
+
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
     lead = sentence.lead()
     if not (_PRIOR.search(before) or _PRIOR.search(after[:50]) or _PRIOR.search(lead)):
         return None
     if _WASHOUT.search(before[-60:] + sentence.after(group_end, 220)) or _WASHOUT.search(lead) or _early_only(near):
         return None
-    if _CONDONED.match(after):
+    if _CONDONED.match(after) or _SIDE_EFFECT_OF.search(before):
         return None
     unlike = r"progress\w* (?:on|during|within|while)|relapse|recur|discontinu|resulted in|toxicity|adverse|dose|> ?\d|more than|≥|at least|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to|inadequate|except"
     told = re.sub(
