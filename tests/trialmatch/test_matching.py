@@ -275,20 +275,31 @@ def test_order_step_by_step() -> None:
         ("aimed, depends", near, aimed | {"ecog_max": 1}, "2026-01-01"),
         ("another breast trial", near, {}, "2026-01-01"),
         ("any solid tumour", near, {"population": "solid_tumor"}, "2026-01-01"),
+        ("only observes", near, aimed, "2026-01-01"),
         ("aimed but far", far, aimed, "2026-01-01"),
         ("conflicts", near, aimed | {"prior_lines": {"systemic": (0, 0)}}, "2026-01-01"),
     ]
+    types = {"only observes": "OBSERVATIONAL"}
     reads = [
-        (make_trial(f"NCT991{i:05d}", title, sites=(site,), last_update=updated), trial_with(**facts)[1])
+        (
+            make_trial(
+                f"NCT991{i:05d}",
+                title,
+                sites=(site,),
+                last_update=updated,
+                study_type=types.get(title, "INTERVENTIONAL"),
+            ),
+            trial_with(**facts)[1],
+        )
         for i, (title, site, facts, updated) in enumerate(rows)
     ]
-    shuffled = [reads[i] for i in (5, 2, 7, 0, 6, 4, 1, 3)]
+    shuffled = [reads[i] for i in (5, 2, 8, 7, 0, 6, 4, 1, 3)]
     found = find_matches(
         build_columns(shuffled), lambda row: shuffled[row], parse_person(person), wording(), Page(limit=0)
     )
     assert [m.trial.title for m in found.matches] == [row[0] for row in rows]
     assert found.matches[0].nearest is not None
-    assert found.counts == {Standing.FITS: 6, Standing.DEPENDS: 1, Standing.CONFLICTS: 1}
+    assert found.counts == {Standing.FITS: 7, Standing.DEPENDS: 1, Standing.CONFLICTS: 1}
 
 
 def test_both_languages_say_everything_and_the_same_things() -> None:

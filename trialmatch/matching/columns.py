@@ -47,6 +47,7 @@ class Columns:
     nct: npt.NDArray[np.uint32]
     status: npt.NDArray[np.int8]
     phases: npt.NDArray[np.uint8]
+    observes: npt.NDArray[np.bool_]  # gives no treatment of its own: the registry calls it observational
     updated: npt.NDArray[np.int32]  # proleptic ordinal day, 0 where not known
     sex: npt.NDArray[np.int8]  # 0 all, 1 female, 2 male
     age_low: npt.NDArray[np.float32]
@@ -134,6 +135,7 @@ def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
         nct=_array([int(t.nct_id[3:]) for t, _ in trials], np.uint32),
         status=_array([_code(STATUSES, t.overall_status) for t, _ in trials], np.int8),
         phases=_array([_bits(PHASES, t.phases) for t, _ in trials], np.uint8),
+        observes=_array([t.study_type not in ("", "INTERVENTIONAL") for t, _ in trials], np.bool_),
         updated=_array([_ordinal(t.last_update) for t, _ in trials], np.int32),
         sex=_array([_code(("ALL", "FEMALE", "MALE"), t.sex) for t, _ in trials], np.int8),
         age_low=_array([t.minimum_age or 0 for t, _ in trials], np.float32),

@@ -47,14 +47,16 @@ def rank(
 
 
 def tier(columns: Columns) -> npt.NDArray[np.int8]:
-    """0 a breast trial aimed at few (type, and site, gene, drug or line); 1 other breast trials; 2 any solid tumour."""
+    """0 a breast trial aimed at few (type, and site, gene, drug or line); 1 other breast trials; 2 any solid tumour;
+    3 studies that only observe."""
     breast = columns.population == POPULATIONS.index("metastatic_breast")
     bounded = ((columns.lines_low > 0) | ((columns.lines_high != NOT_STATED) & (columns.lines_high != NO_HIGH))).any(
         axis=1
     )
     site = (columns.sites == RULES.index("requires")).any(axis=1)
     aimed = site | bounded | (columns.required_classes != 0) | columns.required_markers.any(axis=(1, 2))
-    return np.where(breast, np.where(aimed & _FEW_SUBTYPES[columns.subtypes], 0, 1), 2).astype(np.int8)
+    by_aim = np.where(breast, np.where(aimed & _FEW_SUBTYPES[columns.subtypes], 0, 1), 2)
+    return np.where(columns.observes, 3, by_aim).astype(np.int8)
 
 
 def at_moment(columns: Columns, moment: str | None) -> npt.NDArray[np.bool_]:
