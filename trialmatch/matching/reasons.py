@@ -107,7 +107,7 @@ def _set_words(case: _Case, family: str, rule: str, names: tuple[str, ...], verd
 def _set_question(words: Wording, family: str, rule: str, names: tuple[str, ...], listed: str) -> str:
     if names == ("same_target",):
         return words.say("ask", "same_target")
-    return words.say("ask", f"prior_therapy_{rule}" if family == "prior_therapy" else "biomarkers", names=listed)
+    return words.say("ask", f"{family}_{rule}", names=listed)
 
 
 def _fact_name(fact: str) -> str:
