@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import read
+from tests.factories import make_trial, read
+from trialmatch.eligibility.read import read_facts
 
 # A condition is neither a flat ban nor a flat welcome: inclusion, exclusion, active brain disease.
 CONDITIONAL_BRAIN = [
@@ -24,6 +25,8 @@ CONDITIONAL_BRAIN = [
     ("Absence of uncontrolled brain metastases", "", "forbids"),
     ("CNS disease must have been treated and be stable for 4 weeks", "", "forbids"),
     ("", "Brain metastases. Patients whose lesions were treated and are stable may be enrolled", "forbids"),
+    ("", "Patients with a history of brain metastases must have been treated and be free of symptoms", "forbids"),
+    ("", "Uncontrollable CNS metastases that show themselves by edema", "forbids"),
     ("Untreated brain metastases that need no immediate local therapy are allowed", "", "allows_if"),
     ("", "Brain metastases in need of urgent radiotherapy", "allows_if"),
 ]
@@ -85,6 +88,8 @@ WASHOUTS = [
     ("", "Paclitaxel, docetaxel or carboplatin < 3 weeks prior to registration"),
     ("", "Palbociclib or ribociclib within 2 weeks of cycle 1"),
     ("", "Concurrent use of tamoxifen"),
+    ("", "Immunotherapy within protocol-specified intervals"),
+    ("", "Immune-related adverse events from earlier checkpoint inhibitors that have not resolved"),
     ("", "Fulvestrant ≤ 28 days before the first study treatment"),
     ("At least 3 weeks since the last dose of trastuzumab", ""),
     ("Prior chemotherapy must have ended 4 weeks before registration", ""),
@@ -120,6 +125,8 @@ OTHER_COHORTS = [
     ("Cohort 2, pancreatic cancer: germline BRCA1 mutation", ""),
     ("Participants with endometrial cancer must have progressed on pembrolizumab", ""),
     ("Hepatocellular carcinoma only: no prior systemic therapy for advanced disease", ""),
+    ("HNSCC - must have progressed on platinum", ""),
+    ("Must have platinum-resistant disease", ""),
     ("Cholangiocarcinoma: at least one prior gemcitabine regimen", ""),
 ]
 
@@ -130,6 +137,14 @@ def test_another_tumours_cohort_does_not_decide_for_breast(inclusion: str, exclu
     facts = read(f"{opening} | {inclusion}", exclusion, title=SOLID, conditions=("Solid Tumor",))
     assert facts.population in ("solid_tumor", "mixed_with_breast")
     assert (facts.prior_therapy, facts.prior_lines, facts.biomarkers) == ((), {}, ())
+
+
+def test_a_heading_for_another_tumour_holds_for_its_list() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Any advanced solid tumor, such as breast or ovarian cancer\n\n"
+        "Additional Inclusion Criteria for Ovarian Cancer Participants:\n\n* Must have received platinum chemotherapy\n"
+    )
+    assert read_facts(make_trial(title=SOLID, criteria=criteria)).prior_therapy == ()
 
 
 # Laboratory limits and organ diseases name organs, not metastatic sites: inclusion, exclusion.

@@ -75,6 +75,10 @@ LINES = [  # inclusion, exclusion, expected
         {"endocrine": (1, 2), "systemic": (1, None)},
     ),
     ("At least two prior lines of systemic therapy for advanced disease", "", {"systemic": (2, None)}),
+    ("No more than 3 lines of prior endocrine therapy for metastatic disease", "", {"endocrine": (None, 3)}),
+    ("Patients are not eligible if they had chemotherapy in the metastatic setting", "", {"chemotherapy": (0, 0)}),
+    ("Single agent regimens given every 21 days after (1) surgery", "", {}),
+    ("Up to 2 additional lines of therapy for metastatic disease are also permitted", "", {}),
     ("Any number of prior lines of therapy is allowed", "", {"systemic": (None, None)}),
     ("ECOG 0-1", "Chemotherapy within 3 weeks", {}),
     ("At least one measurable lesion", "", {}),
@@ -100,6 +104,8 @@ PRIOR = [  # inclusion, exclusion, expected
     ("No prior fulvestrant", "", {("fulvestrant", "forbids")}),
     ("", "Trastuzumab within 3 weeks", set()),
     ("Prior endocrine therapy is allowed", "", set()),
+    ("Previously treated with HER2-directed therapy if the tumor is HER2-positive, or", "", set()),
+    ("Prior taxane (in regions where it is approved) could be in any setting", "", set()),
     ("", "Allergy to paclitaxel", set()),
 ]
 
@@ -197,6 +203,14 @@ def test_subtypes(title: str, sentence: str, subtypes: set[str]) -> None:
             "Metastatic disease",
             "early_breast",
         ),
+        (
+            "A Breast Cancer Study",
+            ("Breast Cancer",),
+            "Stage I carcinoma of the breast with no evidence of metastatic disease",
+            "",
+            "early_breast",
+        ),
+        ("Lung Cancer Study", ("Lung Cancer",), "Women must not feed breast milk", "", "not_breast"),
         ("Lung Cancer Study", ("Lung Cancer",), "Non-small cell lung cancer", "", "not_breast"),
     ],
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from trialmatch.eligibility.text import CleanText
+from trialmatch.lexicon import lexicon, normal
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 
@@ -89,7 +90,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         heading = None if item.parent else _section_of(item.text)
         if heading:
             section, length = heading
-            cohort = ""
+            cohort = _tumour_of_heading(item.text[:length])
             item.section = section
             item.is_heading = True
             rest = item.start + length
@@ -105,6 +106,16 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         found.append(item)
     _adopt(found)
     return found
+
+
+_WHOM = re.compile(r"\bfor (?:the |all )?([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b", re.I)
+
+
+def _tumour_of_heading(heading: str) -> str:
+    """ "Additional inclusion criteria for ovarian cancer patients": what follows is asked of them alone."""
+    match = _WHOM.search(heading)
+    found = {m.concept for m in lexicon().tumours.find(normal(match[1]))} if match else set()
+    return match[1] if match and found and not found & {"breast", "any_solid"} else ""
 
 
 def _blank(text: str) -> int:

@@ -14,7 +14,9 @@ _VERB = re.compile(
 def concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
-    if re.match(r"\W*(?:if|when)\b", words):
+    if re.search(
+        r"^\W*(?:if|when)\b|\bif (?:the |their )?(?:tumou?r|cancer|disease) is (?:er|hr|her|hormone|pr)\b", words
+    ):
         return True
     verb = _VERB.search(words)
     subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""

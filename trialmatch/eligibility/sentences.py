@@ -36,6 +36,8 @@ EXCEPTION = re.compile(
 _PART_AT_END = re.compile(
     r"\((?:for |in )?(?:the )?((?:treatment )?(?:cohorts?|arms?|parts?|phases?|groups?|expansion|dose escalation|dose expansion)\b[^()]{0,40})\)\W*$"
 )
+_REFUSED = re.compile(r"(?:not (?:be )?(?:eligible|allowed|permitted|included|enrolled)|ineligible|excluded) $")
+_OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 _INTO_PART = re.compile(
     r"(?:enrol\w+|inclusion|participation|entry) (?:in|into|to) (?:the )?((?:expan(?:sion|ded)|(?:dose )?escalation|cohort|arm|part|phase) (?:\w{1,3}\b|cohorts?|phase|part|arm)|dose (?:expansion|escalation)\b)"
 )
@@ -90,6 +92,8 @@ class Sentence:
     def split_exception(self) -> tuple[str, str]:
         """(main clause, exception clause or "") at the first unless / except / provided …"""
         match = EXCEPTION.search(self.normal, 8)
+        if match and match[0].startswith("if") and _REFUSED.search(self.normal[: match.start()]):
+            return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
         return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
 
     def mentions(self, table: str) -> list[Mention]:
@@ -103,7 +107,9 @@ class Sentence:
 
     @property
     def is_alternative(self) -> bool:
-        """One of several ways to meet the parent: "at least one of the following:"."""
+        """One of several ways: "at least one of the following:", or an "or" at its start or end."""
+        if _OR_AT_EDGE.search(self.normal):
+            return True
         parent = self.criterion.parent or self.criterion.announced_by
         return parent is not None and bool(_ONE_OF.search(parent.normal))
 

@@ -400,7 +400,9 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
         if end > len(main):
             continue
         before, after = main[max(0, start - 70) : start], main[end : end + 90]
-        prior = re.search(r"prior|previous|received|receipt|history of|treated with|treatment with|\bany\b", before)
+        prior = re.search(
+            r"prior|previous|received|receipt|history of|treated with|treatment with|\bany\b|\bhad\b", before
+        )
         setting = re.match(
             r"(?:(?!\badjuvant|neo)[^.;])*?\b(?:for|in|of|to treat|as)\b[^.;]{0,50}?(?:metasta|advanced|recurren|unresectable|stage iv|relapsed|m?bc\b|inoperable|locally|palliative|late)",
             after,

@@ -262,7 +262,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         )
     )
     if (
-        re.search(r"^\W*if\b|if (?:eligible|applicable|available|indicated|appropriate|approved)", after)
+        re.search(r"^\W*(?:\w+ ){0,3}if\b|if (?:eligible|applicable|available|indicated|appropriate|approved)", after)
         or re.match(r"\W*(?:candidate|naive|sensitive|responsive|receptor|is (?:appropriate|indicated))", after)
         or (
             re.search(r"resistan", after[:14])
