@@ -27,14 +27,13 @@ def saved_ids() -> set[str]:
 
 @bp.get("/list")
 def show() -> str:
+    return _own_list()
+
+
+def _own_list(new_link: str | None = None) -> str:
     token = _token()
-    return render_template(
-        "lists/own.html",
-        rows=_rows(list_store().trials(token)),
-        links=list_store().links(token),
-        days=EXPIRY_DAYS,
-        new_link=None,
-    )
+    rows, links = _rows(list_store().trials(token)), list_store().links(token)
+    return render_template("lists/own.html", rows=rows, links=links, days=EXPIRY_DAYS, new_link=new_link)
 
 
 @bp.post("/list/save")
@@ -70,14 +69,7 @@ def share() -> str:
     link = list_store().share(_token(), days if days in EXPIRY_DAYS else 30)
     if link is None:
         abort(404)
-    token = _token()
-    return render_template(
-        "lists/own.html",
-        rows=_rows(list_store().trials(token)),
-        links=list_store().links(token),
-        days=EXPIRY_DAYS,
-        new_link=url_for("lists.shared", link=link, _external=True),
-    )
+    return _own_list(url_for("lists.shared", link=link, _external=True))
 
 
 @bp.post("/list/revoke")
