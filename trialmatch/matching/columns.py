@@ -37,8 +37,6 @@ MARKER_GROUPS = 4  # required groups; no record that we know asks for more
 MARKER_WORDS = 2  # of 64 bits: room for all biomarkers of the lexicon
 OTHER_MARKER = 64 * MARKER_WORDS - 1  # the bit of markers that the lexicon does not know
 
-IntArray = npt.NDArray[np.integer]
-
 
 @dataclasses.dataclass(frozen=True)
 class Columns:

@@ -314,24 +314,25 @@ def _enter_ban(account: _Account, sentence: Sentence, rest: list[Sentence], site
     told = f"{exception} . {following}"
     if _DISCRETION.search(told) or (excepted and _welcomes_active(_permitting_part(exception, following))):
         account.active_some.append(sentence)
-    elif (
-        urgent
-        and (
-            not active
-            or re.search(
-                r"(?:requir\w+|need\w*|indicat\w+) (?:\w+ ){0,2}(?:immediate|urgent)|symptomatic,? (?:and |or )?uncontrolled",
-                near,
-            )
-        )
-    ) or (
-        re.search(r"requiring|who require|that require", near)
-        and not re.search(r"untreated|unstable|uncontrolled|\bactive|new", near)
-    ):
+    elif _bars_urgent_only(near, bool(urgent), bool(active)):
         account.urgent_banned.append(sentence)
     elif some and not active and not excepted and re.search(r"> ?\d|≥ ?\d|more than \d", near):
         account.active_some.append(sentence)
     else:
         account.active_banned.append(sentence)
+
+
+def _bars_urgent_only(near: str, urgent: bool, active: bool) -> bool:
+    """Only those with symptoms, or whose metastases need treatment now; others with active disease may join."""
+    if urgent and (not active or _URGENT_WHATEVER_ELSE.search(near)):
+        return True
+    return bool(_REQUIRING.search(near)) and not re.search(r"untreated|unstable|uncontrolled|\bactive|new", near)
+
+
+_URGENT_WHATEVER_ELSE = re.compile(
+    r"(?:requir\w+|need\w*|indicat\w+) (?:\w+ ){0,2}(?:immediate|urgent)|symptomatic,? (?:and |or )?uncontrolled"
+)
+_REQUIRING = re.compile(r"requiring|who require|that require")
 
 
 def _permitting_part(exception: str, following: str) -> str:
