@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from trialmatch.truth import Verdict
 from web import create_app
 from web.forms import check
 from web.lists import store as list_store
+from web.visits import Visits
 
 
 def words(page: BeautifulSoup) -> str:
@@ -269,3 +271,15 @@ def test_an_unnamed_treatment_leaves_the_classes_open() -> None:
     person = check(MultiDict([("drugs_0", "Ibrance"), ("treated", "more")])).person
     assert person is not None
     assert answers_of(person).classes_unknown & class_bit("taxane")
+
+
+def test_answers_end_after_a_day_and_the_next_page_deletes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = Visits(tmp_path / "answers.db")
+    old = visits.keep("secret", {"form": {}})
+    assert visits.find("secret", old) == {"form": {}}
+    monkeypatch.setattr("web.visits.KEPT_SECONDS", -1)  # as if a day had gone by
+    assert visits.find("secret", old) is None
+    monkeypatch.undo()
+    assert visits.find("secret", old) is None  # gone from the file, not only hidden
