@@ -12,6 +12,7 @@ from indexer.build import read_all
 from indexer.record import NCT_ID
 from indexer.sources import read_source
 from trialmatch.cli.context import App, json_option, print_json, records_option
+from trialmatch.eligibility.cues import families, read_cues
 from trialmatch.eligibility.facts import Facts, to_guide
 from trialmatch.errors import TrialMatchError
 from trialmatch.lexicon import Lexicon
@@ -120,12 +121,14 @@ def show_command(app: App, nct_id: str, records: str | None) -> None:
 @click.argument("action", type=click.Choice(["check"]))
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def lexicon_command(action: str, folder: Path | None) -> None:
-    """Check the tables under data/lexicon; a mistake is named with file and line.
+    """Check the tables under data/lexicon (or FOLDER) and data/cues; a mistake is named with file and line.
 
     Example: trialmatch lexicon check
     """
     tables = Lexicon(folder)
-    click.echo(f"{len(tables.drugs)} medicines under {len(tables.drug_names)} names: no mistake found")
+    cues = sum(len(read_cues(family)) for family in families())
+    names = len(tables.drug_names)
+    click.echo(f"{len(tables.drugs)} medicines under {names} names, {cues} cue phrases: no mistake found")
 
 
 @click.command("evaluate")

@@ -1,24 +1,19 @@
 """Whom a sentence concerns: everybody in the trial, or only those with one type or marker."""
 
-import re
-
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.subtypes import concerns_part_only, spelled
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 
-_VERB = re.compile(
-    r"\b(?:must|should|need|are required|ha(?:ve|s) (?:received|had|progressed|been)|progressed|received|may|can)\b|:"
-)
+cues = Cues("scope")
 
 
 def concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
-    if re.search(
-        r"^\W*(?:if|when)\b|\bif (?:the |their )?(?:tumou?r|cancer|disease) is (?:er|hr|her|hormone|pr)\b", words
-    ):
+    if cues.conditional_subject.search(words):
         return True
-    verb = _VERB.search(words)
+    verb = cues.verb.search(words)
     subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
     if any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers")):
         return True

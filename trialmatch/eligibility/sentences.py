@@ -5,45 +5,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, tumour_prefix
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon
 
+cues = Cues("sentences")
+
 _END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bno)(?<! v)(?<!\bdr)[.;](?=\s+[\[(\"'*]?[A-Z0-9])|\n\s*\n")
 _LONGEST = 1500  # characters; longer than any sentence that a person wrote
-_PERMITS = re.compile(
-    r"\b(?:(?:are|is|be|will be|may be|also|still|remain|considered|,) (?:eligible|allowed|permitted|permissible|acceptable|included|accepted|enrolled|considered)|"
-    r"may (?:be (?:allowed|eligible|included|enrolled|considered|permitted)|participate|enroll|enrol|have (?:had|received)|still|also|join)|"
-    r"can (?:be (?:enrolled|included|eligible|considered)|participate|enroll|join)|"
-    r"(?:eligible|allowed|permitted|acceptable|permissible|ok)(?: (?:if|provided|as long as|in|for|when|after|to|only|with)\b|[.)\]]|\s*$)|"
-    r"(?:is|are|does|do|will) not (?:be )?(?:exclu|constitute|consider|ineligible|count)\w*|not an? exclusion|no limit|any number|"
-    r"were (?:eligible|permitted|allowed|included))"
-)
-_PROHIBITS = re.compile(
-    r"\b(?:not|neither|nor|never) (?:be |been )?(?:eligible|allowed|permitted|permissible|acceptable|included|enrolled|considered eligible|suitable)|"
-    r"\bineligible\b(?! (?:for|to) (?!(?:this|the|study|trial|enrol|inclusion|participation)))|\bexclu(?:ded|des|de|sion)\b|\bprohibited|\bnot allowed|\bmust not|\bmay not|\bshould not|\bcannot\b|\bcan not\b|\bdisqualif"
-)
-_NOTHING_ALLOWED = re.compile(r"^\W*no (?!limit|restriction|maximum|upper)[^.;]*\b(?:allowed|permitted)\b")
-_NEGATED_START = re.compile(
-    r"^\W*(?:(?:subjects?|patients?|participants?|individuals?|women|persons?|the patient|the subject|they|who|and|has|have|had|with|was|were|is|are)\W+){0,3}"
-    r"(?:no\b|not\b(?! (?:be )?(?:eligible|allowed|permitted|included|enrolled))|without|absence of|free (?:of|from)|never|lack of|none of|negative for|does not have|do not have|has not|have not|had not|must not|should not|may not|no (?:prior|known|previous))"
-)
-EXCEPTION = re.compile(
-    r"\b(?:unless|except(?:ion)?s?(?: (?:for|of|that|if|in|when|to))?|with the exception of|other than|apart from|aside from|excluding|provided(?: that)?|as long as|"
-    r"only if|however|but (?:are|may|is)|note|are eligible if|is allowed if|are allowed if|if they|if the)\b"
-)
 
 
-_PART_AT_END = re.compile(
-    r"\((?:for |in )?(?:the )?((?:treatment )?(?:cohorts?|arms?|parts?|phases?|groups?|expansion|dose escalation|dose expansion)\b[^()]{0,40})\)\W*$"
-)
-_REFUSED = re.compile(r"(?:not (?:be )?(?:eligible|allowed|permitted|included|enrolled)|ineligible|excluded) $")
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
-_INTO_PART = re.compile(
-    r"(?:enrol\w+|inclusion|participation|entry) (?:in|into|to) (?:the )?((?:expan(?:sion|ded)|(?:dose )?escalation|cohort|arm|part|phase) (?:\w{1,3}\b|cohorts?|phase|part|arm)|dose (?:expansion|escalation)\b)"
-)
-_ONE_OF = re.compile(
-    r"(?:one|any|either|1) (?:or more )?(?:of )?(?:the )?(?:following|below)|at least (?:one|1) of|following (?:criteria|conditions)? ?\(?(?:a|any|one)\b|defined as (?:either|any|one)|either:|\bor:$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +39,7 @@ class Sentence:
     @property
     def permits(self) -> bool:
         """Says that somebody may join: "are eligible", "is allowed", "not excluded"."""
-        return bool(_PERMITS.search(self.normal)) and not self.prohibits
+        return bool(cues.permits.search(self.normal)) and not self.prohibits
 
     @property
     def prohibits(self) -> bool:
@@ -75,7 +47,7 @@ class Sentence:
         plain = re.sub(
             r"\bnot (?:be )?exclu\w+|not an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal
         )
-        return bool(_PROHIBITS.search(plain) or _NOTHING_ALLOWED.search(plain))
+        return bool(cues.prohibits.search(plain) or cues.nothing_allowed.search(plain))
 
     @property
     def bars(self) -> bool:
@@ -87,12 +59,12 @@ class Sentence:
     @property
     def negated(self) -> bool:
         """Starts with no, not, without, absence of …"""
-        return bool(_NEGATED_START.match(self.normal))
+        return bool(cues.negated_start.match(self.normal))
 
     def split_exception(self) -> tuple[str, str]:
         """(main clause, exception clause or "") at the first unless / except / provided …"""
-        match = EXCEPTION.search(self.normal, 8)
-        if match and match[0].startswith("if") and _REFUSED.search(self.normal[: match.start()]):
+        match = cues.exception.search(self.normal, 8)
+        if match and match[0].startswith("if") and cues.refused.search(self.normal[: match.start()]):
             return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
         return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
 
@@ -111,7 +83,7 @@ class Sentence:
         if _OR_AT_EDGE.search(self.normal):
             return True
         parent = self.criterion.parent or self.criterion.announced_by
-        return parent is not None and bool(_ONE_OF.search(parent.normal))
+        return parent is not None and bool(cues.one_of.search(parent.normal))
 
     def lead(self) -> str:
         """The words of the parents, or of the statement that opened the list."""
@@ -141,7 +113,11 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             first, last = start + skip, start + len(words.rstrip())
             plain = words.strip().replace("\n", " ")
             carried = cohort_of(text[first : first + 100]) or carried
-            at_end = _PART_AT_END.search(plain) or _INTO_PART.search(plain) or _INTO_PART.search(criterion.lead())
+            at_end = (
+                cues.part_at_end.search(plain)
+                or cues.into_part.search(plain)
+                or cues.into_part.search(criterion.lead())
+            )
             sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
 
@@ -171,29 +147,16 @@ def about_other_tumour(sentence: Sentence) -> bool:
 
 def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     """An inclusion that names tumours, and breast or any solid tumour not among them."""
-    if sentence.is_exclusion or re.search(
-        r"prior malignan|second|in situ|other cancer|history of|suppress|contracept|hysterect", sentence.normal
-    ):
+    if sentence.is_exclusion or cues.other_tumour_aside.search(sentence.normal):
         return False
     found = {m.concept for m in sentence.mentions("tumours")}
     return bool(found) and not found & {"breast", "any_solid"}
 
 
-_SCOPE = re.compile(
-    r"(?:for|in) (?:the )?(?:patients|participants|subjects|those|individuals|cohort\w*)(?: \w+){0,2} with ([^,.:;]{3,60})|"
-    r"^\W*(?:patients|participants|subjects) with ([^,.:;]{3,60}?)(?: must| should| who| have| are|,)"
-)
-
-
-_WHO = re.compile(
-    r"(?:patients|participants|subjects|women) with ([^,.:;]{3,60}?)(?: (?:who|must|only|should|have)\b[^.;]*)?:\W*$"
-)
-
-
 def _scopes(sentence: Sentence) -> list[str]:
-    found = [words for match in _SCOPE.finditer(sentence.normal) for words in match.groups() if words]
+    found = [words for match in cues.scope.finditer(sentence.normal) for words in match.groups() if words]
     parent = sentence.criterion.parent
     if parent is not None and parent.text.rstrip().endswith(":"):
         found.append(tumour_prefix(parent.text))
-        found += _WHO.findall(parent.normal)
+        found += cues.who.findall(parent.normal)
     return [words for words in found if words]

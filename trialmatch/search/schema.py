@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from trialmatch.eligibility.cues import cues_digest
 from trialmatch.eligibility.facts import Facts
 from trialmatch.lexicon import lexicon
 from trialmatch.trial import Trial
@@ -25,8 +26,8 @@ class Document(NamedTuple):
 
 
 def index_format() -> str:
-    """An index of another format is built anew. Facts depend on the lexicon, and the columns' bits on its ids."""
-    return f"{_FORMAT}.{lexicon().digest}"
+    """An index of another format is built anew. Facts depend on the words we know, the columns' bits on their ids."""
+    return f"{_FORMAT}.{lexicon().digest}.{cues_digest()}"
 
 
 def build_document(trial: Trial, facts: Facts) -> Document:

@@ -2,14 +2,15 @@
 
 import re
 
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention
 
-_ALTERED = re.compile(
-    r"mutat\w*|mutants?\b|alter(?:ed|ation)s?|amplif\w*|\bloss\b|deletion|delet\w+|rearrange\w*|fusion|deleterious|pathogenic|positiv\w*|express\w*|over ?express\w*|deficien\w*|variant|\bhigh\b|carrier|\bpresence\b|\+|aberration|inactivat\w*|activat\w*|germline|\bwild ?type|staining|cps|≥|combined positive|harbor\w*|associated|defect"
-)
+cues = Cues("biomarkers")
+
+
 _IMPLIED = {
     "MSI-H",
     "TMB-H",
@@ -22,17 +23,6 @@ _IMPLIED = {
     "gBRCA",
     "sBRCA",
 }
-_REQUIRES = re.compile(
-    r"\bmust (?:have|be|harbou?r|express|carry)|\bhave (?:a |an |at least |one |documented |confirmed |known )|\bhas (?:a |an |documented|confirmed)|harbou?r\w*|confirm\w+|documented|presence of|positive|with (?:a |an )?(?:\w+ ){0,3}(?:mutation|alteration|amplification)|identified|detected|evidence of|carrier|determined|mutated|mutant|altered|deficient|express|\+|deleterious|defined|≥|amplified|tumou?rs? (?:with|must)|high|known"
-)
-_NOT_RULE = re.compile(
-    r"^\W*(?:if|when|in case)\b|(?:do|does) not have to|must have (?:been |previously )*(?:treated|received|progress)|any (?:[\w/]+ ){0,2}(?:status|expression)|(?:known|confirmed|documented|evaluable) (?:[\w/]+ ){1,6}status|preferential|\b(?:status|results?|test\w*|assess\w*) (?:must be |is |of |for )?(?:known|available|unknown|required|performed|will be)|known status|(?:regardless|irrespective) of|status unknown|allowed|not required|stratif|if (?:the|known|they|a |tumou?r)|for (?:patients|participants|those|subjects)|patients with [^.;]{0,60} must|exception|unless|should have|who have (?!known)|willing|agree|consent|(?<!if )available|(?:provi\w+|submit\w*|collect\w*|adequate|send\w*) [^.;]{0,50}(?:samples?|tissue|specimens?|archival)|\btested (?:for|at)|(?:undergo\w*|have) (?:\w+ ){0,3}test|testing (?:of|for|is|will|must|result)|excluding|breast cancer patients with|optional"
-)
-_TREATMENT = re.compile(r"inhibitor|prior|previous|received|treated|therapy (?:with|for)")
-_NEGATED = re.compile(
-    r"(?:wild ?type|(?<!her2 )(?<!her 2 )(?<!receptor )negative|without|absence of|no (?:known )?(?:evidence of )?|not (?:have|harbou?r)|lack of|non)\W*(?:\w+\W+){0,3}$"
-)
-_NEGATED_AFTER = re.compile(r"^\W*(?:\w+\W+){0,4}(?:wild ?type|negative|wt\b|not detected|unmutated|<)")
 
 
 def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
@@ -58,14 +48,9 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     return tuple(facts)
 
 
-_LEFT_OPEN = re.compile(
-    r"(?:is|are) not (?:required|necessary|mandatory)|(?:regardless|irrespective) of|any (?:\w+ ){0,2}(?:status|expression)"
-)
-
-
 def _left_open(reading: Reading) -> set[str]:
     """Markers of which a criterion says that they do not matter, whatever the title says."""
-    return {m.concept for s in reading.sentences if _LEFT_OPEN.search(s.normal) for m in s.mentions("biomarkers")}
+    return {m.concept for s in reading.sentences if cues.left_open.search(s.normal) for m in s.mentions("biomarkers")}
 
 
 def _rule_of(sentence: Sentence, is_title: bool) -> str:
@@ -73,20 +58,24 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
-    if not is_title and (_NOT_RULE.search(sentence.normal) or (sentence.permits and "must" not in sentence.normal)):
+    if not is_title and (cues.not_rule.search(sentence.normal) or (sentence.permits and "must" not in sentence.normal)):
         return []
     groups: list[list[str]] = []
     last_end = -100
     for mention in sentence.mentions("biomarkers"):
         if not _altered(sentence, mention) or _is_denied(sentence, mention, rule):
             continue
-        if not is_title and _TREATMENT.search(sentence.before(mention, 70) + sentence.after(mention, 50)):
+        if not is_title and cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)):
             continue
         if is_title and not _titled(sentence, mention):
             continue
         if _is_kind_of_other_tumour(sentence, mention):
             continue
-        if not is_title and rule == "requires" and not (_REQUIRES.search(sentence.normal) or len(sentence.normal) < 90):
+        if (
+            not is_title
+            and rule == "requires"
+            and not (cues.requires.search(sentence.normal) or len(sentence.normal) < 90)
+        ):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         if any(mention.concept in group for group in groups):
@@ -116,8 +105,8 @@ def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
     """BRCA changes are inherited, of the tumour, or either: the sentence says which."""
     if set(group) & _BRCA:
         germline, somatic = (
-            re.search(r"germ ?line|inherited|hereditary|\bgbrca|\bg/s", words),
-            re.search(r"somatic|\bsbrca|\bg/s|tumou?r brca|tbrca", words),
+            cues.germline.search(words),
+            cues.somatic.search(words),
         )
         name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
         group = [name if member in _BRCA else member for member in group]
@@ -125,9 +114,6 @@ def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
 
 
 _BRCA = {"BRCA", "gBRCA", "sBRCA"}
-_TITLED_AFTER = re.compile(
-    r"^\W{0,2}(?:\(\w+\) )?(?:\w+ ){0,1}?(?:mutat\w*|positive|mutant|alter\w+|amplif\w+|express\w+|select\w+|deficien\w+|fusions?|high|associated|carriers?|rearrang\w+|overexpress\w+|\+|variant)"
-)
 
 
 def _titled(sentence: Sentence, mention: Mention) -> bool:
@@ -135,13 +121,11 @@ def _titled(sentence: Sentence, mention: Mention) -> bool:
     tumours = {m.concept for m in sentence.mentions("tumours")}
     if tumours and not tumours & {"breast", "any_solid"}:
         return False
-    if re.search(
-        r"determin|evaluat\w+ of|detect|predict|assess|monitor|guided|driven|dynamics", sentence.before(mention, 40)
-    ):
+    if cues.being_measured.search(sentence.before(mention, 40)):
         return False
     if re.search(r"(?:whose )?tumou?rs? (?:that )?express\w* $", sentence.before(mention, 24)):
         return True
-    return bool(_TITLED_AFTER.search(sentence.after(mention, 40))) or mention.concept in _IMPLIED
+    return bool(cues.titled_after.search(sentence.after(mention, 40))) or mention.concept in _IMPLIED
 
 
 def _is_kind_of_other_tumour(sentence: Sentence, mention: Mention) -> bool:
@@ -159,22 +143,19 @@ def _altered(sentence: Sentence, mention: Mention) -> bool:
         + sentence.source.normal[mention.start : mention.end]
         + sentence.after(mention, 55)
     )
-    if re.match(
-        r"\W*(?:targeted|directed|inhibitor|antibod|therap|treatment|agent|antagonist|axis|pathway)",
-        sentence.after(mention, 14),
-    ):
+    if cues.target_of_drug.match(sentence.after(mention, 14)):
         return False
     if re.search(r"anti\W*$|targeting\W*$|against\W*$", sentence.before(mention, 12)):
         return False
-    if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not re.search(
-        r"mutat|mutant|alter|amplif|express|delet|variant|r175|v600|g12|wild|fusion", around
+    if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not cues.gene_change.search(
+        around
     ):
         return False
-    return mention.concept in _IMPLIED or bool(_ALTERED.search(around))
+    return mention.concept in _IMPLIED or bool(cues.altered.search(around))
 
 
 def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:
-    denied = _NEGATED.search(sentence.before(mention, 30)) or _NEGATED_AFTER.search(sentence.after(mention, 30))
+    denied = cues.negated.search(sentence.before(mention, 30)) or cues.negated_after.search(sentence.after(mention, 30))
     return bool(denied) and rule == "requires"
 
 

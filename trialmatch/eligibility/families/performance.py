@@ -2,14 +2,13 @@
 
 import re
 
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 
-_SCALE = re.compile(
-    r"\becog\b|eastern (?:co ?)?operative oncology|\bzubrod\b|\bwho\b.{0,30}performance|world health organi[sz]ation.{0,40}performance|"
-    r"performance (?:status|score|scale|state)|physical condition score|\bps\b(?=.{0,12}\d)"
-)
-_KARNOFSKY = re.compile(r"karnofsk\w*|\bkps\b|lansky")
+cues = Cues("performance")
+
+
 _ANY = r"(?:score|status|scale|grade|performance|level|ps|ecog|who|of|is|are|was|must be|should be|has to be|between|from|a|an|the|criteria|equal to|\(|\)|\[|\]|:|,|=|at|less than or|\s)*"
 _RANGE = re.compile(
     rf"{_ANY}0\s*(?:,|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])\b(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
@@ -41,8 +40,8 @@ def read_ecog(reading: Reading) -> int | None:
 
 def _ecog(sentence: Sentence) -> int | None:
     levels = []
-    for scale in _SCALE.finditer(sentence.normal):
-        if _KARNOFSKY.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
+    for scale in cues.scale.finditer(sentence.normal):
+        if cues.karnofsky.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
             continue
         rest = sentence.normal[scale.end() : scale.end() + 90]
         level = _excluded(rest) if sentence.bars else _included(rest)
@@ -77,7 +76,7 @@ def _excluded(rest: str) -> int | None:
 
 
 def _karnofsky(sentence: Sentence) -> int | None:
-    scale = _KARNOFSKY.search(sentence.normal)
+    scale = cues.karnofsky.search(sentence.normal)
     match = scale and _PERCENT.search(sentence.normal, scale.end(), scale.end() + 80)
     if not match or sentence.is_exclusion:
         return None

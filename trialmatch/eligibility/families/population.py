@@ -2,37 +2,12 @@
 
 import re
 
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import lexicon, normal
 
-METASTATIC = re.compile(
-    r"\bmetasta\w+|\badvanced\b|stage (?:iv|4|iiib/iv|iii/iv|iii or iv|iii iv)\b|\bunresectable|\binoperable|\bincurable|\bmbc\b|\bmtnbc\b|\babc\b|"
-    r"\brecurren(?:t|ce)\b|\brelapsed\b|\brefractory\b|stages? i\s*(?: |to|through)\s*iv|\bm1\b|not amenable to (?:curative|resection|surg)|oligometasta\w+"
-)
-_STRONG = re.compile(
-    r"\bmetastatic\b|\bmetastas[ie]s\b|stage (?:iv|4)\b|\bmbc\b|\bmtnbc\b|stages? (?:i|0|1) ?(?: |to|through) ?(?:iv|4)\b|\badvanced (?:breast|or metastatic|solid|cancer)|, (?:or )?iv\b|\badvanced/metastatic"
-)
-_EARLY_TITLE = re.compile(
-    r"\bearly\b(?! phase)|\bneo ?adjuvant|\badjuvant\b|\bpre ?operative|\boperable\b|\bresect(?:ed|able)\b|\bin situ\b|\bdcis\b|\blumpectomy|\bmastectomy|"
-    r"\bsentinel|\bsurvivors?\b|\bprevent\w*|\bscreening\b|\bmammogra\w+|\breconstruction|\bstages? (?:0|i|1|ii|iia|ii/iii|2)\b(?! ?(?: |to|through) ?iv)|\bhigh risk\b|\bpartial breast|"
-    r"\bbreast conserv\w+|\bpost ?operative|\bradiotherapy (?:after|following)|\bdensity\b|\bpost ?mastectomy|\blocali[sz]ation\b|\baxilla\w*|\bbcs\b|\bcandidates? for (?:bcs|breast)|\bhypofraction|\bde ?escalation of breast radiation|\bwhole breast|\bbreast surgery"
-)
-_EARLY_TEXT = re.compile(
-    r"stages? (?:0|i|1)[abc]?\s*(?: |to|through|/|,|or|and|–)+\s*(?:iii|3|ii)[abc]?\b(?!.{0,15}\biv\b)|\bdcis\b|ductal carcinoma in situ|\bno (?:evidence of )?(?:distant )?metasta|"
-    r"non ?metastatic|\boperable breast|\bm0\b|early stage|\bneo ?adjuvant (?:chemo|therapy for)|(?:planned|scheduled|undergoing|candidate).{0,40}(?:surgery|mastectomy|lumpectomy|breast conserv)|"
-    r"completed (?:primary|adjuvant|curative)|\bcurative intent|disease free\b|stages? (?:i|ii|iii|0)[abc]?\b(?!.{0,25}\biv\b)|\blumpectomy|\bmastectomy"
-)
-_SPREAD = re.compile(
-    r"\bmetasta(?:tic|ses|sis)\b(?! to the (?:brain|bone))|\bstage (?:iv|4)\b|\bdistant (?:disease|metasta\w+|spread)|\bm1\b"
-)
-_ONLY_EARLY = re.compile(
-    r"^(?!.*(?:\bor metasta|history of|originally|initial|previous|prior))[^.;]*\bnon ?metastatic\b[^.;]{0,120}\bbreast (?:cancer|carcinoma)"
-)
-_NOT_SPREAD_BAN = re.compile(
-    r"brain|cns|central nervous|leptomening|mening|cord|symptomatic|visceral|for (?:the )?metastatic|metastatic setting|therapy|treatment|chemotherapy|"
-    r"other (?:than|cancer|malignan)|second|prior|skin|life expectancy|only|liver function|known liver|hepatic|uln|limit"
-)
+cues = Cues("population")
 
 
 def read_population(reading: Reading) -> str:
@@ -107,12 +82,9 @@ def _is_breast_cohort(sentence: Sentence) -> bool:
     """A criterion of its own for breast cancer, not its place in a list of tumours."""
     if {m.concept for m in sentence.mentions("tumours")} != {"breast"} or len(sentence.normal) < 40:
         return False
-    return bool(
-        re.search(
-            r"\bmust\b|prior|received|progress\w+|her ?2|hormone receptor|estrogen|triple negative|lines? of",
-            sentence.normal,
-        )
-    ) and bool(METASTATIC.search(sentence.normal) or "must" in sentence.normal)
+    return bool(cues.breast_cohort_rule.search(sentence.normal)) and bool(
+        cues.metastatic.search(sentence.normal) or "must" in sentence.normal
+    )
 
 
 def _other_only(reading: Reading) -> bool:
@@ -125,14 +97,14 @@ def _breast_stage(reading: Reading) -> str:
     title = reading.title_words
     ban = next((s for s in reading.sentences if _bars_spread(s)), None)
     told = _stage_sentence(reading)
-    titled = _STRONG.search(title) or _spread_said(title)
-    if titled and not (ban and _EARLY_TITLE.search(title)):
+    titled = cues.strong.search(title) or _spread_said(title)
+    if titled and not (ban and cues.early_title.search(title)):
         reading.prove("population", reading.titles[0])
         return "metastatic_breast"
     if ban is not None:
         reading.prove("population", ban)
         return "early_breast"
-    if told is not None and not (_EARLY_TITLE.search(title) and not _STRONG.search(told.normal)):
+    if told is not None and not (cues.early_title.search(title) and not cues.strong.search(told.normal)):
         reading.prove("population", told)
         return "metastatic_breast"
     early = _early_sentence(reading)
@@ -143,21 +115,21 @@ def _breast_stage(reading: Reading) -> str:
 
 
 def _bars_spread(sentence: Sentence) -> bool:
-    if not sentence.is_exclusion and _ONLY_EARLY.search(sentence.normal) and _names(sentence, "breast"):
+    if not sentence.is_exclusion and cues.only_early.search(sentence.normal) and _names(sentence, "breast"):
         return True
-    match = _SPREAD.search(sentence.normal)
+    match = cues.spread.search(sentence.normal)
     if not match or not sentence.bars or len(sentence.normal) > 220:
         return False
     main, _ = sentence.split_exception()
-    return bool(_SPREAD.search(main)) and not _NOT_SPREAD_BAN.search(main)
+    return bool(cues.spread.search(main)) and not cues.not_spread_ban.search(main)
 
 
 def _stage_sentence(reading: Reading) -> Sentence | None:
     candidates = [s for s in reading.sentences if not s.is_exclusion and not s.negated]
     for sentence in candidates:
         if (
-            _STRONG.search(_NO_SPREAD.sub(" ", sentence.normal))
-            and not re.search(r"brain met|non ?metastatic|cns met", sentence.normal)
+            cues.strong.search(cues.no_spread.sub(" ", sentence.normal))
+            and not cues.not_of_stage.search(sentence.normal)
             and not sentence.bars
         ):
             return sentence
@@ -167,21 +139,15 @@ def _stage_sentence(reading: Reading) -> Sentence | None:
 def _spread_said(words: str) -> bool:
     """More than "locally advanced", which may still be operable."""
     words = re.sub(r"\blocally advanced\b(?! (?:\w+ )?(?:or|and|and/or)\b)", " ", words)
-    return bool(METASTATIC.search(_NO_SPREAD.sub(" ", words)))
-
-
-_NO_SPREAD = re.compile(
-    r"\b(?:no|without|absence of|negative for)\b(?: (?:clinical|radiological|radiographic|any|known|other|sign|signs|of|or|evidence|distant|documented|current))* "
-    r"(?:metasta\w+(?: disease)?|recurren\w+(?: disease)?|stage iv(?: disease)?|distant disease)"
-)
+    return bool(cues.metastatic.search(cues.no_spread.sub(" ", words)))
 
 
 def _early_sentence(reading: Reading) -> Sentence | None:
     for title in reading.titles:
-        if _EARLY_TITLE.search(title.normal):
+        if cues.early_title.search(title.normal):
             return title
-    conditions = _EARLY_TITLE.search(_conditions(reading))
-    found = next((s for s in reading.sentences if not s.is_exclusion and _EARLY_TEXT.search(s.normal)), None)
+    conditions = cues.early_title.search(_conditions(reading))
+    found = next((s for s in reading.sentences if not s.is_exclusion and cues.early_text.search(s.normal)), None)
     if found is None and conditions and reading.titles:
         return reading.titles[0]
     return found

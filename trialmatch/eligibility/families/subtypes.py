@@ -3,16 +3,19 @@
 import re
 from typing import NamedTuple
 
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import SAME_LENGTH
 from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES, her2_group
 
+cues = Cues("subtypes")
+
 _HER2 = r"(?:her ?2(?: ?/ ?neu| neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)"
 _HR = r"(?:hormone receptors?(?: ?\(hrs?\))?|\bhr\b|hormonal receptors?|o?estrogen receptors?(?: ?\(er\))?(?: ?alpha)?|\ber\b|progesterone receptors?(?: ?\((?:pr|pgr)\))?|\bpg?r\b|hormone)"
 _POS = r"(?: ?\+| ?pos(?:itive|itivity)?\b)"
 _NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
-_TNBC = re.compile(r"triple negative|\btnbc\b|\bmtnbc\b|triple ?negativ")
+
 _HR_POS = re.compile(
     rf"{_HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{_HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{_POS}|\bluminal\b|endocrine (?:sensitive|responsive) (?:breast|disease)|\bhr ?\+|\ber ?\+|"
     rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
@@ -28,22 +31,10 @@ _HER2_NEG = re.compile(
 )
 _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER2}|{_HER2} weakly")
 # How pathology writes it; inside a definition of "negative" it is no restriction to low.
-_LOW_BY_IHC = re.compile(
-    r"ihc\)? ?(?:score )?(?:of )?(?:0 or )?(?:1 ?\+|2 ?\+ ?/? ?(?:and )?\(?(?:ish|fish))|\b1 ?\+(?: |,|/|or|to)+(?:2|3) ?\+|\(1 ?(?: |to) ?3 ?\+"
-)
-_ULTRALOW = re.compile(r"ultra ?low|ihc ?>? ?0 ?(?:<|and) ?1|ihc 0 with membrane")
-_ZERO = re.compile(  # "IHC 0" alone, not as one end of "0 to 1+"
-    r"\bihc ?(?:score )?(?:of )?0\b(?! ?(?:<|, ?1|or (?:ihc )?1|to 1|/1|/ 1| 1|\+))|her ?2 (?:null|zero|0\b)|immunohistochemistry \(ihc\) 0\b"
-)
+
+
 _ANY_STATUS = re.compile(
     rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
-)
-_ABOUT_TREATMENT = re.compile(
-    r"\b(?:must|should|may|have|has|had)? ?(?:received|progress\w*|prior|previous\w*|treated|refractory|resistan\w*)\b.{0,60}(?:therap|inhibitor|regimen|\blines?\b|treatment|agent|trastuzumab)|^\W*(?:for|if|in) |"
-    r"\bif (?:the )?(?:patient|tumou?r|disease|her ?2|er|hr)|(?:known|documented|available|determin\w+|assess\w+|tested|testing|result)\b[^.;]{0,30}\bstatus|status (?:must be )?(?:known|documented|determin)|history of|brain met"
-)
-_NOT_DEFINING = re.compile(
-    r"plan to|indicated for|are eligible if|allowed if|contracept|pregnan|archival|sample|biopsy (?:must|will)|tissue (?:must|will)|ovarian|zoladex|lhrh|menopaus"
 )
 
 
@@ -85,13 +76,8 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
 
 def _takes_any_solid(reading: Reading) -> bool:
     """A cohort takes any solid tumour: then any breast cancer, whatever a breast cohort of its own asks."""
-    diagnoses = [s for s in reading.sentences if not s.is_exclusion and _DIAGNOSIS.search(s.normal)]
+    diagnoses = [s for s in reading.sentences if not s.is_exclusion and cues.diagnosis.search(s.normal)]
     return any(m.concept == "any_solid" for s in (*reading.titles, *diagnoses) for m in s.mentions("tumours"))
-
-
-_DIAGNOSIS = re.compile(
-    r"^(?!.*(?:malignanc(?:y|ies) (?:within|other|that)|prior malig|previous|history of|curatively|in situ|recist|remission)).*(?:histolog|cytolog|patholog|confirmed|diagnos|documented|(?:patients|participants|subjects) with|have (?:an? )?(?:advanced|metastatic)|^\W*(?:advanced|metastatic|any|locally|solid|relapsed))"
-)
 
 
 def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -152,38 +138,27 @@ def _is_open_her2(pairs: Pairs) -> bool:
     return {level for _, level in pairs} == set(HER2_LEVELS)
 
 
-_HISTORY = re.compile(
-    r"\b(?:who (?:have|has|had|are|were)|whose|that (?:has|have|had) (?:progress|recur|relaps)|and (?:have |has )?(?:received|progressed)|after (?:prior|previous|progress|failure|at least)|previously treated|(?:and )?with known|patients must|following)\b"
-)
-
-
-_PART_MUST = re.compile(
-    r"(?:patients|participants|subjects|disease|cancers?|tumou?rs?) (?:\w+ ){0,2}?(?:must|should|are required to|need to) (?:\w+ )?have (?:\w+ )?(?:received|had|progress|been)|\bmust have (?:had|received) prior"
-)
-
-
 def described(sentence: Sentence) -> str:
     """The words that describe the disease, before what was done about it."""
-    return _HISTORY.split(spelled(sentence), 1)[0]
+    return cues.history.split(spelled(sentence), 1)[0]
 
 
 def _is_defining(sentence: Sentence) -> bool:
-    if _PART_MUST.search(spelled(sentence)):
+    if cues.part_must.search(spelled(sentence)):
         return False
     head = described(sentence)
-    if (
-        len(head) > 25
-        and _signals(head).any()
-        and not re.search(r"^\W*(?:for|if|in) |\b(?:must|should) (?:have|be)\b.{0,30}(?:received|treated)", head)
-    ):
+    if len(head) > 25 and _signals(head).any() and not cues.part_only.search(head):
         return not (
-            sentence.negated or sentence.prohibits or _ABOUT_TREATMENT.search(head) or _NOT_DEFINING.search(head)
+            sentence.negated
+            or sentence.prohibits
+            or cues.about_treatment.search(head)
+            or cues.not_defining.search(head)
         )
     return not (
         sentence.negated
         or sentence.prohibits
-        or _ABOUT_TREATMENT.search(sentence.normal)
-        or _NOT_DEFINING.search(sentence.normal)
+        or cues.about_treatment.search(sentence.normal)
+        or cues.not_defining.search(sentence.normal)
     )
 
 
@@ -232,9 +207,6 @@ def _hr_of(subtype: str) -> str:
     return "hr+" if subtype.startswith("hr+") else "hr-"
 
 
-_ER_LOW = re.compile(
-    r"\ber ?low\b|\blow er\b|er(?: and |/| and/or )?(?:pr )?(?:≤|<=|=<) ?(?:9|10) ?%|low estrogen|estrogen receptor low"
-)
 _SIGN = re.compile(
     r"(?P<what>her[- ]?2(?:/neu)?|erbb2|\ber|\bpr|\bpgr|\bhr)(?P<paren>\)?) ?\(?[-–−‑](?=[\s/,;.)\]]|$)\)?"
 )
@@ -247,14 +219,14 @@ def spelled(sentence: Sentence) -> str:
 
 
 def _signals(words: str) -> _Signals:
-    plain = _TNBC.sub(" ", words)
-    tnbc = bool(_TNBC.search(words))
-    found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, _ULTRALOW, _ZERO)]
-    by_ihc = bool(_LOW_BY_IHC.search(plain)) and bool(re.search(_HER2, plain)) and not (found[3] or tnbc)
+    plain = cues.tnbc.sub(" ", words)
+    tnbc = bool(cues.tnbc.search(words))
+    found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, cues.ultralow, cues.zero)]
+    by_ihc = bool(cues.low_by_ihc.search(plain)) and bool(re.search(_HER2, plain)) and not (found[3] or tnbc)
     found[4] = found[4] or by_ihc
-    found[2] = found[2] or (by_ihc and bool(re.search(r"[12] ?\+[ ,/and]+3 ?\+|1 ?(?: |to) ?3 ?\+", plain)))
-    found[0] = found[0] or bool(_ER_LOW.search(plain))
-    found[3] = found[3] or bool(_ER_LOW.search(plain))
+    found[2] = found[2] or (by_ihc and bool(cues.low_and_high.search(plain)))
+    found[0] = found[0] or bool(cues.er_low.search(plain))
+    found[3] = found[3] or bool(cues.er_low.search(plain))
     found[6] = found[6] and bool(re.search(_HER2, plain)) and not (found[3] and not found[4])
     return _Signals(tnbc, *found)
 
@@ -293,8 +265,8 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             len(words) > 130
             or re.search(r"\blines? of|therap|treatment", words)
             or not sentence.bars
-            or _ABOUT_TREATMENT.search(words)
-            or _NOT_DEFINING.search(words)
+            or cues.about_treatment.search(words)
+            or cues.not_defining.search(words)
         ):
             continue
         signals = _signals(spelled(sentence))
