@@ -15,8 +15,8 @@ def concerns_part(reading: Reading, sentence: Sentence) -> bool:
         return True
     verb = cues.verb.search(words)
     subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
-    if any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers")):
-        return True
     if any(m.concept == "any_solid" for m in sentence.mentions("tumours")):
         return False  # "solid tumors, mainly TNBC and melanoma": an example, not a part
+    if any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers")):
+        return True
     return bool(subject) and concerns_part_only(spelled(sentence)[: len(subject) + 12], reading.pairs)

@@ -1,14 +1,15 @@
 """Lines of therapy: comparator x count x unit x class x setting, and what else makes a line necessary."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.families.progression import early_relapse, standard_exhausted
+from trialmatch.eligibility.families.progression import progressed as find_progression
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import Mention
+from trialmatch.lexicon import Mention, lexicon
 
 cues = Cues("lines")
 
@@ -66,17 +67,25 @@ def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""
     rules = [rule for sentence in reading.sentences for rule in _rules(sentence)]
     bounds = _combine(reading, rules)
-    early = _early_relapse(reading)
-    exhausted = _exhausted(reading)
+    early = early_relapse(reading)
+    exhausted = standard_exhausted(reading)
+    for fact, sentence in (("early_relapse_counts", early), ("standard_exhausted", exhausted)):
+        if sentence:
+            reading.prove(fact, sentence)
     _add_from_titles(reading, bounds)
     if (bounds.get("endocrine") or (None, None))[0] and "systemic" not in bounds:
         bounds["systemic"] = (1, None)
         reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]  # one sentence says both
-    settled = (bounds.get("systemic") or (None, None))[0] or (bounds.get("chemotherapy") or (None, None))[0]
-    progressed = None if settled or bounds.get("systemic") == (0, 0) else _progression(reading)
+    settled = bounds.get("systemic", (None, None))[0] is not None
+    progressed = None if settled else find_progression(reading)
     _add_progression(reading, bounds, exhausted, progressed, early)
-    if early and bounds.get("systemic", (0, 0))[0]:
-        bounds["systemic"] = (0, bounds["systemic"][1])
+    if progressed and _is_endocrine(progressed):
+        bounds["endocrine"] = (1, bounds.get("endocrine", (None, None))[1])
+        reading.prove("prior_lines.endocrine", progressed)
+    if early:
+        for kind in ("systemic", "endocrine"):
+            if bounds.get(kind, (0, 0))[0]:
+                bounds[kind] = (0, bounds[kind][1])
     return LineFacts(bounds, bool(early), bool(exhausted))
 
 
@@ -95,6 +104,14 @@ def _add_progression(
     known = bounds.get("systemic", (None, None))
     bounds["systemic"] = (0 if early and not exhausted else max(1, known[0] or 1), high)
     reading.prove("prior_lines.systemic", sentence, instead=known == (None, None))
+
+
+def _is_endocrine(sentence: Sentence) -> bool:
+    """The progression was on endocrine therapy, alone or with a CDK4/6 inhibitor."""
+    named = {m.concept for m in sentence.mentions("treatments")}
+    classes = [lexicon().classes_of(concept) | {concept} for concept in named]
+    endocrine = [c for c in classes if "endocrine_therapy" in c]
+    return bool(endocrine) and all("endocrine_therapy" in c or "cdk46_inhibitor" in c for c in classes)
 
 
 def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
@@ -125,8 +142,29 @@ def _rules(sentence: Sentence) -> list[Rule]:
         rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
     if rules:
         return rules
-    zero = _zero(sentence)
-    return [zero] if zero else []
+    other = _zero(sentence) or _never(sentence) or _ordinal(sentence)
+    return [other] if other else []
+
+
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINAL = "|".join(_ORDINALS)
+_NTH_LINE = re.compile(
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,| or| and| to|/| line)+ ?(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))? ?lines?\b"
+)
+
+
+def _ordinal(sentence: Sentence) -> Rule | None:
+    """ "As first- or second-line treatment": the next line is the second at most, so one is had before."""
+    match = None if sentence.is_exclusion or sentence.negated else _NTH_LINE.search(sentence.normal)
+    if match is None:
+        return None
+    numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
+    before = sentence.normal[max(0, match.start() - 60) : match.start()]
+    if cues.after_nth.search(before):
+        return Rule("systemic", (max(numbers), None), sentence)
+    if not cues.planned_nth.search(before) or cues.had_nth.search(before) or sentence.is_alternative:
+        return None
+    return Rule("systemic", (min(numbers) - 1 or None, None if match["later"] else max(numbers) - 1), sentence)
 
 
 def _kinds_in(words: str) -> list[str]:
@@ -167,8 +205,19 @@ def _counted(sentence: Sentence) -> list[Rule]:
         bounds = _bounds(match, sentence, phrase)
         if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
             continue
-        rules += [Rule(kind, bounds, sentence) for kind in _kinds_of_phrase(sentence, phrase, bounds)]
-    return rules
+        kinds = _kinds_of_phrase(sentence, phrase, bounds)
+        if kinds == ["systemic"] and cues.chemotherapy_before.search(words[: match.start()]):
+            kinds = ["chemotherapy"]
+        rules += [Rule(kind, bounds, sentence) for kind in kinds]
+    return _either(rules) if " or " in words else rules
+
+
+def _either(rules: list[Rule]) -> list[Rule]:
+    """ "At least two, or at least one for …": the smaller of two minimums in one sentence."""
+    lows = [rule.bounds[0] for rule in rules if rule.bounds[0]]
+    if len(lows) < 2:
+        return rules
+    return [rule._replace(bounds=(min(lows), rule.bounds[1])) if rule.bounds[0] else rule for rule in rules]
 
 
 def _total_rule(sentence: Sentence) -> list[Rule]:
@@ -197,7 +246,8 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(re.split(cues.phrase_ends, phrase["of"])[0]) + 3
     before_setting = [m for m in before_setting if m.start < cut]
     specific = [m for m in before_setting if m.concept not in _GENERAL]
-    words = phrase["words"] + phrase["unit"] + re.split(cues.metastatic, re.split(cues.phrase_ends, phrase["of"])[0])[0]
+    of = re.sub(r"^ (?:of|with|for)\b", " ", phrase["of"])
+    words = phrase["words"] + phrase["unit"] + re.split(cues.metastatic, re.split(cues.phrase_ends, of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return []
     if specific and not (before_setting[0].concept in _GENERAL and before_setting[0].start < specific[0].start):
@@ -300,6 +350,21 @@ def _zero(sentence: Sentence) -> Rule | None:
     return Rule(kind, (0, 0), sentence) if kind else None
 
 
+def _never(sentence: Sentence) -> Rule | None:
+    """ "Chemotherapy-naive", "no prior systemic therapy" where no setting is said: never, so not for metastases either."""
+    main, _ = sentence.split_exception()
+    end = sentence.start + len(main)
+    if sentence.permits or cues.early.search(main) or cues.washout.search(main):
+        return None
+    if any(mention.end <= end for mention in _specifics(sentence)):
+        return None
+    if sentence.is_exclusion and not sentence.negated:
+        match = cues.ever_given.search(main)
+    else:
+        match = cues.never_given.search(main)
+    return Rule(_kinds_in(match.group())[0], (0, 0), sentence) if match else None
+
+
 def _barred_kind(sentence: Sentence, main: str) -> str | None:
     """ "Prior chemotherapy for metastatic disease" among the exclusions."""
     if sentence.negated:
@@ -400,70 +465,3 @@ def _narrowed(rules: list[Bounds]) -> Bounds:
     if low is not None and high is not None and low > high:
         return min(lows), max(highs)
     return low, high
-
-
-def _early_relapse(reading: Reading) -> Sentence | None:
-    for sentence in reading.sentences:
-        words = sentence.normal
-        if (
-            sentence.scoped
-            or sentence.negated
-            or (sentence.criterion.parent and re.search(r"cohort|resistan", sentence.criterion.parent.normal))
-        ):
-            continue
-        counts = cues.counts_as.search(words) and not re.search(r"(?:not|n't) (?:be )?(?:count|consider|regard)", words)
-        if counts or (not sentence.is_exclusion and _relapse_is_enough(words)):
-            reading.prove("early_relapse_counts", sentence)
-            return sentence
-    return None
-
-
-def _relapse_is_enough(words: str) -> bool:
-    if "adjuvant" not in words or not cues.early_relapse.search(words) or cues.relapse_not_enough.search(words):
-        return False
-    late = re.search(r"(?:>|more than|≥|at least|greater than|longer than) ?\d+ (?:months|years)", words)
-    return not late or bool(cues.relapse_span.search(words))
-
-
-def _exhausted(reading: Reading) -> Sentence | None:
-    for sentence in _asking(reading):
-        words = sentence.normal
-        if cues.not_exhausted.search(words) or re.match(r"\W*no (?:prior|previous)", words):
-            continue
-        if cues.exhausted.search(words):
-            reading.prove("standard_exhausted", sentence)
-            return sentence
-    return None
-
-
-def _asking(reading: Reading) -> Iterator[Sentence]:
-    """Inclusions that hold for everybody, then the titles, then what a part that takes breast cancer asks."""
-    for sentence in (*reading.sentences, *reading.titles):
-        if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
-            yield sentence
-    for sentence in reading.sentences:
-        if not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
-            tumours = {m.concept for m in sentence.mentions("tumours")}
-            if tumours & {"breast", "any_solid"}:
-                yield sentence
-
-
-def _progression(reading: Reading) -> Sentence | None:
-    for sentence in _asking(reading):
-        if sentence not in reading.titles and _tells_of_progression(sentence):
-            return sentence
-    for title in reading.titles:
-        if cues.second_line.search(title.normal) and not cues.first_title.search(title.normal):
-            return title
-    return None
-
-
-def _tells_of_progression(sentence: Sentence) -> bool:
-    words = sentence.normal
-    if sentence.negated or sentence.prohibits or sentence.is_alternative or cues.not_progressed.search(words):
-        return False
-    if not (cues.progressed.search(words) or cues.had_first.search(words)):
-        return False
-    if cues.early.search(words) and not cues.metastatic_only.search(cues.early.sub(" ", words)):
-        return False
-    return not any(rule.kind == "chemotherapy" or not rule.bounds[0] for rule in _counted(sentence))

@@ -1,0 +1,319 @@
+"""Metastases of the brain and of its lining: who may join with them.
+
+Somebody with brain metastases is one of three: treated and STABLE, ACTIVE without symptoms (untreated, new or
+growing), or in URGENT need (symptoms, or local treatment at once). Each clause that speaks of them makes a claim: it
+bars some of the three, admits them, or asks for them. The claims of a record together give the two rules.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from trialmatch.eligibility.criteria import Criterion
+from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import Mention
+
+cues = Cues("brain")
+
+STABLE, ACTIVE, URGENT = "stable", "active", "urgent"
+EVERYBODY = frozenset({STABLE, ACTIVE, URGENT})
+UNSETTLED = frozenset({ACTIVE, URGENT})
+QUIET = frozenset({STABLE, ACTIVE})
+BARS, ADMITS, ASKS = "bars", "admits", "asks"
+
+
+class Claim(NamedTuple):
+    """What one clause says of some of the three; `flat` if it says so of everybody, without a condition."""
+
+    stance: str
+    whom: frozenset[str]
+    flat: bool
+    sentence: Sentence
+    inherited: bool = False  # "active CNS metastases, including …": said of the lining only as a part of the whole
+
+
+def read_brain(reading: Reading) -> tuple[str, str]:
+    """(rule for brain metastases, rule for those that are active now)."""
+    claims = _claims(reading, "brain")
+    rule = _rule(reading, "brain", claims)
+    active, claim = _active_rule(rule, claims)
+    if claim:
+        reading.prove("brain_active", claim.sentence)
+    return rule, active
+
+
+def read_lining(reading: Reading) -> str:
+    """The rule for leptomeningeal disease."""
+    claims = _claims(reading, "leptomeningeal")
+    if _brain_alone_excepted(reading, claims):
+        claims = [claim._replace(flat=True) if claim.inherited else claim for claim in claims]
+    return _rule(reading, "leptomeningeal", claims)
+
+
+def _rule(reading: Reading, site: str, claims: list[Claim]) -> str:
+    asks = [c for c in claims if c.stance == ASKS]
+    admits = [c for c in claims if c.stance == ADMITS]
+    bans = [c for c in claims if c.stance == BARS and c.flat]
+    some = [c for c in claims if not c.flat and c.stance == BARS]
+    conditional = [c for c in admits if not c.flat]
+    if asks:
+        rule, proof = "requires", asks
+    elif bans and not admits:
+        rule, proof = "forbids", bans
+    elif conditional or some or bans:
+        rule, proof = "allows_if", conditional or admits or some
+    elif admits:
+        rule, proof = "allows", admits
+    else:
+        return "silent"
+    reading.prove_by_criterion(f"sites.{site}", proof[0].sentence)
+    return rule
+
+
+def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
+    if rule == "silent":
+        return "silent", None
+    asks = [c for c in claims if c.stance == ASKS]
+    admits = [c for c in claims if c.stance == ADMITS]
+    bars = [c for c in claims if c.stance == BARS]
+    ways: tuple[tuple[str, list[Claim]], ...] = (
+        ("allows", [c for c in asks if c.whom == UNSETTLED]),
+        ("forbids", [c for c in asks if c.whom == {STABLE}]),
+        ("allows_if", [c for c in [*asks, *admits] if ACTIVE in c.whom and not c.flat]),
+        ("forbids", [c for c in bars if ACTIVE in c.whom]),
+        ("allows_if", [c for c in bars if URGENT in c.whom]),
+        ("forbids", [c for c in admits if c.whom == {STABLE}]),
+        ("allows", [c for c in [*asks, *admits] if c.flat]),
+        ("allows_if", bars),
+        ("forbids", admits),
+    )
+    return next(((word, found[0]) for word, found in ways if found), ("silent", None))
+
+
+def _brain_alone_excepted(reading: Reading, claims: list[Claim]) -> bool:
+    """What lets in brain metastases alone leaves the ban of the lining standing."""
+    if any(c.stance == ADMITS for c in claims):
+        return False
+    return any(c.stance == ADMITS for c in _claims(reading, "brain"))
+
+
+def _claims(reading: Reading, site: str) -> list[Claim]:
+    titles = [title for title in reading.titles if speaks_of(title, site) and not cues.title_aside.search(title.normal)]
+    claims: list[Claim] = []
+    openers: list[Criterion] = []  # "… are eligible if they:", read together with the list that follows
+    for index, sentence in enumerate(reading.sentences):
+        criterion = sentence.criterion
+        if criterion.parent in openers or criterion.announced_by in openers:
+            continue
+        if speaks_of(sentence, site) and not _is_about_scan(sentence.normal):
+            claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
+            if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
+                openers.append(criterion)
+    if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
+        claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
+    if titles and site == "leptomeningeal" and not any(c.flat or c.stance == ASKS for c in claims):
+        claims.append(Claim(ASKS, EVERYBODY, True, titles[0]))
+    return claims
+
+
+def _rest(sentences: list[Sentence], index: int) -> list[Sentence]:
+    """The rest of the criterion and its sub-bullets: qualifications often come a sentence later."""
+    criterion = sentences[index].criterion
+    rest = []
+    for later in sentences[index + 1 : index + 14]:
+        if criterion not in (later.criterion, later.criterion.parent, later.criterion.announced_by):
+            break
+        rest.append(later)
+    return rest
+
+
+def speaks_of(sentence: Sentence, site: str) -> bool:
+    """The sentence speaks of disease at the site, not of a tumour that began there or of another illness."""
+    return bool(_mentions(sentence, site))
+
+
+def _mentions(sentence: Sentence, site: str) -> list[Mention]:
+    return [m for m in sentence.mentions("sites") if m.concept == site and _is_spread(sentence, m, site)]
+
+
+def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
+    named = sentence.source.normal[mention.start : mention.end]
+    if site == "leptomeningeal":
+        healthy = cues.lining_itself.fullmatch(named) and not cues.spread.search(sentence.after(mention, 20))
+        return not healthy and not cues.not_the_lining.search(sentence.before(mention, 14))
+    before, after = sentence.before(mention, 40), sentence.after(mention, 60)
+    if not cues.spread.search(before + named + after):
+        return False
+    other = cues.other_illness.search(before[-14:] + named + after[:24]) or cues.other_illness.search(before[-30:])
+    return not other or bool(cues.spread_after.match(after) or cues.spread_before.search(before))
+
+
+def _is_about_scan(words: str) -> bool:
+    """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
+    plain = re.sub(r"\([^)]*\)", " ", words)
+    return bool(cues.about_scan.search(plain)) and not cues.about_joining.search(words)
+
+
+def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
+    if site == "leptomeningeal" and cues.lining_regardless.search(sentence.normal):
+        yield Claim(BARS, EVERYBODY, True, sentence)
+    elif _is_permission(sentence):
+        yield _admission(sentence, _permitting_clause(sentence.normal), rest)
+    elif sentence.is_exclusion or sentence.bars:
+        yield from _bans(sentence, rest, site, titled)
+    else:
+        yield from _inclusion(sentence, rest, site, titled)
+
+
+def _is_permission(sentence: Sentence) -> bool:
+    """Lets somebody in by its own words; "X are not eligible unless …" starts with the ban."""
+    if sentence.permits:
+        main, exception = sentence.split_exception()
+        return not (sentence.is_exclusion and exception and not cues.lets_join.search(main))
+    if cues.must_be_treated.search(sentence.normal):
+        return True
+    return bool(cues.exception_alone.search(sentence.normal)) and not sentence.prohibits
+
+
+def _permitting_clause(words: str) -> str:
+    """From the start of the clause that lets somebody in: "untreated metastases (stable ones are permitted)"."""
+    match = cues.lets_in.search(words)
+    if not match:
+        return words
+    before = words[: match.start()]
+    inside = before.rfind("(") if before.rfind("(") > before.rfind(")") else -1
+    return words[max(before.rfind(":"), before.rfind(";"), inside) + 1 :].split(";")[0]
+
+
+def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Claim:
+    """Who is let in by a clause, and by the list of conditions that it opens."""
+    told = clause
+    if clause.rstrip().endswith(":"):
+        told = " ; ".join([clause, *(s.normal for s in rest)])
+    whom = _admitted(told)
+    return Claim(ADMITS, whom or EVERYBODY, whom is None, sentence)
+
+
+def _admitted(words: str) -> frozenset[str] | None:
+    """Whom a permission describes; None if it sets no condition."""
+    settled = cues.settled.search(words)
+    if cues.says_active.search(words) and (not settled or cues.active_or.search(words)):
+        return QUIET
+    if cues.quiet.search(words) and not cues.treated.search(words):
+        return QUIET
+    if cues.treated_or_quiet.search(words):
+        return QUIET
+    if cues.treated.search(words) or settled:
+        return frozenset({STABLE})
+    return QUIET if cues.condition.search(words) else None
+
+
+def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
+    main, exception = sentence.split_exception()
+    if sentence.is_exclusion and sentence.negated:
+        if titled:
+            return  # "no brain metastasis that can be measured": who lacks what the trial is about
+        if cues.lacks_treatment.search(main):
+            yield Claim(BARS, UNSETTLED, False, sentence)
+            return
+    following = " . ".join(s.normal for s in rest)
+    if not exception and main.rstrip().endswith(":"):
+        main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
+    yield _ban(sentence, main, site)
+    admitted = _excepted(exception, following, site)
+    if admitted:
+        whom = _admitted(admitted)
+        whom = QUIET if cues.discretion.search(admitted) else whom
+        yield Claim(ADMITS, whom or frozenset({STABLE}), False, sentence)
+
+
+def _ban(sentence: Sentence, main: str, site: str) -> Claim:
+    mention = _mentions(sentence, site)[0]
+    start, end = mention.start - sentence.start, mention.end - sentence.start
+    noun = cues.lining_noun.match(main[end:]) if site == "leptomeningeal" else None
+    end += noun.end() if noun else 0
+    before, after = _before(main[:start], site), _after(main[end:], site)
+    phrase = f"{before}{main[start:end]}{after}"
+    if site == "leptomeningeal" and _includes(main[:start]) and speaks_of(sentence, "brain"):
+        return _ban(sentence, main, "brain")._replace(inherited=True)
+    if cues.all_of_them.search(phrase) or cues.ever.search(before):
+        return Claim(BARS, EVERYBODY, True, sentence)
+    whom = _barred(phrase)
+    if whom is None:
+        some = bool(cues.some.search(phrase))
+        return Claim(BARS, frozenset() if some else EVERYBODY, not some, sentence)
+    return Claim(BARS, whom, False, sentence)
+
+
+def _barred(phrase: str) -> frozenset[str] | None:
+    """Whom the words around a mention pick out for a ban; None if they pick nobody out."""
+    active, urgent = cues.active.search(phrase), cues.urgent.search(phrase)
+    if active and urgent:
+        both = cues.active_and_urgent.search(phrase) and not cues.active_or_urgent.search(phrase)
+        return frozenset({URGENT}) if both else UNSETTLED
+    if active:
+        return UNSETTLED
+    return frozenset({URGENT}) if urgent else None
+
+
+def _includes(before: str) -> bool:
+    """ "Active CNS metastases, including carcinomatous meningitis": what is said of the whole holds for the part."""
+    return bool(cues.including.search(before) and cues.active.search(before))
+
+
+def _before(words: str, site: str) -> str:
+    """The words that describe what is named next: not those of another illness before it in the list."""
+    if cues.needs_treatment.match(words):
+        return words  # "Requiring local treatment for …"
+    part = re.split(r"[;:]", words)[-1]
+    named = cues.listed_before if site == "leptomeningeal" else cues.other_before
+    last = max((match.end() for match in named.finditer(part)), default=0)
+    return part[last:][-110:]
+
+
+def _after(words: str, site: str) -> str:
+    """What follows and still describes it, past others that stand in the same list."""
+    listed = cues.also_listed.match(words)
+    rest = words[listed.end() :] if listed else words
+    ends = cues.clause_ends if site == "brain" or listed else cues.next_in_list
+    told = ends.split(rest[:160].replace("(cns)", "     "))[0]
+    other = cues.other_after.search(told)
+    return told[: other.start()] if other else told
+
+
+def _excepted(exception: str, following: str, site: str) -> str:
+    """The exception, or the sentences after, if they let some of them in."""
+    own = f"{exception} {following}" if cues.exceptions_follow.search(exception) else exception
+    for words, is_own in ((own, True), (following, False)):
+        if not cues.lets_in.search(words) or cues.still_barred.match(words):
+            continue
+        if site == "leptomeningeal":
+            named = cues.lining.search(words) and not cues.lining_regardless.search(words)
+            if named or (is_own and not cues.brain_alone.search(words)):
+                return words
+        elif is_own or cues.these.search(words):
+            return words
+    return ""
+
+
+def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
+    words = sentence.normal
+    must = cues.must_have.search(words)
+    asked = must or (titled and cues.presented.search(words) and not cues.not_asked.search(words))
+    if asked and not cues.if_present.search(words):
+        yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
+    elif cues.if_present.search(words) or cues.treated.search(words) or cues.quiet.search(words):
+        told = " ; ".join([words, *(s.normal for s in rest)]) if words.rstrip().endswith(":") else words
+        told_of = cues.treated.search(told) or cues.quiet.search(told) or cues.says_active.search(told)
+        yield Claim(ADMITS, (_admitted(told) if told_of else None) or frozenset(), False, sentence)
+
+
+def _asked(words: str) -> frozenset[str]:
+    """Whom a trial for brain metastases asks for: those with active ones, treated ones, or any."""
+    if cues.still_growing.search(words) and not cues.settled.search(words):
+        return UNSETTLED
+    if cues.was_treated.search(words) and not cues.says_active.search(words):
+        return frozenset({STABLE})
+    return QUIET if cues.quiet.search(words) or cues.says_active.search(words) else EVERYBODY

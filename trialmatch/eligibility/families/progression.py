@@ -1,0 +1,105 @@
+"""What makes an earlier line necessary without a number: progression, standard treatment used up, an early relapse."""
+
+import re
+from collections.abc import Iterator
+
+from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.scope import concerns_part
+from trialmatch.eligibility.sentences import Sentence
+
+cues = Cues("progression")
+
+NEAR = 80  # characters between "refractory" and "standard therapy"
+
+
+def standard_exhausted(reading: Reading) -> Sentence | None:
+    """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
+    for sentence in _asking(reading, "breast", "any_solid"):
+        if sentence not in reading.titles and not sentence.negated and _uses_up(sentence.normal):
+            return sentence
+    return None
+
+
+def _uses_up(words: str) -> bool:
+    if cues.not_of_standard.search(words) or cues.prior_barred.match(words):
+        return False
+    plain = cues.for_cure.sub(" ", words)
+    return any(_clause_uses_up(clause) for clause in re.split(r"[.;:]", plain))
+
+
+def _clause_uses_up(clause: str) -> bool:
+    if cues.used_up.search(clause):
+        return True
+    spent = list(cues.spent.finditer(clause))
+    for standard in cues.standard.finditer(clause):
+        if cues.none_of.search(clause[: standard.start()]):
+            return True
+        if any(-NEAR < standard.start() - s.end() < NEAR and s.start() - standard.end() < NEAR for s in spent):
+            return True
+    return False
+
+
+def progressed(reading: Reading) -> Sentence | None:
+    """The sentence that asks for progression on (or failure of) an earlier treatment for metastatic disease."""
+    for sentence in _asking(reading, "breast", "any_solid"):
+        if sentence not in reading.titles and _tells_of_progression(sentence):
+            return sentence
+    parts = _asked_by_every_part(reading)
+    if parts:
+        return parts
+    for title in reading.titles:
+        if cues.title_pretreated.search(title.normal) and not cues.title_first.search(title.normal):
+            return title
+    return None
+
+
+def _asked_by_every_part(reading: Reading) -> Sentence | None:
+    """Each cohort asks for it in its own words: then so does the trial."""
+    asking: dict[str, Sentence] = {}
+    cohorts = set()
+    for sentence in reading.sentences:
+        if sentence.scoped and not sentence.is_exclusion and cues.about_history.search(sentence.normal):
+            cohorts.add(sentence.cohort)
+            if _tells_of_progression(sentence) or _uses_up(sentence.normal):
+                asking.setdefault(sentence.cohort, sentence)
+    return next(iter(asking.values())) if asking and cohorts == set(asking) else None
+
+
+def _tells_of_progression(sentence: Sentence) -> bool:
+    words = sentence.normal
+    if sentence.negated or sentence.prohibits or sentence.is_alternative or cues.not_progressed.search(words):
+        return False
+    if not (cues.progressed.search(words) or cues.had_first.search(words)):
+        return False
+    return not cues.early.search(words) or bool(cues.metastatic.search(cues.early.sub(" ", words)))
+
+
+def early_relapse(reading: Reading) -> Sentence | None:
+    """The sentence by which a relapse during or soon after adjuvant treatment is as good as a line for metastases."""
+    for sentence in reading.sentences:
+        parent = sentence.criterion.parent
+        if sentence.scoped or sentence.negated or (parent and cues.of_some_only.search(parent.normal)):
+            continue
+        words = sentence.normal
+        counts = cues.counts_as.search(words) and not cues.does_not_count.search(words)
+        if counts or (not sentence.is_exclusion and _relapse_is_enough(words)):
+            return sentence
+    return None
+
+
+def _relapse_is_enough(words: str) -> bool:
+    if "adjuvant" not in words or not cues.early_relapse.search(words) or cues.relapse_not_enough.search(words):
+        return False
+    return not cues.late.search(words) or bool(cues.relapse_span.search(words))
+
+
+def _asking(reading: Reading, *tumours: str) -> Iterator[Sentence]:
+    """Inclusions that hold for everybody, then the titles, then what a part for one of the tumours asks."""
+    for sentence in (*reading.sentences, *reading.titles):
+        if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
+            yield sentence
+    for sentence in reading.sentences:
+        if not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
+            if {m.concept for m in sentence.mentions("tumours")} & set(tumours):
+                yield sentence
