@@ -1,5 +1,8 @@
 """Criteria -> sentences, each with its stance: does it ask for, bar or permit what it mentions?"""
 
+from __future__ import annotations
+
+import dataclasses
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -53,8 +56,13 @@ class Sentence:
     def bars(self) -> bool:
         """What the sentence mentions keeps a person out."""
         if self.is_exclusion:
-            return not self.permits and not self.negated
+            return not self.permits and (not self.negated or self.forbids_outright)
         return self.prohibits or self.negated
+
+    @property
+    def forbids_outright(self) -> bool:
+        """ "Must not have received …": a ban in its own words, also where it stands among the exclusions."""
+        return bool(cues.outright.match(self.normal))
 
     @property
     def negated(self) -> bool:
@@ -67,6 +75,14 @@ class Sentence:
         if match and match[0].startswith("if") and cues.refused.search(self.normal[: match.start()]):
             return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
         return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
+
+    def clauses(self) -> list[Sentence]:
+        """The parts that may each have a stance of their own: at a semicolon, an exception, a note in brackets."""
+        cuts = [m.start() for m in cues.clause.finditer(self.normal) if m.start()]
+        return [
+            dataclasses.replace(self, start=self.start + first, end=self.start + last, normal=self.normal[first:last])
+            for first, last in pairwise([0, *cuts, len(self.normal)])
+        ]
 
     def mentions(self, table: str) -> list[Mention]:
         """Concepts of a lexicon table, at offsets in the clean text."""

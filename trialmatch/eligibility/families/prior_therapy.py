@@ -65,40 +65,48 @@ def _said_by_lines(claim: _Claim, line_kinds: set[str]) -> bool:
 def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     """What one sentence asks or bars, one claim a class."""
     words = sentence.normal
-    mentions = sentence.mentions("treatments")
-    if not mentions or sentence.scoped or cues.no_rule.search(words) or cues.one_part.search(words):
+    if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
     tumours = {m.concept for m in sentence.mentions("tumours")}
     if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
         return []
-    context = f"{sentence.lead()} {words}"
-    if not cues.prior.search(context) or concerns_part(reading, sentence):
+    if not cues.prior.search(f"{sentence.lead()} {words}") or concerns_part(reading, sentence):
         return []
+    clauses = [
+        c for c in sentence.clauses() if not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
+    ]
+    return [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
+
+
+def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     claims = []
-    for group in _alternatives(sentence, [m for m in mentions if not _is_aside(sentence, m)]):
-        rule = _rule(sentence, group)
-        names = [name for mention in group if (name := guide_class(mention.concept, reading))]
+    for group in _alternatives(clause, [m for m in clause.mentions("treatments") if not _is_aside(clause, m)]):
+        rule = _rule(clause, group)
+        names = [name for mention in group if (name := _class_of(clause, mention, rule, reading))]
         if rule == "requires" and len(group) > 1:
             names = _covering(names)
-        claims += [_Claim(name, rule, sentence) for name in dict.fromkeys(names)] if rule else []
+        claims += [_Claim(name, rule, clause) for name in dict.fromkeys(names)] if rule else []
     return claims
 
 
-def _is_aside(sentence: Sentence, mention: Mention) -> bool:
-    """In an exception, or named as what may come with something else."""
-    main, exception = sentence.split_exception()
-    if (
-        exception
-        and mention.start - sentence.start >= len(main)
-        and not re.match(r"if|note|however|provided", exception)
-    ):
+def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
+    name = guide_class(mention.concept, reading)
+    if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
+        return "topo1_adc"
+    if name is None and rule == "forbids" and mention.concept in lexicon().parents:
+        return None if mention.concept in ("any_systemic", "antiandrogen", "bone_agent") else "same_target"
+    return name
+
+
+def _is_aside(clause: Sentence, mention: Mention) -> bool:
+    """Named as what may come with something else, as what counts, or as a kind of payload."""
+    before, after = clause.before(mention, 40), clause.after(mention, 60)
+    if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
-    before, after = sentence.before(mention, 30), sentence.after(mention, 60)
-    if cues.may_come_along.search(sentence.before(mention, 70)) and not re.search(
-        r"[.;]|must|progress|received", before
-    ):
+    if cues.counted_among.search(before) or cues.counts_after.match(after):
         return True
-    return mention.concept == "any_adc" and bool(cues.payload_follows.match(after))
+    other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
+    return mention.concept == "any_adc" and bool(other_payload)
 
 
 def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
@@ -123,7 +131,7 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
 
 
 _GAP = re.compile(
-    r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|,|/|\(|\))\W*)*"
+    r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|,|/|\(|\))\W*)*"
 )
 
 
@@ -141,10 +149,14 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     first, last = group[0], group[-1]
     before, after = sentence.before(first, 140), sentence.after(last, 90)
     near = before[-60:] + sentence.source.normal[first.start : last.end] + after[:70]
+    if cues.scheduled.match(sentence.normal):
+        return None
     if cues.now.search(before[-60:]) and not re.search(r"prior|previous", before[-40:]):
         return None
     if sentence.is_exclusion:
-        return None if sentence.permits or sentence.negated else _forbidden(sentence, last, before, after, near)
+        if sentence.permits or (sentence.negated and not sentence.forbids_outright):
+            return None
+        return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
         return (
             None
@@ -166,13 +178,12 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
         return None
     if cues.condoned.match(after) or cues.side_effect_of.search(before):
         return None
-    unlike = r"progress\w* (?:on|during|within|while)|relapse|recur|discontinu|resulted in|toxicity|adverse|dose|> ?\d|more than|≥|at least|intoleran|radiation|unless|not (?:received|had|been)|no prior|without prior|failure to|inadequate|except"
     told = re.sub(
         r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*",
         "",
         before[-70:] + after[:40],
     )
-    return None if re.search(unlike, told) else "forbids"
+    return None if cues.only_some_barred.search(told) else "forbids"
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:

@@ -100,6 +100,6 @@ def _asking(reading: Reading, *tumours: str) -> Iterator[Sentence]:
         if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
             yield sentence
     for sentence in reading.sentences:
-        if not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
-            if {m.concept for m in sentence.mentions("tumours")} & set(tumours):
-                yield sentence
+        named = {m.concept for m in sentence.mentions("tumours")} & set(tumours)
+        if named and not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
+            yield sentence

@@ -34,7 +34,7 @@ _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER
 
 
 _ANY_STATUS = re.compile(
-    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
+    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
 
 
@@ -63,20 +63,35 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
     defining = [s for s in reading.of_section(exclusion=False) if _is_defining(s)]
     if open_hr or open_her2:
-        stated = _from(defining, reading)
+        stated = _from(defining, reading) or _by_the_way(reading)
         if stated:
             narrowed = allowed & stated
             allowed = narrowed or allowed
     else:
-        levels = _levels(defining)
+        levels = _levels([s for s in defining if not s.scoped])
         if levels:
             allowed = {pair for pair in allowed if pair[1] in levels} or allowed
     return _result(reading, _without_barred(reading, allowed))
 
 
+def _by_the_way(reading: Reading) -> Pairs:
+    """ "Women with ER-positive breast cancer who have progressed on …": said of everybody, where nobody else is named."""
+    subjects = []
+    for sentence in reading.of_section(exclusion=False):
+        breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
+        if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
+            pairs = _from([sentence], reading)
+            if pairs:
+                subjects.append(pairs)
+    return subjects[0] if subjects and all(pairs == subjects[0] for pairs in subjects) else set()
+
+
 def _takes_any_solid(reading: Reading) -> bool:
     """A cohort takes any solid tumour: then any breast cancer, whatever a breast cohort of its own asks."""
-    diagnoses = [s for s in reading.sentences if not s.is_exclusion and cues.diagnosis.search(s.normal)]
+    inclusion = reading.of_section(exclusion=False)
+    diagnoses = [s for s in inclusion if cues.diagnosis.search(s.normal)]
+    if any(m.concept == "breast" for s in inclusion for m in s.mentions("tumours")):
+        return any(m.concept == "any_solid" for s in diagnoses for m in s.mentions("tumours"))
     return any(m.concept == "any_solid" for s in (*reading.titles, *diagnoses) for m in s.mentions("tumours"))
 
 
@@ -222,6 +237,7 @@ def _signals(words: str) -> _Signals:
     plain = cues.tnbc.sub(" ", words)
     tnbc = bool(cues.tnbc.search(words))
     found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, cues.ultralow, cues.zero)]
+    found[2] = bool(_HER2_POS.search(_HER2_NEG.sub(" ", plain)))
     by_ihc = bool(cues.low_by_ihc.search(plain)) and bool(re.search(_HER2, plain)) and not (found[3] or tnbc)
     found[4] = found[4] or by_ihc
     found[2] = found[2] or (by_ihc and bool(cues.low_and_high.search(plain)))
