@@ -18,7 +18,7 @@ cues = Cues("prior_therapy")
 
 _INVESTIGATIONAL = re.compile(
     r"(?:prior|previous\w*|received|exposure|treated|therapy|treatment|ever|history)[^.;]{0,70}?(?:(?P<own>(?:any )?(?:of the )?(?:study|protocol specified(?: study)?|trial) (?:drug|treatment|medication|intervention|agent)s?|any of the (?:drugs|agents|medications) (?:in|used)|same (?:class|target|mechanism)|similar (?:mechanism|class|target))|"
-    r"(?P<target>\b[\w αβκ/*-]{2,34}? ?(?:inhibitors?|directed|targeted|targeting|antagonists?|agonists?|degraders?|modulators?|antibod(?:y|ies)|vaccine|car t|inhibition|therap(?:y|ies) (?:directed|targeting|against)) ?(?P<object>[\w/-]+)?)|(?:directed|targeting|targeted) (?:against|at|to)? ?(?P<against>[\w/-]{2,20}))"
+    r"(?P<target>\b[\w αβκ/*-]{2,34}? ?(?:inhibitors?|directed|targeted|targeting|antagonists?|agonists?|degraders?|modulators?|antibod(?:y|ies)|vaccine|car t|inhibition|(?:gene|cell|cellular|viral|oncolytic) therap(?:y|ies)|therap(?:y|ies) (?:directed|targeting|against)) ?(?P<object>[\w/-]+)?)|(?:directed|targeting|targeted) (?:against|at|to)? ?(?P<against>[\w/-]{2,20})|(?P<anti>anti [\w/ ]{2,14}? ?(?:therapy|antibod\w+|agents?|treatment|targeted|directed)|\bil ?\d{1,2} (?:therapy|agents?|treatment)))"
 )
 
 _SPECIFIC_FIRST = (
@@ -39,6 +39,7 @@ class _Claim(NamedTuple):
 def read_prior_therapy(reading: Reading, line_kinds: set[str]) -> tuple[PriorTherapy, ...]:
     """Required and forbidden classes; `line_kinds` are the kinds for which a number of lines says it already."""
     claims = [claim for sentence in reading.sentences for claim in _claims(reading, sentence)]
+    claims += [claim for title in reading.titles for claim in _titled(reading, title)]
     claims += _own_target(reading)
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
@@ -78,6 +79,16 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     return [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
 
 
+def _titled(reading: Reading, title: Sentence) -> list[_Claim]:
+    """ "… who have progressed on a CDK4/6 inhibitor" in a title."""
+    names = [
+        guide_class(mention.concept, reading)
+        for mention in title.mentions("treatments")
+        if cues.title_asks.search(title.before(mention, 70))
+    ]
+    return [_Claim(name, "requires", title) for name in _covering([n for n in names if n and n != "same_target"])]
+
+
 def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     claims = []
     for group in _alternatives(clause, [m for m in clause.mentions("treatments") if not _is_aside(clause, m)]):
@@ -93,8 +104,8 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     name = guide_class(mention.concept, reading)
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
         return "topo1_adc"
-    if name is None and rule == "forbids" and mention.concept in lexicon().parents:
-        return None if mention.concept in ("any_systemic", "antiandrogen", "bone_agent") else "same_target"
+    if name is None and rule == "forbids" and mention.concept.endswith("_inhibitor"):
+        return "same_target"  # a class that GUIDE has no name for: a relative of what is studied
     return name
 
 
@@ -103,7 +114,7 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     before, after = clause.before(mention, 40), clause.after(mention, 60)
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
-    if cues.counted_among.search(before) or cues.counts_after.match(after):
+    if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
@@ -171,7 +182,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     if not (cues.prior.search(before) or cues.prior.search(after[:50]) or cues.prior.search(lead)):
         return None
     if (
-        cues.washout.search(before[-60:] + sentence.after(group_end, 220))
+        cues.washout.search(before + sentence.after(group_end, 220))
         or cues.washout.search(lead)
         or _early_only(near)
     ):
@@ -183,7 +194,9 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
         "",
         before[-70:] + after[:40],
     )
-    return None if cues.only_some_barred.search(told) else "forbids"
+    if cues.only_some_barred.search(told) or cues.progressed_after.search(after):
+        return None
+    return "forbids"
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
@@ -211,7 +224,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if re.search(r"\bif (?:\w+ )?(?:exposed|treated|given|received|prior)", sentence.lead()[-90:]):
         return None
-    if cues.for_some_only.search(before[-80:]):
+    if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
     if (cues.washout.search(near) and not cues.duration.search(sentence.normal)) or cues.finished.search(before[-140:]):
         return None
@@ -292,7 +305,7 @@ def _names_own(context: str, tokens: set[str]) -> bool:
 def _names_other_target(sentence: Sentence, main: str) -> bool:
     """A class of drug that no table knows: then it is a close relative of what is studied."""
     for match in _INVESTIGATIONAL.finditer(main):
-        said = match["target"] or match["against"]
+        said = re.sub(r"^(?:other|any|another) ", "", (match["target"] or match["against"] or match["anti"] or "").strip())
         if not said or cues.familiar.search(said) or not cues.given_before.search(match.group()):
             continue
         start, end = sentence.start + match.start(), sentence.start + match.end() + 12
