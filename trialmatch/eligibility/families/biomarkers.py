@@ -30,9 +30,11 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
     alternatives: dict[int, tuple[str, ...]] = {}
     for sentence in (*reading.titles, *reading.sentences):
-        if sentence.cohort:
+        if sentence.cohort or (sentence.is_exclusion and _of_other_tumour(sentence)):
             continue
         is_title = sentence in reading.titles
+        for name in _asked_negative(sentence) if not is_title else ():
+            rules.setdefault(((name,), "forbids"), sentence)
         rule = _rule_of(sentence, is_title)
         for group in _with_siblings(_groups(sentence, rule, is_title), sentence, alternatives):
             rules.setdefault((group, rule), sentence)
@@ -46,6 +48,25 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         for name in group:
             reading.prove(f"biomarkers.{name}", sentence)
     return tuple(facts)
+
+
+def _of_other_tumour(sentence: Sentence) -> bool:
+    tumours = {m.concept for m in sentence.mentions("tumours")}
+    return bool(tumours) and not tumours & {"breast", "any_solid"}
+
+
+def _asked_negative(sentence: Sentence) -> list[str]:
+    """ "PD-L1 negative as determined by …": an inclusion that asks for the marker to be absent."""
+    words = sentence.normal
+    if (
+        sentence.bars
+        or sentence.is_exclusion
+        or sentence.permits
+        or cues.not_rule.search(words)
+        or words.startswith("for ")
+    ):
+        return []
+    return [m.concept for m in sentence.mentions("biomarkers") if cues.asked_negative.match(sentence.after(m, 30))]
 
 
 def _left_open(reading: Reading) -> set[str]:
@@ -62,7 +83,10 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         return []
     groups: list[list[str]] = []
     last_end = -100
+    negative = _asked_negative(sentence)
     for mention in sentence.mentions("biomarkers"):
+        if mention.concept in negative:
+            continue
         if not _altered(sentence, mention) or _is_denied(sentence, mention, rule):
             continue
         if not is_title and cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)):

@@ -181,11 +181,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     lead = sentence.lead()
     if not (cues.prior.search(before) or cues.prior.search(after[:50]) or cues.prior.search(lead)):
         return None
-    if (
-        cues.washout.search(before + sentence.after(group_end, 220))
-        or cues.washout.search(lead)
-        or _early_only(near)
-    ):
+    if cues.washout.search(before + sentence.after(group_end, 220)) or cues.washout.search(lead) or _early_only(near):
         return None
     if cues.condoned.match(after) or cues.side_effect_of.search(before):
         return None
@@ -305,7 +301,9 @@ def _names_own(context: str, tokens: set[str]) -> bool:
 def _names_other_target(sentence: Sentence, main: str) -> bool:
     """A class of drug that no table knows: then it is a close relative of what is studied."""
     for match in _INVESTIGATIONAL.finditer(main):
-        said = re.sub(r"^(?:other|any|another) ", "", (match["target"] or match["against"] or match["anti"] or "").strip())
+        said = re.sub(
+            r"^(?:other|any|another) ", "", (match["target"] or match["against"] or match["anti"] or "").strip()
+        )
         if not said or cues.familiar.search(said) or not cues.given_before.search(match.group()):
             continue
         start, end = sentence.start + match.start(), sentence.start + match.end() + 12
