@@ -71,7 +71,7 @@ class Sentence:
 
     def split_exception(self) -> tuple[str, str]:
         """(main clause, exception clause or "") at the first unless / except / provided …"""
-        match = cues.exception.search(self.normal, 8)
+        match = next((m for m in cues.exception.finditer(self.normal, 8) if not _in_brackets(self.normal, m)), None)
         if match and match[0].startswith("if") and cues.refused.search(self.normal[: match.start()]):
             return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
         return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
@@ -111,6 +111,11 @@ class Sentence:
 
     def after(self, mention: Mention, length: int = 60) -> str:
         return self.source.normal[mention.end : min(self.end, mention.end + length)]
+
+
+def _in_brackets(words: str, match: re.Match[str]) -> bool:
+    """ "(excluding carcinomatous meningitis)": says what is meant, and excepts nobody."""
+    return match[0] == "excluding" and words[match.start() - 1] == "("
 
 
 def split_sentences(criterion: Criterion) -> list[Sentence]:

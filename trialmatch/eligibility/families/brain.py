@@ -249,10 +249,9 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
 
 def _barred(phrase: str) -> frozenset[str] | None:
     """Whom the words around a mention pick out for a ban; None if they pick nobody out."""
-    active, urgent = cues.active.search(phrase), cues.urgent.search(phrase)
-    if active and urgent:
-        both = cues.active_and_urgent.search(phrase) and not cues.active_or_urgent.search(phrase)
-        return frozenset({URGENT}) if both else UNSETTLED
+    both = cues.active_and_urgent.search(phrase)
+    rest = cues.active_and_urgent.sub("symptomatic", phrase)  # "untreated and symptomatic": only who is both
+    active, urgent = cues.active.search(rest), cues.urgent.search(rest) or both
     if active:
         return UNSETTLED
     return frozenset({URGENT}) if urgent else None
@@ -268,8 +267,10 @@ def _before(words: str, site: str) -> str:
     if cues.needs_treatment.match(words):
         return words  # "Requiring local treatment for …"
     part = re.split(r"[;:]", words)[-1]
-    named = cues.listed_before if site == "leptomeningeal" else cues.other_before
-    last = max((match.end() for match in named.finditer(part)), default=0)
+    ends = cues.other_before
+    if site == "leptomeningeal" and not cues.shared_noun.search(part):
+        ends = cues.list_mark
+    last = max((match.end() for match in ends.finditer(part)), default=0)
     return part[last:][-110:]
 
 

@@ -36,28 +36,37 @@ def _other_site(reading: Reading, site: str) -> str:
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
-    if cues.enzymes.search(words) or re.search(r"only|bone modif|crisis|predominant", before[-5:] + after[:16]):
+    if cues.enzymes.search(words) or (site == "bone" and cues.bone_aside.search(words)):
         return ""
-    spread = cues.spread_after.match(after)
-    spread = spread or re.search(r"metasta\w+ (?:to|in|of|involving)(?: the)? (?:\w+,? ){0,3}$", before)
-    if (
-        not spread
-        or cues.not_rule.search(after[:34])
-        or cues.not_rule.search(before[-24:])
-        or (site == "bone" and cues.not_rule.search(words))
-    ):
-        return ""
-    if re.search(r"(?:lung|liver|pulmonary|hepatic|skin|bone) disease", words) and not re.search(r"metasta", words):
+    if sentence.bars and site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
+        return "allows_if"  # "liver-only disease": not those who have it elsewhere too
+    if sentence.bars and site == "lung" and cues.lymphangitic.search(before + after):
+        return "allows_if"
+    if not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
         return ""
     if sentence.source.published.field in ("briefTitle", "officialTitle"):
-        return "requires" if site in ("bone", "liver", "lung") and cues.title_site.search(words) else ""
+        return "requires" if cues.title_site.search(words) else ""
+    main, _ = sentence.split_exception()
+    if sentence.is_exclusion and mention.start - sentence.start > len(main):
+        return "allows"  # "liver disease, except for liver metastases"
     if sentence.permits:
         return "allows_if" if cues.limited.search(words) else "allows"
     if sentence.bars:
         return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
     if _is_required_site(words, before):
         return "requires"
-    return ""
+    return "allows" if cues.places_allowed.search(words) else ""
+
+
+def _is_spread(sentence: Sentence, mention: Mention) -> bool:
+    """Metastases there, not an illness of the organ, its scan or its treatment."""
+    after, before = sentence.after(mention, 40), sentence.before(mention, 44)
+    if re.search(r"only|bone modif|crisis|predominant|non $", before[-5:] + after[:16]):
+        return False
+    spread = cues.spread_after.match(after) or cues.spread_before.search(before)
+    if not spread or cues.not_rule.search(after[:34]) or cues.not_rule.search(before[-24:]):
+        return False
+    return not cues.organ_disease.search(sentence.normal) or bool(re.search("metasta", sentence.normal))
 
 
 def _is_required_site(words: str, before: str) -> bool:
