@@ -30,7 +30,8 @@ def _about(words: str, concept: str) -> bool:
 
 
 def _names(sentence: Sentence, concept: str) -> bool:
-    return any(m.concept == concept for m in sentence.mentions("tumours"))
+    """Names the tumour as one that is studied, not as a second cancer that is forgiven."""
+    return any(m.concept == concept for m in sentence.mentions("tumours")) and not cues.aside.search(sentence.normal)
 
 
 def _conditions(reading: Reading) -> str:
@@ -49,6 +50,9 @@ def _takes_any_solid(reading: Reading) -> bool:
 def _breast_is_main(reading: Reading) -> bool:
     """No title names breast; the conditions name it and nothing else, or hardly anything else."""
     tumours = {m.concept for c in reading.trial.conditions for m in lexicon().tumours.find(normal(c))}
+    if not reading.trial.conditions:
+        studied = [s for s in reading.of_section(exclusion=False) if not cues.aside.search(s.normal)]
+        tumours = {m.concept for s in studied for m in s.mentions("tumours")}
     if "any_solid" in tumours or _about(reading.title_words, "any_solid"):
         return False
     return "breast" in tumours and len(tumours) <= 1 and not _other_tumours(reading.title_words)
@@ -125,7 +129,7 @@ def _bars_spread(sentence: Sentence) -> bool:
 
 
 def _stage_sentence(reading: Reading) -> Sentence | None:
-    candidates = [s for s in reading.sentences if not s.is_exclusion and not s.negated]
+    candidates = [s for s in reading.of_section(exclusion=False) if not s.negated and not cues.no_stage.search(s.normal)]
     for sentence in candidates:
         if (
             cues.strong.search(cues.no_spread.sub(" ", sentence.normal))
