@@ -40,6 +40,10 @@ _COHORT = re.compile(
     r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]",
     re.I,
 )
+_FOR_ALL = re.compile(
+    r"^\W{0,3}(?:for )?(?:all|both|any|every) (?:\w+ ){0,3}?(?:participants|patients|subjects|cohorts|arms|phases|parts)[^:.;]{0,30}:\s*$",
+    re.I,
+)
 _FOR_TUMOUR = re.compile(
     r"^\W{0,3}(?:for |in )?(?:(?:patients|participants|subjects|women|those|individuals) with )?(?P<name>[^:;.]{3,70}?)\s*(?:only|patients|participants|subjects|cohort)?\s*(?::|\s[–—-]\s)",
     re.I,
@@ -100,6 +104,9 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         elif not item.marker and _EXCLUDING_LEAD.search(item.text) and item.text.rstrip().endswith(":"):
             section = item.section = EXCLUSION
             item.is_heading = True
+        elif not item.parent and _FOR_ALL.match(item.text):
+            item.is_heading = True
+            cohort = item.cohort = ""
         elif _is_cohort_heading(item):
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")

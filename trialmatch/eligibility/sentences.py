@@ -170,7 +170,9 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     """An inclusion that names tumours, and breast or any solid tumour not among them."""
     if sentence.is_exclusion or cues.other_tumour_aside.search(sentence.normal):
         return False
-    found = {m.concept for m in sentence.mentions("tumours")}
+    main, _ = sentence.split_exception()  # "measurable disease, except for prostate cancer"
+    end = sentence.start + len(main)
+    found = {m.concept for m in sentence.mentions("tumours") if m.start < end}
     return bool(found) and not found & {"breast", "any_solid"}
 
 

@@ -34,7 +34,7 @@ def _bone_rule(sentence: Sentence) -> str:
         return "forbids"
     if not (only or lytic):
         return ""
-    if cues.not_bone_rule.search(words) and not only:
+    if (cues.not_bone_rule.search(words) and not only) or cues.treated_bone_only.search(words):
         return ""
     if sentence.bars or re.search(r"not (?:eligible|allowed|permitted)|excluded", words):
         return "allows_if" if cues.bars_some_bone.search(words) else "forbids"
@@ -61,7 +61,7 @@ def _measurable(reading: Reading) -> str:
                 required = sentence
             if not cues.either.search(words) or sentence.is_exclusion:
                 continue
-        if _is_not_required(words):
+        if _bone_rule(sentence) != "forbids" and _is_not_required(words):
             reading.prove("measurable_disease", sentence)
             return "not_required"
         if (
@@ -82,7 +82,8 @@ def _measurable(reading: Reading) -> str:
 
 
 def _is_not_required(words: str) -> bool:
-    if cues.defines_measurable.search(words) and not re.search(r"extracranial", words):
+    words = re.sub(r"\s+", " ", re.sub(r"\([^()]*\)", " ", words)).replace("measureable", "measurable")
+    if cues.defines_measurable.search(words):
         return False
     either = cues.either.search(words)
     if either and not re.search(
