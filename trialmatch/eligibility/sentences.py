@@ -133,7 +133,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             skip = len(words) - len(words.lstrip())
             first, last = start + skip, start + len(words.rstrip())
             plain = words.strip().replace("\n", " ")
-            carried = cohort_of(text[first : first + 100]) or carried
+            carried = "" if cues.of_all.match(plain) else cohort_of(text[first : first + 100]) or carried
             at_end = (
                 cues.part_at_end.search(plain)
                 or cues.into_part.search(plain)

@@ -73,8 +73,9 @@ def read_lines(reading: Reading) -> LineFacts:
         if sentence:
             reading.prove(fact, sentence)
     _add_from_titles(reading, bounds)
-    if (bounds.get("endocrine") or (None, None))[0] and "systemic" not in bounds:
-        bounds["systemic"] = (1, None)
+    endocrine = bounds.get("endocrine", (None, None))[0]
+    if endocrine and "systemic" not in bounds:
+        bounds["systemic"] = (endocrine, None)
         reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]  # one sentence says both
     settled = bounds.get("systemic", (None, None))[0] is not None
     progressed = None if settled else find_progression(reading)

@@ -10,13 +10,13 @@ from trialmatch.eligibility.sentences import Sentence
 
 cues = Cues("progression")
 
-NEAR = 80  # characters between "refractory" and "standard therapy"
+NEAR = 100  # characters between "refractory" and "standard therapy"
 
 
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     for sentence in _asking(reading, "breast", "any_solid"):
-        if sentence not in reading.titles and not sentence.negated and _uses_up(sentence.normal):
+        if sentence not in reading.titles and not sentence.negated and _uses_up(sentence.split_exception()[0]):
             return sentence
     return None
 
@@ -33,6 +33,8 @@ def _clause_uses_up(clause: str) -> bool:
         return True
     spent = list(cues.spent.finditer(clause))
     for standard in cues.standard.finditer(clause):
+        if "curativ" in clause[max(0, standard.start() - 12) : standard.end() + 25]:
+            continue  # no treatment that could cure is left: so it is with all metastatic disease
         if cues.none_of.search(clause[: standard.start()]):
             return True
         if any(-NEAR < standard.start() - s.end() < NEAR and s.start() - standard.end() < NEAR for s in spent):
@@ -69,6 +71,8 @@ def _asked_by_every_part(reading: Reading) -> Sentence | None:
 def _tells_of_progression(sentence: Sentence) -> bool:
     words = sentence.normal
     if sentence.negated or sentence.prohibits or sentence.is_alternative or cues.not_progressed.search(words):
+        return False
+    if cues.counts_as.search(words):
         return False
     if not (cues.progressed.search(words) or cues.had_first.search(words)):
         return False
