@@ -139,6 +139,8 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
                 or cues.into_part.search(plain)
                 or cues.into_part.search(criterion.lead())
             )
+            if len(cues.bracketed_part.findall(plain)) > 1:
+                at_end = None  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
             sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
 

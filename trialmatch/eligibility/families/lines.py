@@ -135,7 +135,7 @@ def _rules(sentence: Sentence) -> list[Rule]:
         return []
     rules = _total_rule(sentence) or _counted(sentence)
     unlimited = cues.unlimited.search(words)
-    if unlimited and not sentence.is_exclusion:
+    if unlimited:
         said = (
             words[unlimited.start() : unlimited.end()]
             + re.split(r"[,.;]|but|for", words[unlimited.end() : unlimited.end() + 40])[0]
@@ -143,8 +143,17 @@ def _rules(sentence: Sentence) -> list[Rule]:
         rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
     if rules:
         return rules
-    other = _zero(sentence) or _never(sentence) or _ordinal(sentence)
-    return [other] if other else []
+    zeros = _zero(sentence)
+    other = _never(sentence) or _ordinal(sentence) or _had(sentence)
+    return zeros or ([other] if other else [])
+
+
+def _had(sentence: Sentence) -> Rule | None:
+    """ "Prior treatment with chemotherapy for metastatic disease" among the inclusions: one line at least."""
+    if sentence.bars or sentence.permits or sentence.is_alternative or cues.not_had.search(sentence.normal):
+        return None
+    match = cues.had_for_metastatic.match(sentence.normal)
+    return Rule(_kinds_in(match.group())[0], (1, None), sentence) if match else None
 
 
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
@@ -215,6 +224,8 @@ def _counted(sentence: Sentence) -> list[Rule]:
 
 def _either(rules: list[Rule]) -> list[Rule]:
     """ "At least two, or at least one for …": the smaller of two minimums in one sentence."""
+    if len({rule.kind for rule in rules}) == 1 and len(rules) > 1 and cues.for_parts.search(rules[0].sentence.normal):
+        return [rules[0]._replace(bounds=_union([rule.bounds for rule in rules]))]
     lows = [rule.bounds[0] for rule in rules if rule.bounds[0]]
     if len(lows) < 2:
         return rules
@@ -247,7 +258,7 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(re.split(cues.phrase_ends, phrase["of"])[0]) + 3
     before_setting = [m for m in before_setting if m.start < cut]
     specific = [m for m in before_setting if m.concept not in _GENERAL]
-    of = re.sub(r"^ (?:of|with|for)\b", " ", phrase["of"])
+    of = re.sub(r"^ (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
     words = phrase["words"] + phrase["unit"] + re.split(cues.metastatic, re.split(cues.phrase_ends, of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return []
@@ -328,7 +339,7 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     return None
 
 
-def _zero(sentence: Sentence) -> Rule | None:
+def _zero(sentence: Sentence) -> list[Rule]:
     """Nothing of a kind may have been given for metastatic disease."""
     main, _ = sentence.split_exception()
     if (
@@ -337,18 +348,21 @@ def _zero(sentence: Sentence) -> Rule | None:
         or not cues.metastatic.search(cues.early.sub(" ", main))
         or cues.washout.search(main)
     ):
-        return None
+        return []
     if cues.not_a_ban_on_lines.search(main):
-        return None
+        return []
     not_allowed = sentence.negated and re.search(
         r"\b(?:allowed|permitted)\b", main
     )  # "No prior … is allowed" as an exclusion
     naive = re.search(r"(?:treatment|therapy) na[iï]ve|previously untreated", main)
     if sentence.is_exclusion and naive and not sentence.negated:
-        return Rule("systemic", (1, None), sentence)  # who has had nothing is left out
+        return [Rule("systemic", (1, None), sentence)]  # who has had nothing is left out
     barred = (sentence.is_exclusion and not not_allowed) or (sentence.prohibits and not sentence.negated)
+    main = main.replace("e.g.", "e g ").replace("i.e.", "i e ")
     kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
-    return Rule(kind, (0, 0), sentence) if kind else None
+    if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
+        return [Rule(one, (0, 0), sentence) for one in ("chemotherapy", "endocrine")]
+    return [Rule(kind, (0, 0), sentence)] if kind else []
 
 
 def _never(sentence: Sentence) -> Rule | None:

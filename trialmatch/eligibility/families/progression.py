@@ -47,9 +47,9 @@ def progressed(reading: Reading) -> Sentence | None:
     for sentence in _asking(reading, "breast", "any_solid"):
         if sentence not in reading.titles and _tells_of_progression(sentence):
             return sentence
-    parts = _asked_by_every_part(reading)
-    if parts:
-        return parts
+    every = _asked_by_every_part(reading) or _asked_by_every_way(reading)
+    if every:
+        return every
     for title in reading.titles:
         if cues.title_pretreated.search(title.normal) and not cues.title_first.search(title.normal):
             return title
@@ -68,9 +68,28 @@ def _asked_by_every_part(reading: Reading) -> Sentence | None:
     return next(iter(asking.values())) if asking and cohorts == set(asking) else None
 
 
+def _asked_by_every_way(reading: Reading) -> Sentence | None:
+    """ "Must have had either: …", and each of the ways is a progression on earlier treatment."""
+    ways: dict[int, list[Sentence]] = {}
+    for sentence in reading.of_section(exclusion=False):
+        parent = sentence.criterion.parent or sentence.criterion.announced_by
+        if parent is not None and sentence.is_alternative and not concerns_part(reading, sentence):
+            ways.setdefault(id(parent), []).append(sentence)
+    for sentences in ways.values():
+        criteria = {id(s.criterion) for s in sentences}
+        telling = [s for s in sentences if _progresses(s)]
+        if len(criteria) > 1 and criteria == {id(s.criterion) for s in telling}:
+            return telling[0]
+    return None
+
+
 def _tells_of_progression(sentence: Sentence) -> bool:
+    return not sentence.is_alternative and _progresses(sentence)
+
+
+def _progresses(sentence: Sentence) -> bool:
     words = sentence.normal
-    if sentence.negated or sentence.prohibits or sentence.is_alternative or cues.not_progressed.search(words):
+    if sentence.negated or sentence.prohibits or cues.not_progressed.search(words):
         return False
     if cues.counts_as.search(words):
         return False
