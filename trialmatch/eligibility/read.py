@@ -29,7 +29,7 @@ def read_facts(trial: Trial) -> Facts:
     sites, brain_active = read_sites(reading)
     bone_only, measurable = read_bone_and_measurable(reading)
     lines = read_lines(reading)
-    prior_therapy = read_prior_therapy(reading, set(lines.prior_lines))
+    prior_therapy = read_prior_therapy(reading, lines.kinds_bounded())
     biomarkers = read_biomarkers(reading)
     ecog_max = read_ecog(reading)
     return Facts(

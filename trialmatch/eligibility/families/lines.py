@@ -62,6 +62,10 @@ class LineFacts(NamedTuple):
     early_relapse_counts: bool
     standard_exhausted: bool
 
+    def kinds_bounded(self) -> set[str]:
+        """The kinds for which a number of lines is asked: what they say need not be said of a class again."""
+        return {kind for kind, (low, high) in self.prior_lines.items() if low or high is not None}
+
 
 def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""

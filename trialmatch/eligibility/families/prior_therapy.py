@@ -40,7 +40,8 @@ def read_prior_therapy(reading: Reading, line_kinds: set[str]) -> tuple[PriorThe
     """Required and forbidden classes; `line_kinds` are the kinds for which a number of lines says it already."""
     claims = [claim for sentence in reading.sentences for claim in _claims(reading, sentence)]
     claims += [claim for title in reading.titles for claim in _titled(reading, title)]
-    claims += _own_target(reading)
+    said = {id(claim.sentence) for claim in claims}
+    claims += [claim for claim in _own_target(reading) if id(claim.sentence) not in said]
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
         if not _said_by_lines(claim, line_kinds):
@@ -81,12 +82,14 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
 
 def _titled(reading: Reading, title: Sentence) -> list[_Claim]:
     """ "… who have progressed on a CDK4/6 inhibitor" in a title."""
-    names = [
-        guide_class(mention.concept, reading)
-        for mention in title.mentions("treatments")
-        if cues.title_asks.search(title.before(mention, 70))
-    ]
-    return [_Claim(name, "requires", title) for name in _covering([n for n in names if n and n != "same_target"])]
+    claims = []
+    if cues.title_alternative.search(title.normal):
+        return []
+    for group in _alternatives(title, title.mentions("treatments")):
+        if cues.title_asks.search(title.before(group[0], 90)):
+            names = [name for mention in group if (name := guide_class(mention.concept, reading))]
+            claims += [_Claim(name, "requires", title) for name in _covering(names) if name != "same_target"]
+    return claims
 
 
 def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
@@ -162,6 +165,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     near = before[-60:] + sentence.source.normal[first.start : last.end] + after[:70]
     if cues.scheduled.match(sentence.normal):
         return None
+    if not sentence.is_exclusion and cues.receiving_now.search(before[-60:]) and not sentence.is_alternative:
+        return None if sentence.permits or sentence.negated else "requires"
     if cues.now.search(before[-60:]) and not re.search(r"prior|previous", before[-40:]):
         return None
     if sentence.is_exclusion:
@@ -169,28 +174,30 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
             return None
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
-        return (
-            None
-            if cues.washout.search(before[-50:] + after) or _early_only(near) or cues.condoned.match(after)
-            else "forbids"
-        )
+        washed = cues.washout.search(before[-50:] + _to_the_end(sentence, last))
+        return None if washed or _early_only(near) or cues.condoned.match(after) else "forbids"
     return _required(sentence, before, after, near)
+
+
+def _to_the_end(clause: Sentence, mention: Mention) -> str:
+    """What follows in the criterion, past the clause: "…, or other anticancer drugs within 3 weeks"."""
+    return clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)].split("\n\n")[0]
 
 
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
     lead = sentence.lead()
-    if not (cues.prior.search(before) or cues.prior.search(after[:50]) or cues.prior.search(lead)):
+    if not (cues.prior.search(before) or cues.prior.search(sentence.after(group_end, 140)) or cues.prior.search(lead)):
         return None
     if cues.washout.search(before + sentence.after(group_end, 220)) or cues.washout.search(lead) or _early_only(near):
         return None
-    if cues.condoned.match(after) or cues.side_effect_of.search(before):
+    if (cues.condoned.match(after) and not sentence.forbids_outright) or cues.side_effect_of.search(before):
         return None
     told = re.sub(
         r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*",
         "",
         before[-70:] + after[:40],
     )
-    if cues.only_some_barred.search(told) or cues.progressed_after.search(after):
+    if cues.only_some_barred.search(told) or cues.bad_experience.search(before) or cues.progressed_after.search(after):
         return None
     return "forbids"
 
@@ -218,7 +225,11 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         or cues.allowed.search(sentence.normal[:60])
     ):
         return None
+    if cues.denied_lead.search(sentence.lead()[-140:]):
+        return "forbids"
     if re.search(r"\bif (?:\w+ )?(?:exposed|treated|given|received|prior)", sentence.lead()[-90:]):
+        return None
+    if cues.preferred.search(sentence.normal) or cues.washout_list.search(sentence.normal):
         return None
     if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
@@ -254,6 +265,9 @@ def guide_class(concept: str, reading: Reading) -> str | None:
         return _OTHER_NAMES[concept]
     classes = lexicon().classes_of(concept)
     name = next((c for c in _SPECIFIC_FIRST if c in classes), None)
+    drug = lexicon().drugs.get(concept)
+    if name is None and drug is not None and drug.kind == "chemotherapy":
+        return None  # a cytotoxic drug without a class of its own
     return name or ("same_target" if _is_own(concept, reading) else None)
 
 
@@ -293,7 +307,7 @@ def _names_own(context: str, tokens: set[str]) -> bool:
     match = _INVESTIGATIONAL.search(context)
     if match and match["own"]:
         return True
-    given = r"(?:prior|previous\w*|received|exposure to|exposed to|treated with)[^.;]{0,60}?"
+    given = r"(?:prior (?!to\b)|previous\w*|received|exposure to|exposed to|treated with)[^.;]{0,60}?"
     unknown = (token for token in tokens if not lexicon().treatments.find(token))
     return any(re.search(rf"{given}\b{re.escape(token)}\b", context) for token in unknown)
 
