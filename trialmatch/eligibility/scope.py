@@ -15,8 +15,16 @@ def concerns_part(reading: Reading, sentence: Sentence) -> bool:
         return True
     verb = cues.verb.search(words)
     subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
+    if not subject and _is_listed(sentence):
+        subject = cues.told_of_subject.split(words)[0]
     if any(m.concept == "any_solid" for m in sentence.mentions("tumours")):
         return False  # "solid tumors, mainly TNBC and melanoma": an example, not a part
     if any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers")):
         return True
     return bool(subject) and concerns_part_only(spelled(sentence)[: len(subject) + 12], reading.pairs)
+
+
+def _is_listed(sentence: Sentence) -> bool:
+    """One of several bullets: each may be about patients of its own ("HER2-positive disease with …")."""
+    parent = sentence.criterion.parent
+    return parent is not None and parent.children > 1
