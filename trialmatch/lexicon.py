@@ -79,6 +79,8 @@ class Finder:
         self._whole_words = whole_words
         for name, concept in names.items():
             self._automaton.add_word(normal(name), (len(name), concept))
+            if name.startswith("anti "):  # "anti- PD-1": the hyphen is one more space
+                self._automaton.add_word(normal(f"anti  {name[5:]}"), (len(name) + 1, concept))
         self._automaton.make_automaton()
 
     def find(self, normal_text: str) -> list[Mention]:

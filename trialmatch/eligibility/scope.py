@@ -19,7 +19,9 @@ def concerns_part(reading: Reading, sentence: Sentence) -> bool:
         subject = cues.told_of_subject.split(words)[0]
     if any(m.concept == "any_solid" for m in sentence.mentions("tumours")):
         return False  # "solid tumors, mainly TNBC and melanoma": an example, not a part
-    if any(m.end - sentence.start <= len(subject) for m in sentence.mentions("biomarkers")):
+    drugs = sentence.mentions("treatments")  # in "TROP2-targeted therapy" the marker is none of the patient's
+    markers = [m for m in sentence.mentions("biomarkers") if not any(d.start <= m.start < d.end for d in drugs)]
+    if any(m.end - sentence.start <= len(subject) for m in markers):
         return True
     return bool(subject) and concerns_part_only(spelled(sentence)[: len(subject) + 12], reading.pairs)
 

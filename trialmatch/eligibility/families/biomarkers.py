@@ -104,7 +104,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         if any(mention.concept in group for group in groups):
             continue
-        joined = groups and mention.start - last_end < 60 and not re.search(r"\band\b(?! ?/ ?or)|[.;]", gap)
+        joined = groups and mention.start - last_end < 60 and not re.search(r"\band\b(?! ?/ ?or)|[.;](?! or\b)", gap)
         if joined:
             groups[-1].append(mention.concept)
         else:

@@ -175,7 +175,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
         washed = cues.washout.search(before[-50:] + _to_the_end(sentence, last))
-        return None if washed or _early_only(near) or cues.condoned.match(after) else "forbids"
+        condoned = cues.condoned.match(after) and not sentence.negated
+        return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
 
 
