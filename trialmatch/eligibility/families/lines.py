@@ -220,6 +220,8 @@ def _counted(sentence: Sentence) -> list[Rule]:
         if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
             continue
         kinds = _kinds_of_phrase(sentence, phrase, bounds)
+        if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
+            bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
         if kinds == ["systemic"] and cues.chemotherapy_before.search(words[: match.start()]):
             kinds = ["chemotherapy"]
         rules += [Rule(kind, bounds, sentence) for kind in kinds]
@@ -265,7 +267,7 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     of = re.sub(r"^ (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
     words = phrase["words"] + phrase["unit"] + re.split(cues.metastatic, re.split(cues.phrase_ends, of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
-        return []
+        return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []
     if specific and not (before_setting[0].concept in _GENERAL and before_setting[0].start < specific[0].start):
         return ["systemic"] if bounds[0] and bounds[1] is None and not cues.class_in_regimen.search(words) else []
     return _kinds_in(words)
@@ -454,7 +456,7 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
         parts = {id(r): _part_of(reading, r.sentence) for r in own}
         whole = [r for r in own if not parts[id(r)]]
         scoped = [r for r in own if parts[id(r)]]
-        if not whole and len({parts[id(r)] for r in scoped}) < 2:
+        if not whole and len({parts[id(r)] for r in scoped}) < 2 and (None, None) not in [r.bounds for r in scoped]:
             continue
         bounds[kind] = _narrowed([r.bounds for r in whole]) if whole else _union([r.bounds for r in scoped])
         proof = next((r for r in whole or scoped if r.bounds != (None, None)), (whole or scoped)[0])
