@@ -11,7 +11,7 @@ from trialmatch.errors import BadLexicon
 
 READERS = Path(trialmatch.eligibility.__file__).parent
 _FAMILY = re.compile(r'cues = Cues\("(\w+)"\)')
-_CUE = re.compile(r"\bcues\.([a-z_]+)")
+_CUE = re.compile(r"\bcues\.([a-z0-9_]+)")
 
 
 def _named() -> set[tuple[str, str]]:

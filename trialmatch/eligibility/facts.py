@@ -58,6 +58,7 @@ class Facts(msgspec.Struct, frozen=True):
     biomarkers: tuple[BiomarkerRule, ...] = ()
     ecog_max: int | None = None
     evidence: dict[str, Evidence] = {}
+    cohorts: dict[str, dict[str, Evidence]] = {}  # by cohort the sentences that hold for it alone
     criteria: tuple[Unread, ...] = ()
 
     @property
@@ -66,10 +67,27 @@ class Facts(msgspec.Struct, frozen=True):
         return self.population in ("metastatic_breast", "solid_tumor")
 
 
+def value_of(facts: Facts, key: str) -> Any:
+    """What an evidence key such as "sites.brain" or "prior_therapy.taxane" stands for; None if nothing is said."""
+    field, _, part = key.partition(".")
+    if field == "sites":
+        return facts.sites[part] if facts.sites[part] != "silent" else None
+    if field == "prior_lines":
+        return facts.prior_lines.get(part)
+    if field == "prior_therapy":
+        return next((rule for rule in facts.prior_therapy if rule.drug_class == part), None)
+    if field == "biomarkers":
+        return next((rule for rule in facts.biomarkers if part in rule.any_of), None)
+    value = getattr(facts, field)
+    return None if value in ("silent", False) else value
+
+
 def to_guide(facts: Facts) -> dict[str, Any]:
     """The JSON object of the facts; closed populations carry nothing else."""
     shape: dict[str, Any] = msgspec.to_builtins(facts)
     shape.pop("criteria")
+    if not facts.cohorts:
+        shape.pop("cohorts")
     if not facts.is_open:
         return {key: shape[key] for key in ("nct_id", "population", "evidence")}
     return shape

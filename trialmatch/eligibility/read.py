@@ -2,8 +2,11 @@
 
 import re
 
+import msgspec
+
+from trialmatch.eligibility.cohorts import parts_of, union
 from trialmatch.eligibility.criteria import Criterion
-from trialmatch.eligibility.facts import Facts, Unread
+from trialmatch.eligibility.facts import Evidence, Facts, Unread, value_of
 from trialmatch.eligibility.families.biomarkers import read_biomarkers
 from trialmatch.eligibility.families.bone import read_bone_and_measurable
 from trialmatch.eligibility.families.lines import read_lines
@@ -25,15 +28,25 @@ def read_facts(trial: Trial) -> Facts:
     population = read_population(reading)
     if population not in OPEN_POPULATIONS:
         return Facts(trial.nct_id, population, evidence=reading.evidence, criteria=_accounts(reading))
+    parts = parts_of(reading)
+    if not parts:
+        facts = _read_part(reading, population)
+    else:
+        of_cohorts = {name: _read_part(part, population) for name, part in parts.items()}
+        facts = union(list(of_cohorts.values()))
+        evidence = reading.evidence | _shared_evidence(facts, list(of_cohorts.values()))
+        facts = msgspec.structs.replace(facts, evidence=evidence, cohorts=_cohorts(of_cohorts, evidence))
+    return msgspec.structs.replace(facts, criteria=_accounts(reading))
+
+
+def _read_part(reading: Reading, population: str) -> Facts:
+    """Every family in turn, over the sentences of a trial or of one cohort."""
     subtypes, levels = read_subtypes(reading, population)
     sites, brain_active = read_sites(reading)
     bone_only, measurable = read_bone_and_measurable(reading)
     lines = read_lines(reading)
-    prior_therapy = read_prior_therapy(reading, lines.kinds_bounded())
-    biomarkers = read_biomarkers(reading)
-    ecog_max = read_ecog(reading)
     return Facts(
-        nct_id=trial.nct_id,
+        nct_id=reading.trial.nct_id,
         population=population,
         subtypes=subtypes,
         her2_levels=levels,
@@ -45,12 +58,33 @@ def read_facts(trial: Trial) -> Facts:
         early_relapse_counts=lines.early_relapse_counts,
         standard_exhausted=lines.standard_exhausted,
         timing=timing_of(lines, subtypes),
-        prior_therapy=prior_therapy,
-        biomarkers=biomarkers,
-        ecog_max=ecog_max,
+        prior_therapy=read_prior_therapy(reading, lines.kinds_bounded()),
+        biomarkers=read_biomarkers(reading),
+        ecog_max=read_ecog(reading),
         evidence=reading.evidence,
-        criteria=_accounts(reading),
     )
+
+
+def _shared_evidence(facts: Facts, parts: list[Facts]) -> dict[str, Evidence]:
+    """For each fact of the trial the sentence of the first cohort that says the same."""
+    found: dict[str, Evidence] = {}
+    for part in parts:
+        for key, evidence in part.evidence.items():
+            if value_of(facts, key) is not None and value_of(facts, key) == value_of(part, key):
+                found.setdefault(key, evidence)
+    for part in parts:
+        for key, evidence in part.evidence.items():
+            if value_of(facts, key) is not None:
+                found.setdefault(key, evidence)
+    return found
+
+
+def _cohorts(parts: dict[str, Facts], shared: dict[str, Evidence]) -> dict[str, dict[str, Evidence]]:
+    """By cohort the sentences of facts that are its own."""
+    return {
+        name: {key: evidence for key, evidence in part.evidence.items() if shared.get(key) != evidence}
+        for name, part in parts.items()
+    }
 
 
 def _accounts(reading: Reading) -> tuple[Unread, ...]:

@@ -1,7 +1,9 @@
 """The record laid open for the readers: its texts, criteria and sentences, and a place to note what proves what."""
 
+import copy
 import dataclasses
 from collections import Counter
+from typing import Self
 
 from trialmatch.eligibility.criteria import Criterion, split_criteria
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
@@ -18,11 +20,17 @@ class Reading:
         self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
-        every = _without_main_cohort(every)
-        self.sentences = [s for s in every if not about_other_tumour(s)]
+        self.every = _without_main_cohort(every)
+        self.sentences = [s for s in self.every if not about_other_tumour(s)]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
+
+    def part(self, sentences: list[Sentence]) -> Self:
+        """The same trial with some of its sentences: what holds for one cohort."""
+        part = copy.copy(self)
+        part.sentences, part.pairs, part.evidence = sentences, set(), {}
+        return part
 
     @property
     def title_words(self) -> str:

@@ -129,7 +129,9 @@ def _bars_spread(sentence: Sentence) -> bool:
 
 
 def _stage_sentence(reading: Reading) -> Sentence | None:
-    candidates = [s for s in reading.of_section(exclusion=False) if not s.negated and not cues.no_stage.search(s.normal)]
+    candidates = [
+        s for s in reading.of_section(exclusion=False) if not s.negated and not cues.no_stage.search(s.normal)
+    ]
     for sentence in candidates:
         if (
             cues.strong.search(cues.no_spread.sub(" ", sentence.normal))

@@ -1,0 +1,147 @@
+"""Cohorts: the sentences that hold for each, and the union of what is read in them.
+
+A trial takes a person who fits one of its cohorts. So each cohort is read by itself, with what holds for all, and the
+facts of the trial are those of the most permissive one, field by field.
+"""
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from trialmatch.eligibility.criteria import INCLUSION
+from trialmatch.eligibility.facts import Facts
+from trialmatch.eligibility.families.lines import Bounds
+from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.sentences import Sentence, about_other_tumour
+from trialmatch.vocabulary import HER2_LEVELS, LINE_KINDS, SITES, SUBTYPES, TIMINGS
+
+_TELLING = ("cohort", "part", "group", "module", "phase", "dose")  # arms are treatments for the same people
+MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
+_ROMAN = {"i": "1", "ia": "1a", "ib": "1b", "ii": "2", "iia": "2a", "iib": "2b", "iii": "3", "iv": "4"}
+_ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
+_LABEL = re.compile(
+    rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s? ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
+)
+_DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation)")
+
+# Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
+_PERMISSIVE = ("allows", "allows_if", "silent", "requires", "forbids")
+
+
+class Label(NamedTuple):
+    """What a cohort is called: "phase" "2", "cohort" "b"."""
+
+    kind: str
+    name: str
+
+
+def labels_of(cohort: str) -> set[Label]:
+    """The labels in a cohort's words: "For Parts 1 and 2" has two."""
+    words = cohort.lower().replace("-", " ")
+    found = {Label("dose", match["name"][:3]) for match in _DOSE.finditer(words)}
+    for match in _LABEL.finditer(words):
+        names = re.findall(rf"\b{_ONE}\b", match["names"])
+        found |= {Label(match["kind"], _ROMAN.get(name, name)) for name in names}
+    return found
+
+
+def parts_of(reading: Reading) -> dict[str, Reading]:
+    """A reading for each cohort that may take breast cancer, by its label; none if the text tells no two apart."""
+    labels = {id(s): labels_of(s.cohort) for s in reading.every if s.cohort}
+    kind = _dividing_kind(labels.values())
+    if kind is None:
+        return {}
+    cohorts = sorted({label for found in labels.values() for label in found if label.kind == kind})
+    is_open = [label for label in cohorts if _takes_breast(reading, label, labels)]
+    if (
+        len(cohorts) > MOST_COHORTS
+        or not is_open
+        or (len(is_open) == 1 and not _names_breast(reading, is_open[0], labels))
+    ):
+        return {}
+    return {f"{label.kind} {label.name}": _part(reading, label, labels) for label in is_open}
+
+
+def _dividing_kind(found: Iterable[set[Label]]) -> str | None:
+    """The kind of label by which the text tells cohorts apart: two names at least, and most sentences."""
+    sentences = Counter(label for labels in found for label in labels)
+    kinds = Counter(label.kind for label in sentences)
+    several = [kind for kind, names in kinds.items() if names > 1 and kind in _TELLING]
+    return max(several, key=lambda k: sum(n for label, n in sentences.items() if label.kind == k), default=None)
+
+
+def _takes_breast(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
+    """No inclusion of the cohort is about other tumours alone, or another one names breast or any solid tumour."""
+    if label.kind not in ("cohort", "arm", "group", "part", "module"):
+        return True  # phases and doses are for the same people
+    own = [s for s in reading.every if label in labels.get(id(s), ()) and s.criterion.section == INCLUSION]
+    named = {m.concept for s in own for m in s.mentions("tumours")}
+    return not any(about_other_tumour(s) for s in own) or bool(named & {"breast", "any_solid"})
+
+
+def _names_breast(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
+    own = [s for s in reading.every if label in labels.get(id(s), ())]
+    return any(m.concept == "breast" for s in own for m in s.mentions("tumours"))
+
+
+def _part(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> Reading:
+    """What holds for one cohort: its own sentences no longer count as said of a part only."""
+
+    def of_cohort(sentence: Sentence) -> Sentence | None:
+        found = {other for other in labels.get(id(sentence), ()) if other.kind == label.kind}
+        if label in found:
+            return dataclasses.replace(sentence, cohort="")
+        return None if found else sentence
+
+    return reading.part([s for sentence in reading.sentences if (s := of_cohort(sentence)) is not None])
+
+
+def union(parts: Sequence[Facts]) -> Facts:
+    """The facts of a trial from those of its cohorts: in every field what the most permissive one says."""
+    first = parts[0]
+    # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
+    told = [f for f in parts if f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
+    kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
+    lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}
+    ecog = [f.ecog_max for f in parts if f.ecog_max is not None]
+    return msgspec.structs.replace(
+        first,
+        subtypes=tuple(s for s in SUBTYPES if any(s in f.subtypes for f in parts)),
+        her2_levels=tuple(level for level in HER2_LEVELS if any(level in f.her2_levels for f in parts)),
+        sites={site: _rule([f.sites[site] for f in parts]) for site in SITES},
+        brain_active=_rule([f.brain_active for f in parts]),
+        bone_only=_rule([f.bone_only for f in parts]),
+        measurable_disease=_first(("not_required", "silent", "required"), [f.measurable_disease for f in parts]),
+        prior_lines=lines,
+        early_relapse_counts=any(f.early_relapse_counts for f in told),
+        standard_exhausted=all(f.standard_exhausted for f in told),
+        timing=tuple(t for t in TIMINGS if any(t in f.timing for f in told)),
+        prior_therapy=tuple(rule for rule in first.prior_therapy if all(rule in f.prior_therapy for f in parts)),
+        biomarkers=tuple(rule for rule in first.biomarkers if all(rule in f.biomarkers for f in parts)),
+        ecog_max=max(ecog, default=None),
+        evidence={},
+    )
+
+
+def _rule(rules: list[str]) -> str:
+    if len(set(rules)) > 1 and "requires" in rules:
+        return "allows" if "allows_if" not in rules else "allows_if"
+    return _first(_PERMISSIVE, rules)
+
+
+def _first(order: tuple[str, ...], found: list[str]) -> str:
+    return next(word for word in order if word in found)
+
+
+def _lines(bounds: list[Bounds | None]) -> Bounds | None:
+    """A cohort that says nothing of a kind has no bounds; then the kind is left out, unless one says "any number"."""
+    known = [b for b in bounds if b is not None]
+    if len(known) < len(bounds):
+        return (None, None) if (None, None) in known else None
+    lows, highs = [low for low, _ in known], [high for _, high in known]
+    low = None if None in lows else min(x for x in lows if x is not None)
+    return low, None if None in highs else max(x for x in highs if x is not None)
