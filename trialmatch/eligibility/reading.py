@@ -25,11 +25,12 @@ class Reading:
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
+        self.of_part: dict[int, bool] = {}  # by sentence id whether it concerns some of the people only
 
     def part(self, sentences: list[Sentence]) -> Self:
         """The same trial with some of its sentences: what holds for one cohort."""
         part = copy.copy(self)
-        part.sentences, part.pairs, part.evidence = sentences, set(), {}
+        part.sentences, part.pairs, part.evidence, part.of_part = sentences, set(), {}, {}
         return part
 
     @property

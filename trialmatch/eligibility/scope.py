@@ -9,6 +9,13 @@ cues = Cues("scope")
 
 
 def concerns_part(reading: Reading, sentence: Sentence) -> bool:
+    """The sentence holds for some of the people only. Asked by several families, worked out once."""
+    if id(sentence) not in reading.of_part:
+        reading.of_part[id(sentence)] = _concerns_part(reading, sentence)
+    return reading.of_part[id(sentence)]
+
+
+def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
     if cues.conditional_subject.search(words):

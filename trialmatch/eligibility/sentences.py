@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,7 +22,7 @@ _LONGEST = 1500  # characters; longer than any sentence that a person wrote
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """Clean text [start:end] of one criterion."""
 
@@ -39,12 +40,12 @@ class Sentence:
     def is_exclusion(self) -> bool:
         return self.criterion.section == EXCLUSION
 
-    @property
+    @functools.cached_property
     def permits(self) -> bool:
         """Says that somebody may join: "are eligible", "is allowed", "not excluded"."""
         return bool(cues.permits.search(self.normal)) and not self.prohibits
 
-    @property
+    @functools.cached_property
     def prohibits(self) -> bool:
         """Says in its own words that somebody may not join."""
         plain = re.sub(
@@ -52,19 +53,19 @@ class Sentence:
         )
         return bool(cues.prohibits.search(plain) or cues.nothing_allowed.search(plain))
 
-    @property
+    @functools.cached_property
     def bars(self) -> bool:
         """What the sentence mentions keeps a person out."""
         if self.is_exclusion:
             return not self.permits and (not self.negated or self.forbids_outright)
         return self.prohibits or self.negated
 
-    @property
+    @functools.cached_property
     def forbids_outright(self) -> bool:
         """ "Must not have received …": a ban in its own words, also where it stands among the exclusions."""
         return bool(cues.outright.match(self.normal))
 
-    @property
+    @functools.cached_property
     def negated(self) -> bool:
         """Starts with no, not, without, absence of …"""
         return bool(cues.negated_start.match(self.normal))
@@ -85,15 +86,21 @@ class Sentence:
         ]
 
     def mentions(self, table: str) -> list[Mention]:
-        """Concepts of a lexicon table, at offsets in the clean text."""
-        return self.source.mentions_between(table, self.start, self.end)
+        """Concepts of a lexicon table, at offsets in the clean text; each table is searched once."""
+        if table not in self._found:
+            self._found[table] = self.source.mentions_between(table, self.start, self.end)
+        return self._found[table]
+
+    @functools.cached_property
+    def _found(self) -> dict[str, list[Mention]]:
+        return {}
 
     @property
     def scoped(self) -> bool:
         """Belongs to one cohort, part or phase of the trial only."""
         return bool(self.cohort)
 
-    @property
+    @functools.cached_property
     def is_alternative(self) -> bool:
         """One of several ways: "at least one of the following:", or an "or" at its start or end."""
         if _OR_AT_EDGE.search(self.normal):
@@ -103,6 +110,10 @@ class Sentence:
 
     def lead(self) -> str:
         """The words of the parents, or of the statement that opened the list."""
+        return self._lead
+
+    @functools.cached_property
+    def _lead(self) -> str:
         opener = self.criterion.announced_by
         return self.criterion.lead() or (opener.normal if opener else "")
 

@@ -102,6 +102,8 @@ def _brain_alone_excepted(reading: Reading, claims: list[Claim]) -> bool:
 def _claims(reading: Reading, site: str) -> list[Claim]:
     titles = [title for title in reading.titles if speaks_of(title, site) and not cues.title_aside.search(title.normal)]
     claims: list[Claim] = []
+    if not titles and not any(m.concept == site for s in reading.sentences for m in s.mentions("sites")):
+        return claims
     openers: list[Criterion] = []  # "… are eligible if they:", read together with the list that follows
     for index, sentence in enumerate(reading.sentences):
         criterion = sentence.criterion
