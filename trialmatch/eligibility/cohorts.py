@@ -107,13 +107,15 @@ def union(parts: Sequence[Facts]) -> Facts:
     told = [f for f in parts if f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
     lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}
+    sites = {site: _rule([f.sites[site] for f in parts]) for site in SITES}
+    active = [f.brain_active for f in parts if f.brain_active != "silent"]
     ecog = [f.ecog_max for f in parts if f.ecog_max is not None]
     return msgspec.structs.replace(
         first,
         subtypes=tuple(s for s in SUBTYPES if any(s in f.subtypes for f in parts)),
         her2_levels=tuple(level for level in HER2_LEVELS if any(level in f.her2_levels for f in parts)),
-        sites={site: _rule([f.sites[site] for f in parts]) for site in SITES},
-        brain_active=_rule([f.brain_active for f in parts]),
+        sites=sites,
+        brain_active="silent" if sites["brain"] == "silent" else _first(_PERMISSIVE, active),
         bone_only=_rule([f.bone_only for f in parts]),
         measurable_disease=_first(("not_required", "silent", "required"), [f.measurable_disease for f in parts]),
         prior_lines=lines,

@@ -89,7 +89,7 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
         ("allows_if", bars),
         ("forbids", admits),
     )
-    return next(((word, found[0]) for word, found in ways if found), ("silent", None))
+    return next(((word, found[0]) for word, found in ways if found), ("forbids", claims[0]))
 
 
 def _brain_alone_excepted(reading: Reading, claims: list[Claim]) -> bool:
