@@ -11,7 +11,7 @@ cues = Cues("performance")
 
 _ANY = r"(?:score|status|scale|grade|performance|level|ps|ecog|who|of|is|are|was|must be|should be|has to be|between|from|a|an|the|criteria|equal to|\(|\)|\[|\]|:|,|=|at|less than or|\s)*"
 _RANGE = re.compile(
-    rf"{_ANY}0\s*(?:,|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])\b(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
+    rf"{_ANY}0\s*(?:,|~|～|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])\b(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
 )
 _MOST = re.compile(
     rf"{_ANY}(?:≤|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|less than or equal to|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
