@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check bench clean
+.PHONY: help run test test-slow check freeze bench clean
 
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,13 @@ check: .venv/installed ## Style, types, the lexicon
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/trialmatch lexicon check
+
+SHARED ?= ../shared
+freeze: .venv/installed ## Take the accuracy table anew: the tests then fail below it
+	@mkdir -p tests/frozen
+	for half in odd even; do printf '%s\n' "\"$$half\":"; \
+	  $(BIN)/trialmatch evaluate $(SHARED)/gold/dev_facts.jsonl --records $(SHARED)/gold/dev_records --half $$half --json; \
+	  test $$half = even || echo ,; done | (echo '{'; cat; echo '}') | $(PYTHON) -m json.tool > tests/frozen/reading.json
 
 bench: .venv/installed ## The performance tables
 	$(BIN)/trialmatch bench

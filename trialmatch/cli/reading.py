@@ -15,6 +15,7 @@ from trialmatch.cli.context import App, json_option, print_json, records_option
 from trialmatch.eligibility.cues import families, read_cues
 from trialmatch.eligibility.facts import Facts, to_guide
 from trialmatch.errors import TrialMatchError
+from trialmatch.evaluation import Miss
 from trialmatch.lexicon import Lexicon
 from trialmatch.search.generation import Read
 from trialmatch.wording import wording
@@ -134,18 +135,42 @@ def lexicon_command(action: str, folder: Path | None) -> None:
 @click.command("evaluate")
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--records", required=True, metavar="SOURCE", help="The records that the gold facts were written from.")
+@click.option("--half", type=click.Choice(["odd", "even"]), help="Only records whose NCT ID is odd or even.")
+@click.option("--misses", "show_misses", is_flag=True, help="Also each disagreement, with the sentences.")
+@json_option
 @click.pass_obj
-def evaluate_command(app: App, gold: Path, records: str) -> None:
-    """Share of gold values that the reading agrees with, family by family.
+def evaluate_command(app: App, gold: Path, records: str, half: str | None, show_misses: bool, as_json: bool) -> None:
+    """How far the reading agrees with facts written by hand: precision, recall and F1, family by family.
 
-    Example: trialmatch evaluate dev_facts.jsonl --records dev_records
+    Example: trialmatch evaluate dev_facts.jsonl --records dev_records --half odd --misses
     """
-    from trialmatch.evaluation import agreement
+    from trialmatch import evaluation
 
-    expected = list(_gold(gold))
+    every = list(_gold(gold))
+    by_hand = evaluation.half(every, half) if half else every
     read = {facts.nct_id: to_guide(facts) for _, facts in _reads(app, (records,), None)}
-    for family, (right, total) in agreement(expected, read).items():
-        click.echo(f"{family:22} {right / total if total else 1:6.3f}  of {total}")
+    rows = evaluation.agreement(by_hand, read)
+    found, total = evaluation.evidence_found(by_hand, read)
+    if as_json:
+        table = {row.family: {"precision": row.precision, "recall": row.recall, "f1": row.f1} for row in rows}
+        print_json({"records": len(by_hand), "families": table, "evidence_found": found / (total or 1)})
+        return
+    if show_misses:
+        for miss in evaluation.misses(by_hand, read):
+            _print_miss(miss)
+    click.echo(f"{'family':26} precision  recall      F1")
+    for row in rows:
+        click.echo(f"{row.family:26} {row.precision:9.3f} {row.recall:7.3f} {row.f1:7.3f}")
+    click.echo(f"evidence found {found} of {total}; records {len(by_hand)}")
+
+
+def _print_miss(miss: Miss) -> None:
+    told = [f"missed {', '.join(miss.missed)}"] if miss.missed else []
+    told += [f"extra {', '.join(miss.extra)}"] if miss.extra else []
+    click.echo(f"{miss.nct_id}  {miss.family}: {'; '.join(told)}")
+    for who, quotes in (("by hand", miss.by_hand), ("read", miss.read)):
+        for quote in quotes:
+            click.echo(f"    {who:8} “{' '.join(quote.split())}”")
 
 
 def _gold(path: Path) -> Iterator[dict[str, Any]]:
