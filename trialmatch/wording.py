@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable
 
 from trialmatch.data_files import data_dir
-from trialmatch.eligibility.facts import Facts
+from trialmatch.eligibility.facts import Evidence, Facts, Practical, Washout
 from trialmatch.lexicon import lexicon
 from trialmatch.therapy import Interval
 from trialmatch.vocabulary import HER2_LEVELS
@@ -62,6 +62,22 @@ class Wording:
         return (
             self.say("you", "lines", count=low) if low == high else self.say("you", "lines_range", low=low, high=high)
         )
+
+    def plan(self, practical: Practical) -> list[tuple[str, Evidence | None]]:
+        """What to plan by, each with the sentence it stands on."""
+        told = [(self._washout(w), f"washouts.{w.treatment}") for w in practical.washouts]
+        if practical.brain_stable_days:
+            told.append((self.say("plan", "brain_stable_days", days=practical.brain_stable_days), "brain_stable_days"))
+        for field in ("brain_steroids", "brain_as_only_site", "biopsy", "visits", "menopause", "men"):
+            if value := getattr(practical, field):
+                told.append((self.say("plan", f"{field}_{value}"), field))
+        told += [(self.say("plan", f"conflict_{what}"), f"conflicts.{what}") for what in practical.conflicts]
+        return [(words, practical.evidence.get(key)) for words, key in told]
+
+    def _washout(self, washout: Washout) -> str:
+        name = self._texts["plan"].get(washout.treatment) or self.names("drug_classes", [washout.treatment])
+        words = self.say("plan", "washout", treatment=name, days=washout.days)
+        return words[0].upper() + words[1:]
 
     def age_limits(self, low: float | None, high: float | None) -> str:
         if low and high is not None:

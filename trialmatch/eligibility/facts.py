@@ -39,6 +39,28 @@ class Unread(msgspec.Struct, frozen=True):
     evidence: Evidence
 
 
+class Washout(msgspec.Struct, frozen=True):
+    """A treatment (a class, or radiotherapy, surgery, investigational) and how many days ago it must lie."""
+
+    treatment: str
+    days: int
+
+
+class Practical(msgspec.Struct, frozen=True):
+    """What people need to plan by; "" and None where the record is silent. `evidence` goes by the field's name."""
+
+    washouts: tuple[Washout, ...] = ()
+    brain_stable_days: int | None = None
+    brain_steroids: str = ""  # none, low_dose
+    brain_as_only_site: str = ""  # allows, forbids
+    biopsy: str = ""  # required, if_feasible
+    visits: str = ""  # named
+    menopause: str = ""  # post, pre, any
+    men: str = ""  # admitted, barred
+    conflicts: tuple[str, ...] = ()  # age, sex: the text against the registry's own field
+    evidence: dict[str, Evidence] = {}
+
+
 class Facts(msgspec.Struct, frozen=True):
     """The facts of one trial, from the point of view of a person with metastatic breast cancer now."""
 
@@ -58,6 +80,7 @@ class Facts(msgspec.Struct, frozen=True):
     biomarkers: tuple[BiomarkerRule, ...] = ()
     ecog_max: int | None = None
     evidence: dict[str, Evidence] = {}
+    practical: Practical = Practical()
     cohorts: dict[str, dict[str, Evidence]] = {}  # by cohort the sentences that hold for it alone
     criteria: tuple[Unread, ...] = ()
 

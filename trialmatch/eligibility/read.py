@@ -12,6 +12,7 @@ from trialmatch.eligibility.families.bone import read_bone_and_measurable
 from trialmatch.eligibility.families.lines import read_lines
 from trialmatch.eligibility.families.performance import read_ecog
 from trialmatch.eligibility.families.population import read_population
+from trialmatch.eligibility.families.practical import read_practical
 from trialmatch.eligibility.families.prior_therapy import read_prior_therapy
 from trialmatch.eligibility.families.sites import read_sites
 from trialmatch.eligibility.families.subtypes import read_subtypes
@@ -36,7 +37,7 @@ def read_facts(trial: Trial) -> Facts:
         facts = union(list(of_cohorts.values()))
         evidence = reading.evidence | _shared_evidence(facts, list(of_cohorts.values()))
         facts = msgspec.structs.replace(facts, evidence=evidence, cohorts=_cohorts(of_cohorts, evidence))
-    return msgspec.structs.replace(facts, criteria=_accounts(reading))
+    return msgspec.structs.replace(facts, practical=read_practical(reading), criteria=_accounts(reading))
 
 
 def _read_part(reading: Reading, population: str) -> Facts:

@@ -48,6 +48,7 @@ def _page(read: Read, person: Person | None, key: str | None) -> str:
         key=key,
         reasons=reasons,
         types=wording().types(facts) if facts.is_open else "",
+        plan=wording().plan(facts.practical),
         texts=texts,
         sites=sites_by_distance(trial.sites, person),
         saved=saved_ids(),
