@@ -68,7 +68,8 @@ def mark_sentences(published: Published, evidence: Iterable[Evidence]) -> Iterat
     done = 0
     spans = sorted({(e.start, e.end) for e in evidence if e.field == published.field})
     for number, (start, end) in enumerate(spans, start=1):
-        if start < done:
+        start = max(start, done)  # two facts may stand on sentences that overlap
+        if start >= end:
             continue
         yield Segment(unescape(published.text[done:start]), 0)
         yield Segment(unescape(published.text[start:end]), number)
