@@ -113,6 +113,8 @@ def _add_progression(
 
 def _is_endocrine(sentence: Sentence) -> bool:
     """The progression was on endocrine therapy, alone or with a CDK4/6 inhibitor."""
+    if not cues.endocrine_line.search(sentence.normal):
+        return False  # with no setting and no line it is a treatment had before, and no line
     named = {m.concept for m in sentence.mentions("treatments")}
     classes = [lexicon().classes_of(concept) | {concept} for concept in named]
     endocrine = [c for c in classes if "endocrine_therapy" in c]

@@ -27,6 +27,7 @@ _SPECIFIC_FIRST = (
     "immune_checkpoint_inhibitor", "bevacizumab", "topo1_adc", "any_adc", "her2_directed",
 )  # fmt: skip
 _OTHER_NAMES = {"her2_adc": "her2_directed", "immunotherapy": "immune_checkpoint_inhibitor"}
+_GENERAL = ("endocrine_therapy", "her2_directed", "chemotherapy", "immune_checkpoint_inhibitor")
 _COVERS = ("endocrine_therapy", "her2_directed", "any_adc", "immune_checkpoint_inhibitor", "chemotherapy")
 
 
@@ -118,6 +119,12 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
+        return True
+    if mention.concept in _GENERAL and (cues.other_of_kind.search(before) or cues.given_beside.search(before)):
+        return True
+    if mention.concept == "any_adc" and cues.kinds_of_agent.search(clause.before(mention, 90)):
+        return True
+    if cues.of_a_study.match(after):
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
