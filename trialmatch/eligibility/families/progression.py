@@ -16,7 +16,7 @@ NEAR = 100  # characters between "refractory" and "standard therapy"
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     for sentence in _asking(reading, "breast", "any_solid"):
-        if sentence not in reading.titles and not sentence.negated and _uses_up(sentence.split_exception()[0]):
+        if sentence not in reading.titles and _uses_up(sentence.split_exception()[0]):
             return sentence
     return None
 
@@ -93,9 +93,13 @@ def _progresses(sentence: Sentence) -> bool:
         return False
     if cues.counts_as.search(words):
         return False
-    if not (cues.progressed.search(words) or cues.had_first.search(words)):
+    if not (cues.progressed.search(words) or cues.had_first.search(words) or _progresses_on_a_drug(sentence)):
         return False
     return not cues.early.search(words) or bool(cues.metastatic.search(cues.early.sub(" ", words)))
+
+
+def _progresses_on_a_drug(sentence: Sentence) -> bool:
+    return any(cues.outcome_before.search(sentence.before(m, 70)) for m in sentence.mentions("treatments"))
 
 
 def early_relapse(reading: Reading) -> Sentence | None:
@@ -105,7 +109,9 @@ def early_relapse(reading: Reading) -> Sentence | None:
         if sentence.scoped or sentence.negated or (parent and cues.of_some_only.search(parent.normal)):
             continue
         words = sentence.normal
-        counts = cues.counts_as.search(words) and not cues.does_not_count.search(words)
+        if cues.does_not_count.search(words):
+            continue
+        counts = cues.counts_as.search(words)
         if counts or (not sentence.is_exclusion and _relapse_is_enough(words)):
             return sentence
     return None

@@ -1,0 +1,92 @@
+"""Metastases of the brain and its lining, clause by clause. Sentences are our own; each row has its point."""
+
+import pytest
+
+from tests.factories import read
+
+BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
+
+ROWS = [  # inclusion, exclusion, brain, active, lining
+    # Adjectives pick out whom a ban means.
+    ("", "Uncontrolled symptomatic brain metastases", "allows_if", "allows_if", "silent"),  # only who is both
+    ("", "Active, symptomatic CNS metastases", "allows_if", "allows_if", "silent"),
+    ("", "Active or symptomatic CNS metastases", "allows_if", "forbids", "silent"),
+    ("", "Untreated, symptomatic or growing brain metastases", "allows_if", "forbids", "silent"),
+    ("", "Known asymptomatic or symptomatic brain metastases", "forbids", "forbids", "silent"),  # so all of them
+    ("", "Brain metastases that have not been treated", "allows_if", "forbids", "silent"),
+    ("", "Brain metastases that need steroids", "allows_if", "allows_if", "silent"),
+    ("", "More than 5 brain metastases", "allows_if", "allows_if", "silent"),
+    # A history is everybody's.
+    ("", "History of or active brain metastases", "forbids", "forbids", "silent"),
+    ("", "Current or prior CNS metastases", "forbids", "forbids", "silent"),
+    ("", "History of untreated brain metastases", "allows_if", "forbids", "silent"),
+    # The words of a neighbour in the list are not theirs.
+    ("", "Primary brain tumor, untreated CNS metastases", "allows_if", "forbids", "silent"),
+    ("", "Brain metastases or active spinal cord compression", "forbids", "forbids", "silent"),
+    ("", "Documented brain metastasis or newly found CNS metastases", "forbids", "forbids", "silent"),
+    ("", "Brain metastases are barred because they often grow and become symptomatic", "forbids", "forbids", "silent"),
+    # Exceptions and permissions.
+    ("", "Brain metastases, unless asymptomatic and treated", "allows_if", "forbids", "silent"),
+    ("", "Brain metastases, except small untreated ones", "allows_if", "allows_if", "silent"),
+    ("Patients may have brain metastases", "", "allows", "allows", "silent"),
+    ("Brain metastases are allowed if they are treated with no sign of growth", "", "allows_if", "forbids", "silent"),
+    ("Brain metastases are allowed if asymptomatic", "", "allows_if", "allows_if", "silent"),
+    ("Patients with brain metastases must be stable", "", "allows_if", "forbids", "silent"),
+    ("", "Symptomatic brain metastases | Treated ones may join", "allows_if", "allows_if", "silent"),
+    # The lining.
+    ("", "Leptomeningeal disease", "silent", "silent", "forbids"),
+    ("", "Untreated brain metastases or history of leptomeningeal disease", "allows_if", "forbids", "forbids"),
+    ("", "Symptomatic leptomeningeal disease", "silent", "silent", "allows_if"),
+    ("", "Active CNS metastases, including meningeal carcinomatosis", "allows_if", "forbids", "allows_if"),
+    ("", "Known leptomeningeal disease or uncontrolled brain metastases", "allows_if", "forbids", "forbids"),
+    ("", "Must not have leptomeningeal disease", "silent", "silent", "forbids"),  # a ban in its own words
+    (
+        "",
+        "Brain metastases or leptomeningeal disease that need treatment at once",
+        "allows_if",
+        "allows_if",
+        "allows_if",
+    ),
+    # Not about metastases.
+    ("MRI of the brain is required at baseline", "", "silent", "silent", "silent"),
+    ("", "Prior whole brain radiotherapy", "silent", "silent", "silent"),
+    ("", "Dementia or other organic brain disease", "silent", "silent", "silent"),
+    ("", "Tumors of the brain stem", "silent", "silent", "silent"),
+    ("", "Unable to have a brain MRI", "silent", "silent", "silent"),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "brain", "active", "lining"), ROWS)
+def test_each_clause_makes_its_claim(inclusion: str, exclusion: str, brain: str, active: str, lining: str) -> None:
+    facts = read(inclusion, exclusion)
+    assert (facts.sites["brain"], facts.brain_active, facts.sites["leptomeningeal"]) == (brain, active, lining)
+
+
+ASKED = [  # inclusion, exclusion, active
+    ("At least one untreated brain metastasis, or one that grew after treatment", "", "allows"),
+    ("Brain metastases that were treated before and are stable", "", "forbids"),
+    ("With known or suspected brain metastases", "", "allows"),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "active"), ASKED)
+def test_a_trial_about_brain_metastases_asks_for_them(inclusion: str, exclusion: str, active: str) -> None:
+    facts = read(inclusion, exclusion, title=BRAIN_TITLE)
+    assert (facts.sites["brain"], facts.brain_active) == ("requires", active)
+
+
+def test_conditions_in_a_list_belong_to_their_permission() -> None:
+    criteria = "Patients with brain metastases are eligible if they:\n  * have been treated\n  * are off steroids"
+    facts = read(criteria)
+    assert (facts.sites["brain"], facts.brain_active) == ("allows_if", "forbids")
+
+
+def test_an_exception_for_the_brain_alone_leaves_the_lining_barred() -> None:
+    facts = read("", "Active CNS metastases, including leptomeningeal disease. Stable brain metastases are allowed")
+    assert (facts.sites["brain"], facts.sites["leptomeningeal"]) == ("allows_if", "forbids")
+
+
+def test_active_is_silent_only_where_the_brain_is() -> None:
+    for inclusion, exclusion, *_ in ROWS:
+        facts = read(inclusion, exclusion)
+        assert (facts.sites["brain"] == "silent") == (facts.brain_active == "silent"), (inclusion, exclusion)

@@ -1,0 +1,98 @@
+"""What makes an earlier line necessary without a number. Sentences are our own; each row has its point."""
+
+import pytest
+
+from tests.factories import read
+
+EXHAUSTED = [  # inclusion, exhausted
+    ("Refractory to standard therapy", True),
+    ("Disease that is refractory to, or has no, standard treatment", True),
+    ("Not a candidate for any available therapy", True),
+    ("There is no standard therapy for this disease", True),
+    ("No other treatment options are left", True),
+    ("Available therapies are no longer effective or not tolerated", True),
+    ("Intolerant of all approved treatments", True),
+    ("Has failed standard of care therapy", True),
+    ("Progressed on all standard therapies", True),
+    ("Progressed after standard therapy", False),  # one line, but others may be left
+    ("No curative treatment is available", False),  # so it is with all metastatic disease
+    ("Not suitable for curative surgery", False),
+    ("Cancer that cannot be cured by standard treatment with curative intent", False),
+    ("No prior standard therapy for metastatic disease", False),
+    ("Pain that does not respond to standard treatment with pain drugs", False),
+    ("Received first-line standard therapy", False),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exhausted"), EXHAUSTED)
+def test_standard_treatment_is_used_up(inclusion: str, exhausted: bool) -> None:
+    assert read(inclusion).standard_exhausted is exhausted
+
+
+PROGRESSED = [  # inclusion, least number of lines
+    ("Disease progression on the last treatment", 1),
+    ("Progressed during or after an aromatase inhibitor in the metastatic setting", 1),
+    ("Relapsed after prior systemic therapy for metastatic disease", 1),
+    ("Received chemotherapy for metastatic disease and have progressed", 1),
+    ("Refractory to at least two lines of treatment for advanced disease", 2),
+    ("Progression beyond first-line treatment", 1),
+    ("Refractory to first- and second-line treatment", 2),
+    ("PD during or after a CDK4/6 inhibitor", 1),
+    ("Have undergone standard of care treatment", 1),
+    ("Measurable disease without progression on the last scan", None),
+    ("Progression is not required", None),
+    ("Progressed during adjuvant therapy only", None),
+    ("Brain metastases must not have progressed after radiotherapy", None),
+    ("Prior treatment with a taxane", None),  # had it, but nobody says when
+]
+
+
+@pytest.mark.parametrize(("inclusion", "least"), PROGRESSED)
+def test_progression_makes_a_line(inclusion: str, least: int | None) -> None:
+    assert (read(inclusion).prior_lines.get("systemic") or (None, None))[0] == least
+
+
+EARLY = [  # inclusion, exclusion, counts
+    ("Progression on treatment for metastatic disease, or relapse within 12 months of adjuvant therapy", "", True),
+    ("Relapsed during adjuvant endocrine therapy", "", True),
+    ("Progressed during treatment or within 12 months of completing adjuvant therapy", "", True),
+    ("Prior trastuzumab in the metastatic setting or within 6 months of adjuvant therapy", "", True),
+    ("Progression on endocrine therapy in the adjuvant or metastatic setting", "", True),
+    ("Relapse within 6 months of adjuvant chemotherapy counts as one line", "", True),
+    ("", "Relapse within 12 months of adjuvant therapy", False),
+    ("Relapse within 6 months of adjuvant chemotherapy does not count as a line", "", False),
+    ("Relapse more than 12 months after adjuvant therapy", "", False),
+    ("Adjuvant therapy is allowed", "", False),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "counts"), EARLY)
+def test_an_early_relapse_may_count(inclusion: str, exclusion: str, counts: bool) -> None:
+    assert read(inclusion, exclusion).early_relapse_counts is counts
+
+
+def test_an_early_relapse_takes_the_minimum_away() -> None:
+    facts = read("Progressed on one line of endocrine therapy for metastatic disease | Relapsed on adjuvant therapy")
+    assert facts.prior_lines["endocrine"][0] in (0, None)
+    assert "new_diagnosis" in facts.timing
+
+
+def test_every_way_of_several_is_a_progression() -> None:
+    ways = "Must have had either:\n  * progression on chemotherapy for metastatic disease\n  * progression on an ADC"
+    assert read(ways).prior_lines["systemic"][0] == 1
+    mixed = "Must have had either:\n  * progression on chemotherapy for metastatic disease\n  * newly found disease"
+    assert "systemic" not in read(mixed).prior_lines
+
+
+ORDINALS = [  # inclusion, systemic
+    ("Candidates for first-line treatment of metastatic disease", (0, 0)),
+    ("Planned to start second-line treatment", (1, 1)),
+    ("Eligible for first- or second-line chemotherapy", (None, 1)),
+    ("Scheduled for third-line treatment or later", None),
+    ("Currently receiving first-line treatment", (1, None)),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "systemic"), ORDINALS[:3] + ORDINALS[4:])
+def test_the_next_line_tells_how_many_were_before(inclusion: str, systemic: tuple[int | None, int | None]) -> None:
+    assert read(inclusion).prior_lines["systemic"] == systemic
