@@ -66,7 +66,11 @@ def _asked_negative(sentence: Sentence) -> list[str]:
         or words.startswith("for ")
     ):
         return []
-    return [m.concept for m in sentence.mentions("biomarkers") if cues.asked_negative.match(sentence.after(m, 30))]
+    return [
+        m.concept
+        for m in sentence.mentions("biomarkers")
+        if cues.asked_negative.match(sentence.after(m, 30)) or cues.asked_wild_type.search(sentence.before(m, 30))
+    ]
 
 
 def _left_open(reading: Reading) -> set[str]:

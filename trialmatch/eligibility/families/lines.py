@@ -438,8 +438,10 @@ def _denied_kind(sentence: Sentence, main: str) -> str | None:
     if not cues.metastatic.search(cues.early.sub(" ", clause + main[max(0, denied.start() - 60) : denied.start()])):
         return None
     first, last = sentence.start + denied.start(), sentence.start + denied.start() + len(clause)
-    if re.search(r"\bna[iï]ve", denied.group()) and not cues.naive_of_kind.search(main):
-        return None
+    if re.search(r"\bna[iï]ve", denied.group()):
+        if not cues.naive_of_kind.search(main):
+            return None
+        first -= len("chemotherapy ")  # what somebody is naive of may stand before
     named = [m for m in sentence.mentions("treatments") if first - 2 <= m.start < last]
     if named and named[0].concept not in _GENERAL and not re.search(r"chemotherapy or|systemic", clause):
         return None

@@ -13,14 +13,6 @@ from trialmatch.vocabulary import PRIOR_CLASSES
 
 cues = Cues("prior_therapy")
 
-# Said of the whole sentence: then a medicine in it is no rule about what was given before.
-
-
-_INVESTIGATIONAL = re.compile(
-    r"(?:prior|previous\w*|received|exposure|treated|therapy|treatment|ever|history)[^.;]{0,70}?(?:(?P<own>(?:any )?(?:of the )?(?:study|protocol specified(?: study)?|trial) (?:drug|treatment|medication|intervention|agent)s?|any of the (?:drugs|agents|medications) (?:in|used)|same (?:class|target|mechanism)|similar (?:mechanism|class|target))|"
-    r"(?P<target>\b[\w αβκ/*-]{2,34}? ?(?:inhibitors?|directed|targeted|targeting|antagonists?|agonists?|degraders?|modulators?|antibod(?:y|ies)|vaccine|car t|inhibition|(?:gene|cell|cellular|viral|oncolytic) therap(?:y|ies)|therap(?:y|ies) (?:directed|targeting|against)) ?(?P<object>[\w/-]+)?)|(?:directed|targeting|targeted) (?:against|at|to)? ?(?P<against>[\w/-]{2,20})|(?P<anti>anti [\w/ ]{2,14}? ?(?:therapy|antibod\w+|agents?|treatment|targeted|directed)|\bil ?\d{1,2} (?:therapy|agents?|treatment)))"
-)
-
 _SPECIFIC_FIRST = (
     "t_dxd", "t_dm1", "trop2_adc", "cdk46_inhibitor", "oral_serd", "fulvestrant", "tamoxifen", "aromatase_inhibitor", "pi3k_akt_mtor_inhibitor",
     "parp_inhibitor", "platinum", "taxane", "anthracycline", "capecitabine", "eribulin", "her2_tki", "pertuzumab", "trastuzumab",
@@ -41,8 +33,7 @@ def read_prior_therapy(reading: Reading, line_kinds: set[str]) -> tuple[PriorThe
     """Required and forbidden classes; `line_kinds` are the kinds for which a number of lines says it already."""
     claims = [claim for sentence in reading.sentences for claim in _claims(reading, sentence)]
     claims += [claim for title in reading.titles for claim in _titled(reading, title)]
-    said = {id(claim.sentence) for claim in claims}
-    claims += [claim for claim in _own_target(reading) if id(claim.sentence) not in said]
+    claims += _own_target(reading, {id(claim.sentence) for claim in claims})
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
         if not _said_by_lines(claim, line_kinds):
@@ -177,8 +168,10 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if cues.now.search(before[-60:]) and not re.search(r"prior|previous", before[-40:]):
         return None
     if sentence.is_exclusion:
-        if sentence.permits or (sentence.negated and not sentence.forbids_outright):
+        if sentence.permits:
             return None
+        if sentence.negated and not sentence.forbids_outright:
+            return "requires" if cues.lacking.match(sentence.normal) and not cues.washout.search(after) else None
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
         washed = cues.washout.search(before[-50:] + _to_the_end(sentence, last))
@@ -289,52 +282,49 @@ def _is_own(concept: str, reading: Reading) -> bool:
     )
 
 
-def _own_target(reading: Reading) -> list[_Claim]:
-    """ "Prior treatment with the study drug", or with something of its kind that the lexicon does not name."""
-    own = [normal(name) for name in (*reading.trial.interventions, *(t.text for t in reading.trial.titles))]
-    tokens = {t for name in own for t in cues.code_or_generic.findall(name)} - _COMMON_WORDS
-    found = []
-    for sentence in reading.sentences:
-        bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
-        if not bars or sentence.scoped or cues.no_rule.search(sentence.normal) or len(sentence.normal) > 400:
-            continue
-        main, _ = sentence.split_exception()
-        lead = sentence.lead()
-        opens = cues.list_opener.search(lead) and cues.prior.search(lead)
-        context = f"{lead} {main}" if opens else main
-        if not cues.prior.search(context) or cues.washout.search(context) or cues.now.search(main):
-            continue
-        if cues.not_own_target.search(main):
-            continue
-        if _names_own(context, tokens) or _names_other_target(sentence, main):
-            found.append(_Claim("same_target", "forbids", sentence))
-    return found
+def _own_target(reading: Reading, said: set[int]) -> list[_Claim]:
+    """ "Prior treatment with the study drug", or with something of its kind that the lexicon does not name.
+
+    Not in the sentences `said`, which speak of classes that have names.
+    """
+    names = _own_names(reading)
+    others = (s for s in reading.sentences if id(s) not in said)
+    return [_Claim("same_target", "forbids", s) for s in others if _bars_own(s, names)]
 
 
-def _names_own(context: str, tokens: set[str]) -> bool:
-    match = _INVESTIGATIONAL.search(context)
-    if match and match["own"]:
-        return True
-    given = r"(?:prior (?!to\b)|previous\w*|received|exposure to|exposed to|treated with)[^.;]{0,60}?"
-    unknown = (token for token in tokens if not lexicon().treatments.find(token))
-    return any(re.search(rf"{given}\b{re.escape(token)}\b", context) for token in unknown)
+def _own_names(reading: Reading) -> set[str]:
+    """What the trial gives, by names that the lexicon does not know."""
+    given = [normal(name) for name in reading.trial.interventions]
+    titles = [title.normal for title in reading.titles]
+    names = {token for name in (*given, *titles) for token in cues.code_or_generic.findall(name)}
+    names |= {cues.dose_form.split(name)[0].strip() for name in given}
+    return {n for n in names if len(n) > 3 and not cues.not_a_drug.search(n) and not lexicon().treatments.find(n)}
 
 
-def _names_other_target(sentence: Sentence, main: str) -> bool:
+def _bars_own(sentence: Sentence, names: set[str]) -> bool:
+    bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
+    if not bars or sentence.scoped or cues.no_rule.search(sentence.normal) or len(sentence.normal) > 400:
+        return False
+    main, _ = sentence.split_exception()
+    lead = sentence.lead()
+    opens = cues.list_opener.search(lead) and cues.prior.search(lead)
+    context = f"{lead} {main}" if opens else main
+    if cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
+        return False
+    start = cues.had_before.search(context)
+    return bool(start) and (_names_own(context[start.start() :][:110], names) or _names_unknown_target(sentence, main))
+
+
+def _names_own(had: str, names: set[str]) -> bool:
+    return bool(cues.study_drug.search(had)) or any(re.search(rf"\b{re.escape(name)}\b", had) for name in names)
+
+
+def _names_unknown_target(sentence: Sentence, main: str) -> bool:
     """A class of drug that no table knows: then it is a close relative of what is studied."""
-    for match in _INVESTIGATIONAL.finditer(main):
-        said = re.sub(
-            r"^(?:other|any|another) ", "", (match["target"] or match["against"] or match["anti"] or "").strip()
-        )
-        if not said or cues.familiar.search(said) or not cues.given_before.search(match.group()):
-            continue
-        start, end = sentence.start + match.start(), sentence.start + match.end() + 12
-        if not any(m.start < end and m.end > start for m in sentence.mentions("treatments")):
+    start = cues.had_before.search(main)
+    for match in cues.target_named.finditer(main, start.start() if start else 0):
+        first, last = sentence.start + match.start(), sentence.start + match.end() + 12
+        known = any(m.start < last and m.end > first for m in sentence.mentions("treatments"))
+        if not known and not cues.familiar.search(match.group()):
             return True
     return False
-
-
-_COMMON_WORDS = {
-    "combination", "medicine", "administration", "imaging", "examine", "vaccine", "protein", "receptor", "endocrine", "cancer", "inhibitor", "whether", "another",
-    "together", "number", "marker", "biomarker", "standard", "estrogen receptor", "radiation", "hormone", "determine", "baseline", "exercise", "medicinal", "within", "placebo",
-}  # fmt: skip

@@ -1,0 +1,41 @@
+"""Markers that the tumour or the person must, or must not, carry. Sentences are our own; each row has its point."""
+
+import pytest
+
+from tests.factories import read
+
+Marker = tuple[tuple[str, ...], str]
+
+MARKERS = [  # inclusion, exclusion, markers
+    ("Documented PIK3CA mutation in tumor tissue or blood", "", {(("PIK3CA",), "requires")}),
+    ("Tumor with an activating AKT1 mutation", "", {(("AKT1",), "requires")}),
+    ("At least one alteration of PIK3CA, AKT1 or PTEN", "", {(("AKT1", "PIK3CA", "PTEN"), "requires")}),
+    ("Carrier of a germline BRCA1 or BRCA2 mutation", "", {(("gBRCA",), "requires")}),
+    ("Somatic BRCA1/2 mutation", "", {(("sBRCA",), "requires")}),
+    ("Deleterious BRCA mutation", "", {(("BRCA",), "requires")}),
+    ("ESR1 mutation found in circulating tumor DNA", "", {(("ESR1",), "requires")}),
+    ("PD-L1 positive tumor (CPS of at least 10)", "", {(("PD-L1",), "requires")}),
+    ("Microsatellite instability-high or TMB of at least 10 mutations/Mb", "", {(("MSI-H", "TMB-H"), "requires")}),
+    ("Tumor must express the androgen receptor", "", {(("AR",), "requires")}),
+    ("HER2 activating mutation", "", {(("HER2_mutation",), "requires")}),
+    ("", "Known germline BRCA mutation", {(("gBRCA",), "forbids")}),
+    ("", "Tumors with a PIK3CA mutation", {(("PIK3CA",), "forbids")}),
+    ("No known BRCA1 or BRCA2 mutation", "", {(("BRCA",), "forbids")}),
+    ("", "Known RB1 loss", {(("other:RB1",), "forbids")}),
+    ("Wild-type TP53", "", {(("TP53",), "forbids")}),
+    # What decides for nobody.
+    ("PD-L1 status must be known", "", set()),
+    ("Willing to give tissue for PIK3CA testing", "", set()),
+    ("Any PD-L1 status", "", set()),
+    ("Regardless of BRCA status", "", set()),
+    ("Patients with a germline BRCA mutation must have received a PARP inhibitor", "", set()),
+    ("Prior treatment with a PI3K inhibitor is allowed", "", set()),
+    ("HER2-negative, ER-positive breast cancer", "", set()),
+    ("Patients with or without an ESR1 mutation", "", set()),
+    ("", "PD-L1 result not available", set()),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "markers"), MARKERS)
+def test_markers(inclusion: str, exclusion: str, markers: set[Marker]) -> None:
+    assert {(tuple(sorted(b.any_of)), b.rule) for b in read(inclusion, exclusion).biomarkers} == markers

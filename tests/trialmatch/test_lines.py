@@ -1,0 +1,68 @@
+"""Lines of therapy, sentence by sentence: comparator, count, unit, class, setting. Sentences are our own."""
+
+import pytest
+
+from tests.factories import read
+
+Bounds = tuple[int | None, int | None]
+
+COUNTS = [  # inclusion, exclusion, lines
+    # A count with its comparator, in words, digits and signs.
+    ("One or two prior lines of chemotherapy for metastatic disease", "", {"chemotherapy": (1, 2)}),
+    ("1-3 prior systemic regimens for advanced disease", "", {"systemic": (1, 3)}),
+    ("Between one and three earlier lines of systemic therapy in the metastatic setting", "", {"systemic": (1, 3)}),
+    ("At least two prior lines of systemic therapy for advanced disease", "", {"systemic": (2, None)}),
+    (">= 2 prior lines of therapy in the metastatic setting", "", {"systemic": (2, None)}),
+    ("Two or more prior chemotherapy regimens for metastatic disease", "", {"chemotherapy": (2, None)}),
+    ("No more than one prior chemotherapy regimen for metastatic disease", "", {"chemotherapy": (None, 1)}),
+    ("Up to 2 prior lines of endocrine therapy for advanced disease are allowed", "", {"endocrine": (None, 2)}),
+    ("A maximum of three prior lines of chemotherapy in the metastatic setting", "", {"chemotherapy": (None, 3)}),
+    ("Fewer than 3 prior lines of chemotherapy for advanced breast cancer", "", {"chemotherapy": (None, 2)}),
+    ("Prior chemotherapy for metastatic disease is limited to two regimens", "", {"chemotherapy": (None, 2)}),
+    ("The number of prior lines of therapy for metastatic disease must not exceed 4", "", {"systemic": (None, 4)}),
+    ("Any number of prior lines of systemic therapy for metastatic disease", "", {"systemic": (None, None)}),
+    ("There is no limit to prior lines of therapy for metastatic disease", "", {"systemic": (None, None)}),
+    # A ban of more is a cap; a ban of any is none.
+    ("", "More than two prior lines of chemotherapy for metastatic disease", {"chemotherapy": (None, 2)}),
+    ("", "Three or more prior lines of systemic therapy for advanced disease", {"systemic": (None, 2)}),
+    ("", "Prior chemotherapy for metastatic breast cancer", {"chemotherapy": (None, 0)}),
+    ("", "Any prior systemic therapy for metastatic disease", {"systemic": (None, 0)}),
+    ("", "Has received prior systemic treatment for advanced disease", {"systemic": (None, 0)}),
+    ("No prior systemic therapy for metastatic disease", "", {"systemic": (0, 0)}),
+    ("No previous chemotherapy in the advanced setting", "", {"chemotherapy": (0, 0)}),
+    ("Participants must not have had chemotherapy for metastatic disease", "", {"chemotherapy": (0, 0)}),
+    ("Previously untreated metastatic disease", "", {"systemic": (0, 0)}),
+    ("Must be chemotherapy-naive in the metastatic setting", "", {"chemotherapy": (0, 0)}),
+    # A minimum and a cap in one sentence, and two kinds in one.
+    ("At least one and no more than three prior lines of systemic therapy for metastatic disease", "", {"systemic": (1, 3)}),
+    ("At least 1, but not more than 2, prior chemotherapy regimens for advanced disease", "", {"chemotherapy": (1, 2)}),
+    (
+        "No more than one prior line of chemotherapy and no more than two prior lines of endocrine therapy for metastatic disease",
+        "",
+        {"chemotherapy": (None, 1), "endocrine": (None, 2)},
+    ),
+    # Ordinals.
+    ("Candidates for first-line treatment of metastatic disease", "", {"systemic": (None, 0)}),
+    ("Scheduled to begin second- or third-line therapy for advanced disease", "", {"systemic": (1, 2)}),
+    # What progression says.
+    ("Progression on at least one line of therapy for metastatic disease", "", {"systemic": (1, None)}),
+    ("Disease that progressed after standard therapy", "", {"systemic": (1, None)}),
+    ("Progressed on endocrine therapy for metastatic disease", "", {"systemic": (1, None), "endocrine": (1, None)}),
+    # Other counts are no lines.
+    ("Life expectancy of at least 3 months after prior therapy", "", {}),
+    ("At least 4 weeks since prior chemotherapy", "", {}),
+    ("At least two measurable lesions outside prior radiation fields", "", {}),
+    ("", "More than 6 cycles of prior carboplatin", {}),
+    ("Up to 3 prior lines of adjuvant therapy", "", {}),
+    ("Prior chemotherapy is allowed", "", {}),
+]
+
+
+def known(lines: dict[str, Bounds]) -> dict[str, Bounds]:
+    """A minimum of none says the same as no minimum."""
+    return {kind: (low or None, high) for kind, (low, high) in lines.items()}
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "lines"), COUNTS)
+def test_counts(inclusion: str, exclusion: str, lines: dict[str, Bounds]) -> None:
+    assert known(read(inclusion, exclusion).prior_lines) == known(lines)
