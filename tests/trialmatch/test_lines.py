@@ -34,7 +34,11 @@ COUNTS = [  # inclusion, exclusion, lines
     ("Previously untreated metastatic disease", "", {"systemic": (0, 0)}),
     ("Must be chemotherapy-naive in the metastatic setting", "", {"chemotherapy": (0, 0)}),
     # A minimum and a cap in one sentence, and two kinds in one.
-    ("At least one and no more than three prior lines of systemic therapy for metastatic disease", "", {"systemic": (1, 3)}),
+    (
+        "At least one and no more than three prior lines of systemic therapy for metastatic disease",
+        "",
+        {"systemic": (1, 3)},
+    ),
     ("At least 1, but not more than 2, prior chemotherapy regimens for advanced disease", "", {"chemotherapy": (1, 2)}),
     (
         "No more than one prior line of chemotherapy and no more than two prior lines of endocrine therapy for metastatic disease",
@@ -55,6 +59,93 @@ COUNTS = [  # inclusion, exclusion, lines
     ("", "More than 6 cycles of prior carboplatin", {}),
     ("Up to 3 prior lines of adjuvant therapy", "", {}),
     ("Prior chemotherapy is allowed", "", {}),
+    (
+        "Disease progression on or after the most recent systemic therapy for metastatic disease",
+        "",
+        {"systemic": (1, None)},
+    ),
+    ("Radiologically documented progression on the last line of treatment", "", {"systemic": (1, None)}),
+    (
+        "Patients must have progressed after at least 1 line of chemotherapy in the metastatic setting",
+        "",
+        {"systemic": (1, None), "chemotherapy": (1, None)},
+    ),
+    ("Metastatic breast cancer not amenable to curative treatment", "", {}),
+    ("Locally advanced or metastatic disease for which standard curative measures do not exist", "", {}),
+    ("Must be a candidate for chemotherapy as the next line of treatment", "", {}),
+    ("Newly diagnosed stage IV breast cancer without prior systemic treatment", "", {"systemic": (0, 0)}),
+    (
+        "De novo metastatic breast cancer; no systemic therapy given so far for metastatic disease",
+        "",
+        {"systemic": (0, 0)},
+    ),
+    ("Patients in the first-line setting for metastatic disease", "", {"systemic": (0, 0)}),
+    ("Has had 0-1 prior lines of chemotherapy for advanced disease", "", {"chemotherapy": (0, 1)}),
+    (
+        "Has received at least one but no more than four prior lines of therapy in the advanced setting",
+        "",
+        {"systemic": (1, 4)},
+    ),
+    (
+        "Previously treated with two or more lines of systemic chemotherapy for locally advanced or metastatic disease",
+        "",
+        {"chemotherapy": (2, None)},
+    ),
+    (
+        "Patients must have received a minimum of 2 prior HER2-directed regimens in the metastatic setting",
+        "",
+        {"systemic": (1, None)},
+    ),
+    (
+        "Maximum of 2 prior lines of cytotoxic therapy in the metastatic setting; antibody-drug conjugates count as cytotoxic therapy",
+        "",
+        {"chemotherapy": (None, 2)},
+    ),
+    ("Prior endocrine therapy for metastatic disease: up to one line", "", {"endocrine": (None, 1)}),
+    ("No prior endocrine therapy for advanced disease", "", {"endocrine": (0, 0)}),
+    ("", "Received more than one line of endocrine therapy for advanced breast cancer", {"endocrine": (None, 1)}),
+    ("", "Any prior chemotherapy in the metastatic setting", {"chemotherapy": (None, 0)}),
+    ("", "Treatment with > 3 lines of systemic anticancer therapy in the metastatic setting", {"systemic": (None, 3)}),
+    (
+        "",
+        "Has received > 2 chemotherapy regimens for metastatic disease (not counting endocrine therapy)",
+        {"chemotherapy": (None, 2)},
+    ),
+    ("", "Patients who have not had any prior therapy for metastatic disease", {"systemic": (1, None)}),
+    ("", "Systemic anticancer therapy within 4 weeks of the first dose", {}),
+    ("", "Chemotherapy, biologic therapy or investigational therapy within 28 days", {}),
+    ("Prior lines of therapy: one to three for metastatic disease", "", {"systemic": (1, 3)}),
+    (
+        "One prior line of endocrine therapy with a CDK4/6 inhibitor in the metastatic setting is required",
+        "",
+        {"systemic": (1, None), "endocrine": (1, None)},
+    ),
+    (
+        "Up to one prior line of chemotherapy for metastatic disease is permitted but not required",
+        "",
+        {"chemotherapy": (None, 1)},
+    ),
+    ("Progressive disease at study entry", "", {}),
+    ("Heavily pretreated: four or more lines for metastatic breast cancer", "", {"systemic": (4, None)}),
+    (
+        "At least 3 prior therapies for unresectable locally advanced or metastatic breast cancer",
+        "",
+        {"systemic": (3, None)},
+    ),
+    ("Failure of at least one systemic treatment for metastatic disease", "", {"systemic": (1, None)}),
+    ("Participants whose cancer got worse on a previous treatment for metastatic disease", "", {"systemic": (1, None)}),
+    (
+        "Second-line treatment of metastatic breast cancer after failure of first-line treatment",
+        "",
+        {"systemic": (1, 1)},
+    ),
+    ("Third-line or later treatment of metastatic disease", "", {"systemic": (2, None)}),
+    ("Had a disease-free interval of at least 12 months after adjuvant therapy", "", {}),
+    (
+        "No more than one prior line of any systemic therapy for metastatic disease, including endocrine therapy",
+        "",
+        {"systemic": (None, 1)},
+    ),
 ]
 
 

@@ -144,7 +144,7 @@ def _rules(sentence: Sentence) -> list[Rule]:
     if unlimited:
         said = (
             words[unlimited.start() : unlimited.end()]
-            + re.split(r"[,.;]|but|for", words[unlimited.end() : unlimited.end() + 40])[0]
+            + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
         )
         rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
     if rules:
@@ -165,7 +165,7 @@ def _had(sentence: Sentence) -> Rule | None:
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = "|".join(_ORDINALS)
 _NTH_LINE = re.compile(
-    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))? ?lines?\b"
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))? ?lines?\b(?P<beyond> (?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
 )
 
 
@@ -178,9 +178,14 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     before = sentence.normal[max(0, match.start() - 60) : match.start()]
     if cues.after_nth.search(before):
         return Rule("systemic", (max(numbers), None), sentence)
-    if not cues.planned_nth.search(before) or cues.had_nth.search(before) or sentence.is_alternative:
+    is_subject = not before.strip() and cues.nth_treatment.match(sentence.normal[match.end() :])
+    if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
         return None
-    return Rule("systemic", (min(numbers) - 1 or None, None if match["later"] else max(numbers) - 1), sentence)
+    return Rule(
+        "systemic",
+        (min(numbers) - 1 or None, None if match["later"] or match["beyond"] else max(numbers) - 1),
+        sentence,
+    )
 
 
 def _kinds_in(words: str) -> list[str]:
@@ -202,7 +207,8 @@ def _counted(sentence: Sentence) -> list[Rule]:
     rules: list[Rule] = []
     words = sentence.normal
     for match in _COUNT.finditer(words):
-        phrase = _PHRASE.match(words, match.end())
+        titled = cues.total_after_colon.search(words[: match.start()])
+        phrase = titled and _PHRASE.search(titled.group()) or _PHRASE.match(words, match.end())
         if (
             phrase is None
             or cues.not_lines.search(phrase["words"])
@@ -224,10 +230,17 @@ def _counted(sentence: Sentence) -> list[Rule]:
         kinds = _kinds_of_phrase(sentence, phrase, bounds)
         if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
             bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
-        if kinds == ["systemic"] and cues.chemotherapy_before.search(words[: match.start()]):
-            kinds = ["chemotherapy"]
+        if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
+            kinds = _kinds_before(words[: match.start()])
         rules += [Rule(kind, bounds, sentence) for kind in kinds]
     return _either(rules) if " or " in words else rules
+
+
+def _kinds_before(words: str) -> list[str]:
+    """ "Chemotherapy for metastatic disease: at most two lines": the kind stands before the count."""
+    if cues.chemotherapy_before.search(words):
+        return ["chemotherapy"]
+    return ["endocrine"] if cues.endocrine_before.search(words) else ["systemic"]
 
 
 def _either(rules: list[Rule]) -> list[Rule]:
@@ -342,7 +355,7 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
         return (number, number)
     if match["only"] or cues.allowed_number.search(words):
         return (None, number)
-    if cues.had_before.search(before):
+    if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):
         return _permitted(sentence, (number, None))
     return None
 
@@ -359,6 +372,8 @@ def _zero(sentence: Sentence) -> list[Rule]:
         return []
     if cues.not_a_ban_on_lines.search(main):
         return []
+    if sentence.is_exclusion and cues.lacking.match(main):
+        return [Rule(_kinds_in(main)[0], (1, None), sentence)]  # who has had none is left out
     not_allowed = sentence.negated and re.search(
         r"\b(?:allowed|permitted)\b", main
     )  # "No prior … is allowed" as an exclusion
