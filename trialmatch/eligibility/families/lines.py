@@ -208,7 +208,7 @@ def _counted(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
     for match in _COUNT.finditer(words):
         titled = cues.total_after_colon.search(words[: match.start()])
-        phrase = titled and _PHRASE.search(titled.group()) or _PHRASE.match(words, match.end())
+        phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
         if (
             phrase is None
             or cues.not_lines.search(phrase["words"])
