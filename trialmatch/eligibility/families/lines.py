@@ -171,13 +171,16 @@ _NTH_LINE = re.compile(
 
 def _ordinal(sentence: Sentence) -> Rule | None:
     """ "As first- or second-line treatment": the next line is the second at most, so one is had before."""
-    match = None if sentence.is_exclusion or sentence.negated else _NTH_LINE.search(sentence.normal)
+    told_of_all = not (sentence.is_exclusion or sentence.negated or cues.of_some_ordinal.match(sentence.normal))
+    match = _NTH_LINE.search(sentence.normal) if told_of_all else None
     if match is None:
         return None
     numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
     before = sentence.normal[max(0, match.start() - 60) : match.start()]
     if cues.after_nth.search(before):
-        return Rule("systemic", (max(numbers), None), sentence)
+        return Rule("systemic", (min(numbers), max(numbers) if len(numbers) > 1 else None), sentence)
+    if cues.receiving_nth.search(before) and "either" not in before:
+        return Rule("systemic", (min(numbers), max(numbers)), sentence)
     is_subject = not before.strip() and cues.nth_treatment.match(sentence.normal[match.end() :])
     if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
         return None

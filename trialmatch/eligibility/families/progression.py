@@ -33,7 +33,8 @@ def _clause_uses_up(clause: str) -> bool:
         return True
     spent = list(cues.spent.finditer(clause))
     for standard in cues.standard.finditer(clause):
-        if "curativ" in clause[max(0, standard.start() - 12) : standard.end() + 25]:
+        near = clause[max(0, standard.start() - 12) : standard.end() + 25]
+        if "curativ" in near and "palliativ" not in near:
             continue  # no treatment that could cure is left: so it is with all metastatic disease
         if cues.none_of.search(clause[: standard.start()]):
             return True
@@ -111,8 +112,9 @@ def early_relapse(reading: Reading) -> Sentence | None:
         words = sentence.normal
         if cues.does_not_count.search(words):
             continue
-        counts = cues.counts_as.search(words)
-        if counts or (not sentence.is_exclusion and _relapse_is_enough(words)):
+        if cues.counts_as.search(words):
+            return sentence
+        if not sentence.is_exclusion and _relapse_is_enough(words) and not concerns_part(reading, sentence):
             return sentence
     return None
 
