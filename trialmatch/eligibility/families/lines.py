@@ -178,7 +178,8 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
     before = sentence.normal[max(0, match.start() - 60) : match.start()]
     if cues.after_nth.search(before):
-        return Rule("systemic", (min(numbers), max(numbers) if len(numbers) > 1 else None), sentence)
+        any_of_them = re.search(r"\bor\b", match["which"])
+        return Rule("systemic", (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
     if cues.receiving_nth.search(before) and "either" not in before:
         return Rule("systemic", (min(numbers), max(numbers)), sentence)
     is_subject = not before.strip() and cues.nth_treatment.match(sentence.normal[match.end() :])

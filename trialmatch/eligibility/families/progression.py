@@ -15,7 +15,7 @@ NEAR = 100  # characters between "refractory" and "standard therapy"
 
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
-    for sentence in _asking(reading, "breast", "any_solid"):
+    for sentence in _asking(reading, "breast"):
         if sentence not in reading.titles and _uses_up(sentence.split_exception()[0]):
             return sentence
     return None
