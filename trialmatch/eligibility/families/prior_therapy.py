@@ -285,11 +285,10 @@ def _is_own(concept: str, reading: Reading) -> bool:
 def _own_target(reading: Reading, said: set[int]) -> list[_Claim]:
     """ "Prior treatment with the study drug", or with something of its kind that the lexicon does not name.
 
-    Not in the sentences `said`, which speak of classes that have names.
+    In the sentences `said`, which speak of classes that have names, only by its own name.
     """
     names = _own_names(reading)
-    others = (s for s in reading.sentences if id(s) not in said)
-    return [_Claim("same_target", "forbids", s) for s in others if _bars_own(s, names)]
+    return [_Claim("same_target", "forbids", s) for s in reading.sentences if _bars_own(s, names, id(s) in said)]
 
 
 def _own_names(reading: Reading) -> set[str]:
@@ -301,7 +300,7 @@ def _own_names(reading: Reading) -> set[str]:
     return {n for n in names if len(n) > 3 and not cues.not_a_drug.search(n) and not lexicon().treatments.find(n)}
 
 
-def _bars_own(sentence: Sentence, names: set[str]) -> bool:
+def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
     if not bars or sentence.scoped or cues.no_rule.search(sentence.normal) or len(sentence.normal) > 400:
         return False
@@ -312,11 +311,17 @@ def _bars_own(sentence: Sentence, names: set[str]) -> bool:
     if cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
         return False
     start = cues.had_before.search(context)
-    return bool(start) and (_names_own(context[start.start() :][:110], names) or _names_unknown_target(sentence, main))
+    if not start:
+        return False
+    return _names_own(context[start.start() :][:110], names) or (not said and _names_unknown_target(sentence, main))
 
 
 def _names_own(had: str, names: set[str]) -> bool:
-    return bool(cues.study_drug.search(had)) or any(re.search(rf"\b{re.escape(name)}\b", had) for name in names)
+    if cues.study_drug.search(had):
+        return True
+    for known in lexicon().treatments.find(had):  # "sacituzumab" in "sacituzumab govitecan" is no name of its own
+        had = had[: known.start] + " " * (known.end - known.start) + had[known.end :]
+    return any(re.search(rf"\b{re.escape(name)}\b", had) for name in names)
 
 
 def _names_unknown_target(sentence: Sentence, main: str) -> bool:
