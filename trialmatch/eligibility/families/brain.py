@@ -5,8 +5,10 @@ growing), or in URGENT need (symptoms, or local treatment at once). Each clause 
 bars some of the three, admits them, or asks for them. The claims of a record together give the two rules.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from trialmatch.eligibility.criteria import Criterion
@@ -159,6 +161,12 @@ def _is_about_scan(words: str) -> bool:
 
 
 def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
+    parts = _parts(sentence, site)
+    if len(parts) != 1 or parts[0] is not sentence:
+        for part in parts:
+            yield from (c._replace(sentence=sentence) for c in _claims_of(part, rest, site, titled))
+        return
+    sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
     if site == "leptomeningeal" and cues.lining_regardless.search(sentence.normal):
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif _is_permission(sentence):
@@ -167,6 +175,20 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _parts(sentence: Sentence, site: str) -> list[Sentence]:
+    """ "Leptomeningeal disease; stable brain metastases are allowed": each part for itself, if only one lets in."""
+    cuts = [m.start() for m in re.finditer(";", sentence.normal)]
+    parts = [
+        dataclasses.replace(sentence, start=sentence.start + a, end=sentence.start + b, normal=sentence.normal[a:b])
+        for a, b in pairwise([0, *cuts, len(sentence.normal)])
+    ]
+    if len(parts) < 2 or len({part.permits for part in parts}) < 2:
+        return [sentence]
+    other = "brain" if site == "leptomeningeal" else "leptomeningeal"
+    own = [part for part in parts if speaks_of(part, site)]
+    return own if any(part not in own and speaks_of(part, other) for part in parts) else [sentence]
 
 
 def _is_permission(sentence: Sentence) -> bool:
@@ -220,6 +242,10 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
         if cues.lacks_treatment.search(main):
             yield Claim(BARS, UNSETTLED, False, sentence)
             return
+    settled = None if sentence.is_exclusion or exception else cues.or_settled.search(main)
+    if settled:  # "No brain metastases, or treated ones"
+        yield Claim(ADMITS, _admitted(main[settled.start() :]) or frozenset({STABLE}), False, sentence)
+        main = main[: settled.start()]
     following = " . ".join(s.normal for s in rest)
     if not exception and main.rstrip().endswith(":"):
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
@@ -236,7 +262,7 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
     start, end = mention.start - sentence.start, mention.end - sentence.start
     noun = cues.lining_noun.match(main[end:]) if site == "leptomeningeal" else None
     end += noun.end() if noun else 0
-    before, after = _before(main[:start], site), _after(main[end:], site)
+    before, after = cues.signs_of.sub("", _before(main[:start], site)), _after(main[end:], site)
     phrase = f"{before}{main[start:end]}{after}"
     if site == "leptomeningeal" and _includes(main[:start]) and speaks_of(sentence, "brain"):
         return _ban(sentence, main, "brain")._replace(inherited=True)
