@@ -18,11 +18,22 @@ def read_population(reading: Reading) -> str:
         breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
     )
     solid = _takes_any_solid(reading)
-    if not breast and not solid:
+    if (not breast and not solid) or (not breast_titled and _breast_is_barred(reading)):
         return "not_breast"
     if not breast_titled and not _breast_is_main(reading):
         return _basket(reading, solid)
     return _breast_stage(reading)
+
+
+def _breast_is_barred(reading: Reading) -> bool:
+    """ "Any solid tumor, except breast cancer"."""
+    for sentence in reading.sentences:
+        if sentence.is_exclusion:
+            if cues.breast_barred.search(sentence.normal) and not sentence.scoped:
+                return True
+        elif cues.breast_excepted.search(sentence.normal) and _names(sentence, "any_solid"):
+            return True
+    return False
 
 
 def _about(words: str, concept: str) -> bool:
