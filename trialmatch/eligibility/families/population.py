@@ -42,7 +42,10 @@ def _about(words: str, concept: str) -> bool:
 
 def _names(sentence: Sentence, concept: str) -> bool:
     """Names the tumour as one that is studied, not as a second cancer that is forgiven."""
-    return any(m.concept == concept for m in sentence.mentions("tumours")) and not cues.aside.search(sentence.normal)
+    named = any(
+        m.concept == concept and not cues.nursing.search(sentence.after(m, 10)) for m in sentence.mentions("tumours")
+    )
+    return named and not cues.aside.search(sentence.normal)
 
 
 def _conditions(reading: Reading) -> str:
@@ -51,9 +54,10 @@ def _conditions(reading: Reading) -> str:
 
 def _takes_any_solid(reading: Reading) -> bool:
     inclusion = [s for s in reading.sentences if not s.is_exclusion]
+    in_conditions = _about(_conditions(reading), "any_solid") and not _other_tumours(reading.title_words)
     return (
         _about(reading.title_words, "any_solid")
-        or _about(_conditions(reading), "any_solid")
+        or in_conditions
         or any(_names(s, "any_solid") for s in inclusion[:12])
     )
 
