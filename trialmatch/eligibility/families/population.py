@@ -116,14 +116,15 @@ def _breast_stage(reading: Reading) -> str:
     title = reading.title_words
     ban = next((s for s in reading.sentences if _bars_spread(s)), None)
     told = _stage_sentence(reading)
-    titled = cues.strong.search(title) or _spread_said(title)
-    if titled and not (ban and cues.early_title.search(title)):
+    early_titled = cues.early_title.search(title)
+    titled = cues.strong.search(title) or (_spread_said(title) and not early_titled)
+    if titled and not (ban and early_titled):
         reading.prove("population", reading.titles[0])
         return "metastatic_breast"
     if ban is not None:
         reading.prove("population", ban)
         return "early_breast"
-    if told is not None and not (cues.early_title.search(title) and not cues.strong.search(told.normal)):
+    if told is not None and not (early_titled and not cues.strong.search(told.normal)):
         reading.prove("population", told)
         return "metastatic_breast"
     early = _early_sentence(reading)
