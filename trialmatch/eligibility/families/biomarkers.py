@@ -1,5 +1,6 @@
 """What the tumour or the person must carry, or must not."""
 
+import dataclasses
 import re
 
 from trialmatch.eligibility.cues import Cues
@@ -33,6 +34,7 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         if sentence.cohort or (sentence.is_exclusion and _of_other_tumour(sentence)):
             continue
         is_title = sentence in reading.titles
+        sentence = sentence if is_title else _asking_clause(sentence)
         for name in _asked_negative(sentence) if not is_title else ():
             rules.setdefault(((name,), "forbids"), sentence)
         rule = _rule_of(sentence, is_title)
@@ -50,6 +52,14 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     return tuple(facts)
 
 
+def _asking_clause(sentence: Sentence) -> Sentence:
+    """ "A BRCA mutation; both germline and somatic ones are acceptable": what is asked stands before."""
+    first = sentence.normal.split(";")[0]
+    if not sentence.permits or sentence.is_exclusion or len(first) == len(sentence.normal):
+        return sentence
+    return dataclasses.replace(sentence, end=sentence.start + len(first), normal=first)
+
+
 def _of_other_tumour(sentence: Sentence) -> bool:
     tumours = {m.concept for m in sentence.mentions("tumours")}
     return bool(tumours) and not tumours & {"breast", "any_solid"}
@@ -60,6 +70,7 @@ def _asked_negative(sentence: Sentence) -> list[str]:
     words = sentence.normal
     if (
         sentence.bars
+        or sentence.is_alternative
         or sentence.is_exclusion
         or sentence.permits
         or cues.not_rule.search(words)
