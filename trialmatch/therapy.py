@@ -8,7 +8,7 @@ from trialmatch.vocabulary import LINE_KINDS
 Interval = tuple[int, int]
 
 
-class _Kinds(NamedTuple):
+class LineKinds(NamedTuple):
     """Which kinds of line a treatment is: surely, and perhaps (an ADC as chemotherapy)."""
 
     sure: frozenset[str]
@@ -24,7 +24,7 @@ def count_lines(person: Person) -> dict[str, Interval]:
         counted, sure = _counts(treatment)
         if not counted:
             continue
-        kinds = _kinds(treatment)
+        kinds = kinds_of_line(treatment)
         for kind in LINE_KINDS:
             counts[kind][0] += sure and kind in kinds.sure
             counts[kind][1] += kind in kinds.sure | kinds.perhaps
@@ -40,17 +40,17 @@ def _counts(treatment: Treatment) -> tuple[bool, bool]:
     return True, treatment.stopped in ("progression", "completed")
 
 
-def _kinds(treatment: Treatment) -> _Kinds:
+def kinds_of_line(treatment: Treatment) -> LineKinds:
     classes = treatment.classes
     counted_drugs = [drug for drug in treatment.drugs if drug.kind != "supportive"]
     if not counted_drugs:
-        return _Kinds(frozenset(), frozenset())
+        return LineKinds(frozenset(), frozenset())
     if any(drug.kind == "unknown" for drug in counted_drugs):
-        return _Kinds(frozenset({"systemic"}), frozenset({"chemotherapy", "endocrine"}))
+        return LineKinds(frozenset({"systemic"}), frozenset({"chemotherapy", "endocrine"}))
     if "chemotherapy" in classes:
-        return _Kinds(frozenset({"systemic", "chemotherapy"}), frozenset())
+        return LineKinds(frozenset({"systemic", "chemotherapy"}), frozenset())
     sure = {"systemic"} | ({"endocrine"} if "endocrine_therapy" in classes else set())
-    return _Kinds(frozenset(sure), frozenset({"chemotherapy"} if "any_adc" in classes else ()))
+    return LineKinds(frozenset(sure), frozenset({"chemotherapy"} if "any_adc" in classes else ()))
 
 
 def classes_had(person: Person, setting: str | None = None) -> frozenset[str] | None:

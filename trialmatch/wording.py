@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from trialmatch.data_files import data_dir
 from trialmatch.eligibility.facts import Evidence, Facts, Practical, Washout
-from trialmatch.lexicon import lexicon
+from trialmatch.lexicon import Drug, lexicon
 from trialmatch.therapy import Interval
 from trialmatch.vocabulary import HER2_LEVELS
 
@@ -62,6 +62,18 @@ class Wording:
         return (
             self.say("you", "lines", count=low) if low == high else self.say("you", "lines_range", low=low, high=high)
         )
+
+    def count(self, count: Interval) -> str:
+        """ "2" or "1 to 2"."""
+        low, high = count
+        return str(low) if low == high else self.say("what_if", "range", low=low, high=high)
+
+    def what_if(self, drugs: Iterable[Drug], stops: bool) -> str:
+        """The heading of what a coming treatment would change."""
+        named = ", ".join(drug.name for drug in drugs)
+        if not named:
+            return self.say("what_if", "stops")
+        return self.say("what_if", "next_stops" if stops else "next", drugs=named)
 
     def plan(self, practical: Practical) -> list[tuple[str, Evidence | None]]:
         """What to plan by, each with the sentence it stands on."""

@@ -1,23 +1,15 @@
-"""trialmatch search, match: trials for words, filters or a person."""
+"""trialmatch search: trials for words and filters."""
 
-import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 
 from trialmatch.cli.context import App, json_option, print_json, records_option
-from trialmatch.errors import BadProfile, TrialMatchError
-from trialmatch.matching.find import Found, Page, find_matches, open_trials, to_json
-from trialmatch.person import Person, parse_person
+from trialmatch.errors import TrialMatchError
 from trialmatch.places import find_place
 from trialmatch.search.find import Query, check_filters, search
 from trialmatch.search.generation import Generation
 from trialmatch.search.schema import FILTER_FIELDS
-from trialmatch.truth import Standing
-from trialmatch.wording import wording
 
 
 @click.command("search")
@@ -91,81 +83,4 @@ def _print_search(total: int, trials: list[dict[str, Any]], facets: dict[str, di
             click.echo(f"{field:11} " + ", ".join(f"{value} {number}" for value, number in list(counts.items())[:10]))
 
 
-@click.command("match")
-@click.argument("profile", type=click.Path(allow_dash=True, dir_okay=False))
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(0), help="0 for all.")
-@click.option("--all", "all_statuses", is_flag=True, help="Closed and unknown-status trials too.")
-@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
-@records_option
-@json_option
-@click.pass_obj
-def match_command(
-    app: App, profile: str, limit: int, all_statuses: bool, language: str, records: str | None, as_json: bool
-) -> None:
-    """Rank trials for a person: standing, reasons with the registry's sentence, open questions, nearest site.
-
-    PROFILE is a JSON file, a file with one profile a line, or - for standard input.
-
-    Example: trialmatch match person.json --limit 10
-    """
-    people = list(_people(profile))
-    with app.generation(records) as generation:
-        considered = None if all_statuses else open_trials(generation.columns)
-        for person in people:
-            found = find_matches(
-                generation.columns, generation.document, person, wording(language), Page(limit=limit), considered
-            )
-            if as_json:
-                print_json(to_json(person.id, found))
-            else:
-                _print_matches(found)
-
-
-def _people(profile: str) -> Iterator[Person]:
-    path = Path(profile)
-    if profile != "-" and not path.exists():
-        raise TrialMatchError(f"{profile}: there is no such file")
-    try:
-        text = sys.stdin.read() if profile == "-" else path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise TrialMatchError(f"{profile}: not text in UTF-8") from None
-    for line, value in _profiles(profile, text):
-        try:
-            yield parse_person(value)
-        except BadProfile as error:
-            raise TrialMatchError(f"{profile}{line}: {error}") from None
-
-
-def _profiles(name: str, text: str) -> Iterator[tuple[str, Any]]:
-    """One object, or one a line."""
-    text = text.removeprefix("\ufeff")
-    try:
-        yield "", json.loads(text)
-        return
-    except (ValueError, RecursionError) as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
-            raise TrialMatchError(f"{name}: not JSON ({error})") from None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                yield f":{number}", json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise TrialMatchError(f"{name}:{number}: not JSON ({error})") from None
-
-
-def _print_matches(found: Found) -> None:
-    counts = found.counts
-    told = [f"{counts[s]} {word}" for s, word in zip(Standing, ("may fit", "depend", "conflict"), strict=True)]
-    click.echo(f"{found.total} trials: {', '.join(told)}")
-    for match in found.matches:
-        where = f", {match.nearest.site.city}" if match.nearest else ""
-        miles = f" {match.nearest.miles:.0f} miles" if match.nearest and match.nearest.miles is not None else ""
-        click.echo(f"\n{match.rank:3}  {match.standing.word:9} {match.trial.nct_id}  {match.trial.title}{where}{miles}")
-        for reason in match.reasons:
-            mark = {"met": "+", "not_met": "x", "unknown": "?"}[reason.verdict.word]
-            quote = f"  “{reason.evidence.quote}”" if reason.evidence else ""
-            click.echo(f"       {mark} {reason.says}{quote}")
-
-
-COMMANDS = (search_command, match_command)
+COMMANDS = (search_command,)

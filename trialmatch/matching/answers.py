@@ -1,5 +1,7 @@
 """A person's answers as the few numbers and bit sets that the checks compare with."""
 
+from calendar import monthrange
+from datetime import date
 from typing import NamedTuple
 
 from trialmatch.matching.columns import class_bit, marker_bit, marker_bits, type_bit
@@ -30,10 +32,12 @@ class Answers(NamedTuple):
     ecog: int | None
     sex: int | None
     age: int | None
+    menopause: str | None
+    brain_days: Interval | None  # since the brain was treated: a month is told, so (fewest, most)
 
 
-def answers_of(person: Person) -> Answers:
-    """Everything the checks need, computed once a person."""
+def answers_of(person: Person, today: date | None = None) -> Answers:
+    """Everything the checks need, computed once a person. Without `today` no time since a treatment is known."""
     lines = count_lines(person)
     ever, metastatic, unknown = _classes(person)
     present, absent = _markers(person)
@@ -54,7 +58,16 @@ def answers_of(person: Person) -> Answers:
         ecog=person.ecog,
         sex={"female": 1, "male": 2}.get(person.sex or ""),
         age=person.age,
+        menopause=person.menopause,
+        brain_days=days_since(person.brain_treated, today) if today and person.brain_treated else None,
     )
+
+
+def days_since(month: str, today: date) -> Interval:
+    """(fewest, most) days since some day of the month YYYY-MM; 0 where it has not begun."""
+    year, number = (int(part) for part in month.split("-"))
+    first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
+    return max(0, (today - last).days), max(0, (today - first).days)
 
 
 def _known(told: bool | None) -> Verdict:

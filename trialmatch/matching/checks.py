@@ -12,10 +12,11 @@ import numpy.typing as npt
 from trialmatch.matching.answers import Answers
 from trialmatch.matching.columns import NO_HIGH, NOT_STATED, Columns, marker_words
 from trialmatch.truth import Verdict
-from trialmatch.vocabulary import LINE_KINDS, MEASURABLE, OPEN_POPULATIONS, POPULATIONS, RULES, SITES
+from trialmatch.vocabulary import LINE_KINDS, MEASURABLE, MENOPAUSE_RULES, OPEN_POPULATIONS, POPULATIONS, RULES, SITES
 
 Verdicts = npt.NDArray[np.int8]
 NOT_MET, UNKNOWN, MET, SILENT = (np.int8(v) for v in Verdict)
+FEMALE, MALE = 1, 2  # codes of the sex column and of the answer
 ADULT, OLDEST = 18, 200  # years; OLDEST is the column's "no upper limit"
 _SILENT, _REQUIRES, _ALLOWS, _ALLOWS_IF, _FORBIDS = range(len(RULES))
 
@@ -76,7 +77,11 @@ def brain_rule(columns: Columns, answers: Answers) -> Verdicts:
         _FORBIDS: UNKNOWN if has == UNKNOWN else NOT_MET if has == MET else MET,
         _ALLOWS_IF: MET if has == NOT_MET or answers.brain == "treated_stable" else UNKNOWN,
     })  # fmt: skip
-    return table[rule]
+    verdicts = table[rule]
+    if answers.brain == "treated_stable" and answers.brain_days is not None:
+        too_soon = (rule == _ALLOWS_IF) & (columns.brain_stable_days > answers.brain_days[0])
+        verdicts = np.where(too_soon, UNKNOWN, verdicts)
+    return verdicts
 
 
 def leptomeningeal_is_cns(columns: Columns, answers: Answers) -> Verdicts:
@@ -196,6 +201,23 @@ def age_can_join(columns: Columns, answers: Answers) -> Verdicts:
     return np.where((low > 0) | (high < OLDEST), np.where(inside, MET, NOT_MET), SILENT)
 
 
+def menopause_fits(columns: Columns, answers: Answers) -> Verdicts:
+    """Before or after menopause, as the text says; treatment that stops the ovaries may stand in for it, so ask."""
+    rule = columns.menopause
+    if answers.sex == MALE:
+        return np.full(len(columns), SILENT)
+    met = {"post": "post", "pre": "pre", "peri": "pre"}.get(answers.menopause or "", "")
+    asks = np.isin(rule, [MENOPAUSE_RULES.index("post"), MENOPAUSE_RULES.index("pre")])
+    fits = rule == MENOPAUSE_RULES.index(met)
+    return np.where(asks, np.where(fits, MET, UNKNOWN), SILENT)
+
+
+def women_in_text(columns: Columns, answers: Answers) -> Verdicts:
+    """The text speaks of women only while the registry's own field admits all: a man has to ask."""
+    asks = columns.women_only & (columns.sex == 0) & (answers.sex != FEMALE)
+    return np.where(asks, UNKNOWN, SILENT)
+
+
 CHECKS: tuple[Check, ...] = (
     Check("population", open_to_metastatic),
     Check("subtypes", type_can_join),
@@ -214,6 +236,8 @@ CHECKS: tuple[Check, ...] = (
     Check("ecog_max", ecog_within),
     Check("sex", sex_can_join),
     Check("age", age_can_join),
+    Check("menopause", menopause_fits),
+    Check("sex_in_text", women_in_text),
 )
 
 

@@ -19,6 +19,7 @@ from trialmatch.vocabulary import (
     HER2_LEVELS,
     LINE_KINDS,
     MEASURABLE,
+    MENOPAUSE_RULES,
     OPEN_STATUSES,
     PHASES,
     POPULATIONS,
@@ -67,6 +68,9 @@ class Columns:
     required_markers: npt.NDArray[np.uint64]  # (rows, MARKER_GROUPS, MARKER_WORDS)
     forbidden_markers: npt.NDArray[np.uint64]  # (rows, MARKER_WORDS)
     ecog_max: npt.NDArray[np.int8]
+    menopause: npt.NDArray[np.int8]  # codes of MENOPAUSE_RULES
+    women_only: npt.NDArray[np.bool_]  # the text speaks of women only, whatever the registry's sex field says
+    brain_stable_days: npt.NDArray[np.int16]  # 0 where no time is named
     site_start: npt.NDArray[np.int32]
     site_open: npt.NDArray[np.bool_]
     site_latitude: npt.NDArray[np.float32]
@@ -155,6 +159,9 @@ def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
         required_markers=_array([_marker_groups(f) for f in facts], np.uint64).reshape(-1, MARKER_GROUPS, MARKER_WORDS),
         forbidden_markers=_array([_forbidden_markers(f) for f in facts], np.uint64).reshape(-1, MARKER_WORDS),
         ecog_max=_array([NOT_STATED if f.ecog_max is None else f.ecog_max for f in facts], np.int8),
+        menopause=_array([_code(MENOPAUSE_RULES, f.practical.menopause) for f in facts], np.int8),
+        women_only=_array([_women_only(f) for f in facts], np.bool_),
+        brain_stable_days=_array([f.practical.brain_stable_days or 0 for f in facts], np.int16),
         site_start=_array([0, *np.cumsum([len(t.sites) for t, _ in trials])], np.int32),
         site_open=_array([is_open_site(s, t) for s, t in zip(sites, owners, strict=True)], np.bool_),
         site_latitude=_array([np.nan if s.latitude is None else s.latitude for s in sites], np.float32),
@@ -207,6 +214,10 @@ def _high(facts: Facts, kind: str) -> int:
 
 def _classes(facts: Facts, rule: str) -> int:
     return sum({class_bit(p.drug_class) for p in facts.prior_therapy if p.rule == rule})
+
+
+def _women_only(facts: Facts) -> bool:
+    return facts.practical.men == "barred" or "sex" in facts.practical.conflicts
 
 
 def _marker_groups(facts: Facts) -> list[npt.NDArray[np.uint64]]:

@@ -1,13 +1,14 @@
 """The whole path on one page: a person's answers -> every trial judged, ordered, and the shown ones explained."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from trialmatch.eligibility.facts import Facts
-from trialmatch.matching.answers import Answers, answers_of
+from trialmatch.matching.answers import answers_of
 from trialmatch.matching.columns import Columns, is_open_site
 from trialmatch.matching.rank import Ranking, rank
 from trialmatch.matching.reasons import Reason, reasons_of
@@ -51,6 +52,7 @@ class Found(NamedTuple):
 
     matches: list[Match]
     counts: dict[Standing, int]
+    ranking: Ranking
 
     @property
     def total(self) -> int:
@@ -73,20 +75,20 @@ def find_matches(
     page: Page = Page(),  # noqa: B008  (a frozen tuple)
     considered: npt.NDArray[np.bool_] | None = None,
     words_score: npt.NDArray[np.float32] | None = None,
+    today: date | None = None,
 ) -> Found:
-    """Judge every considered trial; explain those of the page."""
-    answers = answers_of(person)
-    ranking = rank(columns, answers, person, words_score)
+    """Judge every considered trial; explain those of the page. Without `today` no waiting time is worked out."""
+    ranking = rank(columns, answers_of(person, today), person, words_score)
     order = ranking.order if considered is None else ranking.order[considered[ranking.order]]
     counts = {s: int(np.count_nonzero(ranking.standing[order] == s)) for s in Standing}
     if page.standings:
         order = order[np.isin(ranking.standing[order], page.standings)]
     shown = order[page.first : page.first + page.limit if page.limit else None]
     matches = [
-        _match(place, int(row), documents, answers, person, ranking, words, words_score)
+        explain(place, int(row), documents, person, ranking, words, words_score)
         for place, row in enumerate(shown, start=page.first + 1)
     ]
-    return Found(matches, counts)
+    return Found(matches, counts, ranking)
 
 
 def open_trials(columns: Columns) -> npt.NDArray[np.bool_]:
@@ -94,16 +96,16 @@ def open_trials(columns: Columns) -> npt.NDArray[np.bool_]:
     return np.isin(columns.status, [STATUSES.index(s) for s in OPEN_STATUSES])
 
 
-def _match(
+def explain(
     place: int,
     row: int,
     documents: Documents,
-    answers: Answers,
     person: Person,
     ranking: Ranking,
     words: Wording,
-    scores: Any,
+    scores: npt.NDArray[np.float32] | None = None,
 ) -> Match:
+    """One row of the ranking with its reasons and its nearest open site."""
     trial, facts = documents(row)
     return Match(
         rank=place,
@@ -111,7 +113,7 @@ def _match(
         facts=facts,
         standing=Standing(int(ranking.standing[row])),
         score=0.0 if scores is None else float(scores[row]),
-        reasons=reasons_of(trial, facts, answers, words),
+        reasons=reasons_of(trial, facts, ranking.answers, words),
         nearest=nearest_site(trial, person),
     )
 
@@ -147,13 +149,13 @@ def match_json(match: Match) -> dict[str, Any]:
         "standing": match.standing.word,
         "score": round(match.score, 4),
         "title": match.trial.title,
-        "why": [_reason_json(r) for r in match.why],
-        "asks": [_reason_json(r) for r in match.asks],
+        "why": [reason_json(r) for r in match.why],
+        "asks": [reason_json(r) for r in match.asks],
         "nearest_site": _site_json(match),
     }
 
 
-def _reason_json(reason: Reason) -> dict[str, Any]:
+def reason_json(reason: Reason) -> dict[str, Any]:
     shape: dict[str, Any] = {"fact": reason.fact, "verdict": reason.verdict.word, "says": reason.says}
     if reason.evidence:
         shape |= {

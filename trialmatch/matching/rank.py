@@ -24,6 +24,7 @@ class Ranking(NamedTuple):
     order: npt.NDArray[np.intp]
     standing: npt.NDArray[np.int8]
     miles: npt.NDArray[np.float32]
+    answers: Answers
 
 
 def rank(
@@ -43,7 +44,7 @@ def rank(
         -columns.updated,
         columns.nct,
     )
-    return Ranking(np.lexsort(keys[::-1]), standing, miles)
+    return Ranking(np.lexsort(keys[::-1]), standing, miles, answers)
 
 
 def tier(columns: Columns) -> npt.NDArray[np.int8]:

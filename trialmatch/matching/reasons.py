@@ -117,8 +117,9 @@ def _fact_name(fact: str) -> str:
 def _evidence(facts: Facts, fact: str, verdict: Verdict) -> Evidence | None:
     if fact == "sites.brain" and verdict is not Verdict.MET:
         return facts.evidence.get("brain_active") or facts.evidence.get(fact)
-    keys = {"sites.brain+leptomeningeal": "sites.brain", "subtypes": "subtypes"}
-    found = facts.evidence.get(keys.get(fact, fact))
+    keys = {"sites.brain+leptomeningeal": "sites.brain", "sex_in_text": "conflicts.sex"}
+    key = keys.get(fact, fact)
+    found = facts.evidence.get(key) or facts.practical.evidence.get(key)
     return found or (facts.evidence.get("her2_levels") if fact == "subtypes" else None)
 
 
@@ -159,6 +160,8 @@ def _rule(case: _Case, fact: str) -> str:
         return words.say("rule", f"sex_{case.trial.sex}")
     if fact == "age":
         return words.age_limits(case.trial.minimum_age, case.trial.maximum_age)
+    if fact == "menopause":
+        return words.say("rule", f"menopause_{facts.practical.menopause}")
     if fact == "ecog_max":
         return words.say("rule", "ecog_max", high=facts.ecog_max)
     return words.say("rule", fact)
@@ -173,12 +176,28 @@ def _ask(case: _Case, fact: str) -> str:
         return f"{_rule(case, fact)}. {words.say('ask', 'brain_active')}"
     if fact == "sites.brain+leptomeningeal":
         return _rule(case, fact)
+    if fact == "sites.brain" and (wait := brain_wait(case.facts, case.answers)):
+        return f"{_rule(case, fact)}. {wait_words(words, wait)}"
     if fact.startswith("sites."):
         site = fact.split(".")[1]
         conditional = case.answers.sites[site] is Verdict.MET
         return words.say("ask", "site_condition" if conditional else "site", site=words.names("sites", [site]))
     if fact == "sex":
         return words.say("ask", f"sex_{case.trial.sex}")
+    if fact == "menopause":
+        return words.say("ask", f"menopause_{case.facts.practical.menopause}")
     if fact == "subtypes":
         return f"{_rule(case, fact)}. {words.say('ask', 'subtypes')}"
     return words.say("ask", fact)
+
+
+def brain_wait(facts: Facts, answers: Answers) -> int:
+    """Days until treated brain metastases have been stable for as long as the trial asks; 0 for no wait."""
+    if answers.brain != "treated_stable" or answers.brain_days is None:
+        return 0
+    return max(0, (facts.practical.brain_stable_days or 0) - answers.brain_days[0])
+
+
+def wait_words(words: Wording, days: int) -> str:
+    weeks = -(-days // 7)
+    return words.say("wait", "one_week" if weeks == 1 else "weeks", weeks=weeks)

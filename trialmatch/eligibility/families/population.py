@@ -56,9 +56,7 @@ def _takes_any_solid(reading: Reading) -> bool:
     inclusion = [s for s in reading.sentences if not s.is_exclusion]
     in_conditions = _about(_conditions(reading), "any_solid") and not _other_tumours(reading.title_words)
     return (
-        _about(reading.title_words, "any_solid")
-        or in_conditions
-        or any(_names(s, "any_solid") for s in inclusion[:12])
+        _about(reading.title_words, "any_solid") or in_conditions or any(_names(s, "any_solid") for s in inclusion[:12])
     )
 
 
