@@ -43,7 +43,7 @@ def _about(words: str, concept: str) -> bool:
 def _names(sentence: Sentence, concept: str) -> bool:
     """Names the tumour as one that is studied, not as a second cancer that is forgiven."""
     named = any(
-        m.concept == concept and not cues.nursing.search(sentence.after(m, 10)) for m in sentence.mentions("tumours")
+        m.concept == concept and not cues.nursing.search(sentence.after(m, 40)) for m in sentence.mentions("tumours")
     )
     return named and not cues.aside.search(sentence.normal)
 
@@ -78,6 +78,10 @@ def _other_tumours(words: str) -> bool:
 def _basket(reading: Reading, solid: bool) -> str:
     named = [s for s in reading.sentences if not s.is_exclusion and _names(s, "breast")]
     in_conditions = _about(_conditions(reading), "breast")
+    free = next((s for s in named if cues.free_of.search(s.normal) and not _spread_said(s.normal)), None)
+    if free is not None:
+        reading.prove("population", free)
+        return "early_breast"
     own = next((s for s in named if _is_breast_cohort(s)), None)
     if own is not None:
         reading.prove("population", own)
@@ -115,7 +119,7 @@ def _breast_stage(reading: Reading) -> str:
     ban = next((s for s in reading.sentences if _bars_spread(s)), None)
     told = _stage_sentence(reading)
     early_titled = cues.early_title.search(title)
-    titled = cues.strong.search(title) or (_spread_said(title) and not early_titled)
+    titled = cues.strong.search(cues.no_spread.sub(" ", title)) or (_spread_said(title) and not early_titled)
     if titled and not (ban and early_titled):
         reading.prove("population", reading.titles[0])
         return "metastatic_breast"
