@@ -1,6 +1,8 @@
 """Lines of therapy: comparator x count x unit x class x setting, and what else makes a line necessary."""
 
+import dataclasses
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
@@ -176,7 +178,7 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     if match is None:
         return None
     numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
-    before = sentence.normal[max(0, match.start() - 60) : match.start()]
+    before = sentence.normal[max(0, match.start() - 120) : match.start()]
     if cues.after_nth.search(before):
         any_of_them = re.search(r"\bor\b", match["which"])
         return Rule("systemic", (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
@@ -324,7 +326,7 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
         return (number, None) if barred else (None, number - 1)
     if group["more_n"]:
         number = _value(group["more_n"])
-        return (None, number) if barred else (number + 1, None)
+        return (None, number) if barred else _permitted(sentence, (number + 1, None))
     return _exact(match, sentence, phrase, barred)
 
 
@@ -333,9 +335,14 @@ def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
     if sentence.is_exclusion:
         return not sentence.permits or bool(match["more"])
     before = sentence.normal[: match.start()]
-    return bool(re.search(r"\b(?:not|no|never|without)\b[^.;]{0,30}$", before)) or (
-        sentence.prohibits and not match["most"]
+    if re.search(r"\b(?:not|no|never|without)\b[^.;]{0,30}$", before):
+        return True
+    # "must have progressed on at least one … and must not have received more than three": each clause for itself
+    starts = [0, *(m.end() for m in cues.next_clause.finditer(sentence.normal)), len(sentence.normal)]
+    clause = next(
+        sentence.normal[first:last] for first, last in pairwise(starts) if first <= match.start() < max(last, first + 1)
     )
+    return dataclasses.replace(sentence, normal=clause).prohibits and not match["most"]
 
 
 def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
@@ -369,6 +376,7 @@ def _zero(sentence: Sentence) -> list[Rule]:
     main, _ = sentence.split_exception()
     if (
         sentence.permits
+        or (sentence.is_alternative and not sentence.is_exclusion)
         or cues.no_zero.search(main)
         or not cues.metastatic.search(cues.early.sub(" ", main))
         or cues.washout.search(main)

@@ -234,7 +234,10 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
-    if (cues.washout.search(near) and not cues.duration.search(sentence.normal)) or cues.finished.search(before[-140:]):
+    waited = cues.since_last.search(before[-70:])  # "at least 3 weeks since prior chemotherapy"
+    if waited or (cues.washout.search(near) and not cues.duration.search(sentence.normal)):
+        return None
+    if cues.finished.search(before[-140:]):
         return None
     cue = (
         cues.required.search(before[-110:])
