@@ -18,7 +18,7 @@ _SPECIFIC_FIRST = (
     "parp_inhibitor", "platinum", "taxane", "anthracycline", "capecitabine", "eribulin", "her2_tki", "pertuzumab", "trastuzumab",
     "immune_checkpoint_inhibitor", "bevacizumab", "topo1_adc", "any_adc", "her2_directed",
 )  # fmt: skip
-_OTHER_NAMES = {"her2_adc": "her2_directed", "immunotherapy": "immune_checkpoint_inhibitor"}
+_OTHER_NAMES = {"her2_adc": "her2_directed", "immunotherapy": "immune_checkpoint_inhibitor", "antiangiogenic": "bevacizumab"}
 _GENERAL = ("endocrine_therapy", "her2_directed", "chemotherapy", "immune_checkpoint_inhibitor")
 _COVERS = ("endocrine_therapy", "her2_directed", "any_adc", "immune_checkpoint_inhibitor", "chemotherapy")
 
@@ -88,11 +88,19 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     claims = []
     for group in _alternatives(clause, [m for m in clause.mentions("treatments") if not _is_aside(clause, m)]):
         rule = _rule(clause, group)
-        names = [name for mention in group if (name := _class_of(clause, mention, rule, reading))]
+        told = [m for m in group if not _is_example(clause, m)] if rule == "forbids" else group
+        names = [name for mention in told if (name := _class_of(clause, mention, rule, reading))]
         if rule == "requires" and len(group) > 1:
             names = _covering(names)
         claims += [_Claim(name, rule, clause) for name in dict.fromkeys(names)] if rule else []
     return claims
+
+
+def _is_example(clause: Sentence, mention: Mention) -> bool:
+    """ "An ADC (e.g. trastuzumab deruxtecan)": the class named before says it."""
+    covered = lexicon().classes_of(mention.concept)
+    earlier = [m for m in clause.mentions("treatments") if m.end <= mention.start and m.concept in covered]
+    return any(cues.example_of.search(clause.source.normal[m.end : mention.start]) for m in earlier)
 
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
