@@ -184,9 +184,15 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     if sentence.is_exclusion or cues.other_tumour_aside.search(sentence.normal):
         return False
     main, _ = sentence.split_exception()  # "measurable disease, except for prostate cancer"
-    end = sentence.start + len(main)
-    found = {m.concept for m in sentence.mentions("tumours") if m.start < end}
+    end = sentence.start + len(main.split(";")[0])
+    named = [m for m in sentence.mentions("tumours") if m.start < end]
+    asides = [range(sentence.start + m.start(), sentence.start + m.end()) for m in _ASIDE.finditer(sentence.normal)]
+    plain = {m.concept for m in named if not any(m.start in aside for aside in asides)}
+    found = {m.concept for m in named} if plain else set()  # "by RECIST or Lugano (lymphoma)" speaks of nobody
     return bool(found) and not found & {"breast", "any_solid"}
+
+
+_ASIDE = re.compile(r"\([^()]*\)")
 
 
 def _scopes(sentence: Sentence) -> list[str]:

@@ -61,7 +61,10 @@ def _measurable(reading: Reading) -> str:
                 required = sentence
             if not cues.either.search(words) or sentence.is_exclusion:
                 continue
-        if _bone_rule(sentence) != "forbids" and _is_not_required(words):
+        for_expansion = cues.expansion_only.search(words)
+        if for_expansion and not cues.otherwise_evaluable.search(words):
+            continue  # asked of the second part alone
+        if for_expansion or (_bone_rule(sentence) != "forbids" and _is_not_required(words)):
             reading.prove("measurable_disease", sentence)
             return "not_required"
         if (

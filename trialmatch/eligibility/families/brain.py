@@ -156,7 +156,7 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
 
 def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
-    plain = re.sub(r"\([^)]*\)", " ", words)
+    plain = re.sub(r"\([^)]*\)|\bnote:.*", " ", words)
     return bool(cues.about_scan.search(plain)) and not cues.about_joining.search(words)
 
 
