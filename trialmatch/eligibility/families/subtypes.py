@@ -21,13 +21,13 @@ _HR_POS = re.compile(
     rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
 )
 _HR_NEG = re.compile(
-    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<) ?(?:1|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
+    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
 )
 _HER2_POS = re.compile(
     rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
 )
 _HER2_NEG = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {_HER2}"
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {_HER2}|{_HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
 )
 _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER2}|{_HER2} weakly")
 # How pathology writes it; inside a definition of "negative" it is no restriction to low.
@@ -50,6 +50,7 @@ class _Signals(NamedTuple):
     low: bool
     ultralow: bool
     zero: bool
+    both: bool  # "HER2-positive or HER2-negative"
 
     def any(self) -> bool:
         return any(self)
@@ -197,6 +198,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         named = True
         union_hr |= {"hr+"} if signals.hr_pos else set()
         union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
+        union_hr |= {"hr+", "hr-"} if signals.both and signals.tnbc else set()
         levels = _her2_of(signals)
         if levels and not (signals.tnbc and not signals.hr_pos and levels == {"low", "ultralow", "zero"}):
             union_her2 = _narrow(union_her2, levels)
@@ -244,11 +246,17 @@ def _signals(words: str) -> _Signals:
     found[0] = found[0] or bool(cues.er_low.search(plain))
     found[3] = found[3] or bool(cues.er_low.search(plain))
     found[6] = found[6] and bool(re.search(_HER2, plain)) and not (found[3] and not found[4])
-    return _Signals(tnbc, *found)
+    if cues.expressing.search(plain) and not found[3]:
+        found[2] = found[4] = True
+    if found[3] and found[4] and cues.low_included.search(plain):
+        found[4] = found[5] = False  # "HER2-negative, including HER2-low": all that is negative
+    return _Signals(tnbc, *found, bool(cues.both_her2.search(plain)))
 
 
 def _her2_of(signals: _Signals) -> set[str]:
     levels: set[str] = set()
+    if signals.both:
+        return set(HER2_LEVELS)
     if signals.low or signals.ultralow or signals.zero:
         levels |= {"low"} if signals.low else set()
         levels |= {"ultralow"} if signals.ultralow else set()
@@ -275,7 +283,7 @@ def _levels(sentences: list[Sentence]) -> set[str]:
 
 
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
-    for sentence in reading.of_section(exclusion=True):
+    for sentence in reading.sentences:
         words = sentence.normal
         if (
             len(words) > 130
