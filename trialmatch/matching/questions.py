@@ -112,7 +112,8 @@ def question_words(question: Question, words: Wording) -> str:
 
 
 _SOURCES = {
-    "subtypes": "pathology", "biomarkers": "gene_test", "sites": "scan", "bone_only": "scan", "measurable_disease": "scan",
+    "subtypes": "pathology", "biomarkers": "gene_test",
+    "sites": "scan", "bone_only": "scan", "measurable_disease": "scan",
     "prior_lines": "treatments", "prior_therapy": "treatments", "early_relapse_counts": "treatments",
     "standard_exhausted": "oncologist", "ecog_max": "oncologist", "menopause": "oncologist",
 }  # fmt: skip

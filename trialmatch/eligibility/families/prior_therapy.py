@@ -18,7 +18,11 @@ _SPECIFIC_FIRST = (
     "parp_inhibitor", "platinum", "taxane", "anthracycline", "capecitabine", "eribulin", "her2_tki", "pertuzumab", "trastuzumab",
     "immune_checkpoint_inhibitor", "bevacizumab", "topo1_adc", "any_adc", "her2_directed",
 )  # fmt: skip
-_OTHER_NAMES = {"her2_adc": "her2_directed", "immunotherapy": "immune_checkpoint_inhibitor", "antiangiogenic": "bevacizumab"}
+_OTHER_NAMES = {
+    "her2_adc": "her2_directed",
+    "immunotherapy": "immune_checkpoint_inhibitor",
+    "antiangiogenic": "bevacizumab",
+}
 _GENERAL = ("endocrine_therapy", "her2_directed", "chemotherapy", "immune_checkpoint_inhibitor")
 _COVERS = ("endocrine_therapy", "her2_directed", "any_adc", "immune_checkpoint_inhibitor", "chemotherapy")
 

@@ -1,0 +1,107 @@
+"""Which types of breast cancer can join: hormone receptors and HER2 level. Sentences are our own."""
+
+import pytest
+
+from tests.factories import read
+
+ALL_TYPES, ALL_LEVELS = "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultralow zero"
+
+ROWS = [  # title, inclusion, subtypes, HER2 levels
+    (
+        "Drug X in HER2-Positive or HER2-Low Metastatic Breast Cancer",
+        "Metastatic breast cancer",
+        ALL_TYPES,
+        "positive low",
+    ),
+    (
+        "Drug X in HER2-Expressing Metastatic Breast Cancer",
+        "HER2-expressing (IHC 1+ or more) metastatic breast cancer",
+        ALL_TYPES,
+        "positive low",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-low or HER2-positive metastatic breast cancer",
+        ALL_TYPES,
+        "positive low",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2 negative breast cancer, including HER2 low (IHC 1+, or IHC 2+/ISH-)",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Confirmed diagnosis of triple-negative breast cancer (TNBC), hormone receptor (HR)+/HER2-, or HER2+ metastatic breast cancer",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Have either HER2-positive (Part A) or HER2-negative (Part B) breast cancer",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    ("Drug X in Metastatic Breast Cancer", "ER-positive, HER2-negative", "hr+/her2-", "low ultralow zero"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Hormone receptor-positive breast cancer",
+        "hr+/her2- hr+/her2+",
+        ALL_LEVELS,
+    ),
+    ("Drug X in Metastatic Breast Cancer", "HER2-positive by IHC 3+ or ISH", "hr+/her2+ hr-/her2+", "positive"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "ER less than 1%, PR less than 1%, and HER2 0 or 1+",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    ("Drug X in HER2-Low Metastatic Breast Cancer", "IHC 1+ or IHC 2+/ISH-negative", "hr+/her2- tnbc", "low"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Triple-negative or hormone receptor-positive, HER2-negative disease",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    ("Drug X in Metastatic Breast Cancer", "Any hormone receptor and HER2 status", ALL_TYPES, ALL_LEVELS),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-ultralow or HER2-low, hormone receptor-positive disease",
+        "hr+/her2-",
+        "low ultralow",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Cohort A: HER2-positive breast cancer | Cohort B: triple-negative breast cancer",
+        "hr+/her2+ hr-/her2+ tnbc",
+        ALL_LEVELS,
+    ),
+    ("Drug X in Metastatic Breast Cancer", "Tumors must not be HER2-positive", "hr+/her2- tnbc", "low ultralow zero"),
+    ("Drug X in Metastatic Breast Cancer", "Never HER2-positive; HER2 IHC 0 only", "hr+/her2- tnbc", "zero"),
+    (
+        "Drug X With Trastuzumab in Metastatic Breast Cancer",
+        "HER2 overexpression or amplification",
+        "hr+/her2+ hr-/her2+",
+        "positive",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Not a candidate for endocrine therapy if hormone receptor-positive",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Patients with HER2-positive disease must have had trastuzumab",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    ("Drug X in Metastatic Breast Cancer", "ER and HER2 status must be known", ALL_TYPES, ALL_LEVELS),
+]
+
+
+@pytest.mark.parametrize(("title", "inclusion", "subtypes", "levels"), ROWS)
+def test_types_that_can_join(title: str, inclusion: str, subtypes: str, levels: str) -> None:
+    facts = read(inclusion, title=title)
+    assert (set(facts.subtypes), set(facts.her2_levels)) == (set(subtypes.split()), set(levels.split()))
