@@ -7,7 +7,7 @@ from trialmatch.settings import Settings
 from web import security
 from web.formatters import register_formatters
 from web.lists.store import ListStore
-from web.views import answers, lists, pages, trials
+from web.views import answers, lists, pages, plans, trials
 from web.visits import Visits
 
 
@@ -29,6 +29,6 @@ def create_app(settings: Settings, *, secure_cookies: bool = False) -> Flask:
     security.protect(app)
     register_formatters(app)
     pages.register_error_pages(app)
-    for blueprint in (pages.bp, answers.bp, trials.bp, lists.bp):
+    for blueprint in (pages.bp, answers.bp, plans.bp, trials.bp, lists.bp):
         app.register_blueprint(blueprint)
     return app

@@ -14,8 +14,9 @@ SITES = ("bone", "liver", "lung", "lymph_nodes", "chest_wall_skin")
 # A field of the profile -> the question beside which its message stands.
 QUESTION_OF = {
     "moment": "moment", "er": "type", "her2": "type", "sites": "sites", "measurable_disease": "sites",
-    "brain": "brain", "leptomeningeal": "brain", "treatments": "treatments", "options_exhausted": "treatments",
-    "biomarkers": "genes", "ecog": "you", "age": "you", "sex": "you", "location": "place",
+    "brain": "brain", "brain_treated": "brain", "leptomeningeal": "brain",
+    "treatments": "treatments", "options_exhausted": "treatments", "biomarkers": "genes",
+    "ecog": "you", "age": "you", "sex": "you", "menopause": "you", "location": "place",
 }  # fmt: skip
 
 Form = MultiDict[str, str]
@@ -36,7 +37,7 @@ def check(form: Form) -> Checked:
         person = parse_person(profile)
     except BadProfile as error:
         question = QUESTION_OF.get(re.split(r"[.\[]", error.field)[0], "moment")
-        problems.setdefault(question, _plain(error))
+        problems.setdefault(question, plain(error))
         return Checked(None, problems)
     return Checked(None if problems else person, problems)
 
@@ -48,7 +49,9 @@ def to_profile(form: Form, problems: dict[str, str]) -> dict[str, Any]:
         "er": _told(form, "hormone"),
         "her2": _told(form, "her2"),
         "brain": _told(form, "brain"),
+        "brain_treated": _told(form, "brain_treated"),
         "sex": _told(form, "sex"),
+        "menopause": _told(form, "menopause"),
         "leptomeningeal": _yes_no(form, "lining"),
         "measurable_disease": _yes_no(form, "measurable"),
         "options_exhausted": _yes_no(form, "exhausted"),
@@ -103,9 +106,13 @@ _DOSE = re.compile(r"\b\d+(?:[.,]\d+)? ?(?:mg|mcg|g|ml)(?:/m2)?\b(?: (?:daily|a 
 _BETWEEN_DRUGS = re.compile(r"[,;+()]|(?<=[a-z])/(?=[a-z])|\band\b|\bwith\b", re.I)
 
 
+def drug_names(written: str) -> list[str]:
+    """The medicines of one treatment, without doses."""
+    return [name.strip() for name in _BETWEEN_DRUGS.split(_DOSE.sub(" ", written)) if name.strip()]
+
+
 def _treatment(form: Form, number: int) -> dict[str, Any] | None:
-    written = _DOSE.sub(" ", form.get(f"drugs_{number}", ""))
-    names = [name.strip() for name in _BETWEEN_DRUGS.split(written) if name.strip()]
+    names = drug_names(form.get(f"drugs_{number}", ""))
     if not names:
         return None
     told = {"setting": _told(form, f"setting_{number}"), "stopped": _told(form, f"stopped_{number}")}
@@ -121,7 +128,7 @@ def _location(form: Form, problems: dict[str, str]) -> dict[str, Any] | None:
     return {key: place, "country": form.get("country", "").strip(), **({"within_miles": miles} if miles else {})}
 
 
-def _plain(error: BadProfile) -> str:
+def plain(error: BadProfile) -> str:
     """The domain's message, without the names of JSON fields."""
     text = error.message[0].upper() + error.message[1:]
     text = re.sub(r" \(or write .*\)$", ". If it is spelled right, write other: before it", text)

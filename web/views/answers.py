@@ -1,6 +1,7 @@
 """A person's answers: the questions, and the trials ranked for them. Addresses say nothing of them."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -8,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from trialmatch.matching.find import Found, Page, find_matches, open_trials
+from trialmatch.matching.near_misses import near_misses
+from trialmatch.matching.questions import next_questions, question_words
 from trialmatch.truth import Standing
 from trialmatch.wording import wording
 from web import forms
@@ -19,6 +22,8 @@ bp = Blueprint("answers", __name__)
 
 PAGE_SIZE = 20
 MAX_WORDS = 200
+SHOWN_QUESTIONS = 3
+SHOWN_MISSES = 8
 
 
 @bp.get("/questions")
@@ -28,7 +33,7 @@ def questions() -> str:
 
 @bp.get("/questions/<key>")
 def change(key: str) -> str:
-    return _questions(MultiDict(_kept(key)["form"]))
+    return _questions(MultiDict(kept(key)["form"]))
 
 
 def _questions(form: forms.Form, problems: dict[str, str] | None = None) -> str:
@@ -57,7 +62,7 @@ def start_again() -> Response:
 
 @bp.get("/results/<key>")
 def results(key: str) -> str:
-    form = MultiDict(_kept(key)["form"])
+    form = MultiDict(kept(key)["form"])
     number = max(1, request.args.get("page", 1, int))
     return render_template(
         "answers/results.html", key=key, form=form, page=number, pages=_pages, **_found(form, number)
@@ -78,12 +83,18 @@ def _found(form: forms.Form, number: int) -> dict[str, Any]:
 
     def page(first: int, *standings: Standing) -> Found:
         return find_matches(
-            opened.columns, opened.document, person, wording(), Page(first, PAGE_SIZE, standings), considered, scores
-        )
+            opened.columns, opened.document, person, wording(), Page(first, PAGE_SIZE, standings), considered, scores,
+            date.today(),
+        )  # fmt: skip
 
     found = page((number - 1) * PAGE_SIZE, Standing.FITS, Standing.DEPENDS)
     conflicting = page(0, Standing.CONFLICTS)
+    ranking = found.ranking
+    questions = next_questions(opened.columns, ranking.answers, person, considered)[:SHOWN_QUESTIONS]
     return {
+        "questions": [question_words(question, wording()) for question in questions],
+        "misses": near_misses(opened.columns, opened.document, person, ranking, wording(), considered, SHOWN_MISSES),
+        "change_words": lambda change: wording().say("change", change),
         "found": found,
         "conflicting": conflicting,
         "words": words,
@@ -108,10 +119,14 @@ def forget(key: str) -> Response:
 
 
 def _keep(form: dict[str, list[str]], endpoint: str) -> Response:
-    """Keep what was posted and go on to a page whose address says nothing of it."""
     form.pop("csrf_token", None)
+    return keep({"form": form}, endpoint)
+
+
+def keep(answers: dict[str, Any], endpoint: str) -> Response:
+    """Keep what was posted and go on to a page whose address says nothing of it."""
     secret = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
-    key = visits().keep(secret, {"form": form})
+    key = visits().keep(secret, answers)
     response = redirect(url_for(endpoint, key=key), 303)
     response.set_cookie(
         COOKIE, secret, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
@@ -123,10 +138,10 @@ def kept_person(key: str | None) -> Any:
     """The person behind a results page, for the trial page reached from it; None where there is none."""
     if not key:
         return None
-    return forms.check(MultiDict(_kept(key)["form"])).person
+    return forms.check(MultiDict(kept(key)["form"])).person
 
 
-def _kept(key: str) -> dict[str, Any]:
+def kept(key: str) -> dict[str, Any]:
     answers = visits().find(request.cookies.get(COOKIE, ""), key)
     if answers is None:
         abort(404)

@@ -250,7 +250,8 @@ def _signals(words: str) -> _Signals:
         found[2] = found[4] = True
     if found[3] and found[4] and cues.low_included.search(plain):
         found[4] = found[5] = found[6] = False  # "HER2-negative, including HER2-low": all that is negative
-    return _Signals(tnbc, *found, bool(cues.both_her2.search(plain)))
+    found.append(bool(cues.both_her2.search(plain)))
+    return _Signals(tnbc, *found)
 
 
 def _her2_of(signals: _Signals) -> set[str]:
