@@ -18,7 +18,10 @@ _NOT_TOLD = Treatment((Drug(f"{OTHER_DRUG} not told", "not told", frozenset(), "
 
 
 class Change(NamedTuple):
-    """Trials that would begin to conflict (`closes`) or stop to (`opens`), with the reasons that hold then."""
+    """Trials that would begin to conflict (`closes`, with the rules they would then break) or stop to.
+
+    `opens` comes with the rules that stand in the way now.
+    """
 
     lines_now: dict[str, Interval]
     lines_then: dict[str, Interval]
@@ -62,22 +65,21 @@ def compare(
     considered: npt.NDArray[np.bool_],
     limit: int = 20,
 ) -> Change:
-    """Both rankings side by side. A closing trial is explained as it would be then, an opening one too."""
-    person, before = now
-    changed, after = then
+    """Both rankings side by side. Each trial is explained by the side on which it conflicts."""
+    (person, before), (changed, after) = now, then
     barred_now, barred_then = before.standing == Standing.CONFLICTS, after.standing == Standing.CONFLICTS
     closing = considered & ~barred_now & barred_then
     opening = considered & barred_now & ~barred_then
 
-    def explained(rows: npt.NDArray[np.bool_], order: npt.NDArray[np.intp]) -> list[Match]:
-        chosen = order[rows[order]][: limit or None]
-        return [explain(n, int(row), documents, changed, after, words) for n, row in enumerate(chosen, start=1)]
+    def explained(rows: npt.NDArray[np.bool_], who: Person, ranking: Ranking) -> list[Match]:
+        chosen = ranking.order[rows[ranking.order]][: limit or None]
+        return [explain(n, int(row), documents, who, ranking, words) for n, row in enumerate(chosen, start=1)]
 
     return Change(
         count_lines(person),
         count_lines(changed),
-        explained(closing, before.order),
-        explained(opening, after.order),
+        explained(closing, changed, after),
+        explained(opening, person, before),
         int(np.count_nonzero(closing)),
         int(np.count_nonzero(opening)),
     )
