@@ -48,7 +48,7 @@ def _measurable(reading: Reading) -> str:
     required: Sentence | None = None
     scoped: list[Sentence] = []
     for sentence in reading.sentences:
-        words = sentence.normal
+        words = sentence.normal.replace("measureable", "measurable")
         if not cues.recist.search(words):
             continue
         if sentence.is_exclusion or sentence.prohibits or sentence.negated:

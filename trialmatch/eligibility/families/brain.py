@@ -262,8 +262,12 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
     start, end = mention.start - sentence.start, mention.end - sentence.start
     noun = cues.lining_noun.match(main[end:]) if site == "leptomeningeal" else None
     end += noun.end() if noun else 0
-    before, after = cues.signs_of.sub("", _before(main[:start], site)), _after(main[end:], site)
+    alone = bool(cues.no_noun.search(main[start:end]))  # shares no noun with the brain before it
+    before, after = cues.signs_of.sub("", _before(main[:start], site, alone)), _after(main[end:], site)
     phrase = f"{before}{main[start:end]}{after}"
+    defined = cues.definition.search(after)
+    if defined:
+        phrase = after[defined.end() :]  # "active, defined as untreated and symptomatic": the definition counts
     if site == "leptomeningeal" and _includes(main[:start]) and speaks_of(sentence, "brain"):
         return _ban(sentence, main, "brain")._replace(inherited=True)
     if cues.all_of_them.search(phrase) or cues.ever.search(before):
@@ -290,13 +294,13 @@ def _includes(before: str) -> bool:
     return bool(cues.including.search(before) and cues.active.search(before))
 
 
-def _before(words: str, site: str) -> str:
+def _before(words: str, site: str, alone: bool = False) -> str:
     """The words that describe what is named next: not those of another illness before it in the list."""
     if cues.needs_treatment.match(words):
         return words  # "Requiring local treatment for …"
     part = re.split(r"[;:]", words)[-1]
     ends = cues.other_before
-    if site == "leptomeningeal" and not cues.shared_noun.search(part):
+    if site == "leptomeningeal" and (alone or not cues.shared_noun.search(part)):
         ends = cues.list_mark
     last = max((match.end() for match in ends.finditer(part)), default=0)
     return part[last:][-110:]

@@ -65,6 +65,8 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
+    if cues.conditional_lead.search(words):
+        return []  # the list below says what is asked of them
     tumours = {m.concept for m in sentence.mentions("tumours")}
     if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
         return []

@@ -24,6 +24,8 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
 def _uses_up(words: str) -> bool:
     if cues.not_of_standard.search(words) or cues.prior_barred.match(words):
         return False
+    if cues.one_line_is_enough.search(words):
+        return False  # "after at least one line, or where no standard treatment exists"
     plain = cues.for_cure.sub(" ", words)
     return any(_clause_uses_up(clause) for clause in re.split(r"[.;:]", plain))
 

@@ -112,6 +112,8 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     breast = [
         s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))
     ]
+    if any(len({m.concept for m in s.mentions("tumours")}) > 2 and not _signals(spelled(s)).any() for s in breast):
+        return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
 
 
