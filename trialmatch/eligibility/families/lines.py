@@ -373,6 +373,7 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
 
 def _zero(sentence: Sentence) -> list[Rule]:
     """Nothing of a kind may have been given for metastatic disease."""
+    sentence = _without_note(sentence)
     main, _ = sentence.split_exception()
     if (
         sentence.permits
@@ -392,12 +393,21 @@ def _zero(sentence: Sentence) -> list[Rule]:
     naive = re.search(r"(?:treatment|therapy) na[iï]ve|previously untreated", main)
     if sentence.is_exclusion and naive and not sentence.negated:
         return [Rule("systemic", (1, None), sentence)]  # who has had nothing is left out
-    barred = (sentence.is_exclusion and not not_allowed) or (sentence.prohibits and not sentence.negated)
+    barred = (sentence.is_exclusion and not not_allowed and not sentence.forbids_outright) or (sentence.prohibits and not sentence.negated)
     main = main.replace("e.g.", "e g ").replace("i.e.", "i e ")
     kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
         return [Rule(one, (0, 0), sentence) for one in ("chemotherapy", "endocrine")]
     return [Rule(kind, (0, 0), sentence)] if kind else []
+
+
+def _without_note(sentence: Sentence) -> Sentence:
+    """ "Prior chemotherapy for metastatic disease (adjuvant chemotherapy is permitted)": the ban stands outside."""
+    plain = _NOTE.sub(lambda match: " " * len(match[0]), sentence.normal)
+    return dataclasses.replace(sentence, normal=plain) if sentence.permits and plain != sentence.normal else sentence
+
+
+_NOTE = re.compile(r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible)\b)[^()]*\)")
 
 
 def _never(sentence: Sentence) -> Rule | None:
@@ -462,7 +472,8 @@ def _denied_kind(sentence: Sentence, main: str) -> str | None:
     if cues.not_denied.search(denied.group() + main[denied.end() : denied.end() + 12]):
         return None
     clause = re.split(r"[;.]", main[denied.start() : denied.end() + 130])[0]
-    if not cues.metastatic.search(cues.early.sub(" ", clause + main[max(0, denied.start() - 60) : denied.start()])):
+    around = f"{clause} ; {main[max(0, denied.start() - 60) : denied.start()]}"
+    if not cues.metastatic.search(cues.early.sub(" ", around)):
         return None
     first, last = sentence.start + denied.start(), sentence.start + denied.start() + len(clause)
     if re.search(r"\bna[iï]ve", denied.group()):
