@@ -319,7 +319,7 @@ def _own_names(reading: Reading) -> set[str]:
 
 def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
-    if not bars or sentence.scoped or cues.no_rule.search(sentence.normal) or len(sentence.normal) > 400:
+    if not bars or sentence.scoped or len(sentence.normal) > 400:
         return False
     main, _ = sentence.split_exception()
     lead = sentence.lead()
@@ -327,9 +327,9 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     context = f"{lead} {main}" if opens else main
     if cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
         return False
-    start = cues.had_before.search(context)
-    if not start:
-        return False
+    start, aside = cues.had_before.search(context), cues.no_rule.search(context)
+    if not start or (aside and aside.start() < start.end() + 40):
+        return False  # "hypersensitivity to the study drug" is no rule; named after what was had, it is another point
     return _names_own(context[start.start() :][:110], names) or (not said and _names_unknown_target(sentence, main))
 
 
