@@ -192,12 +192,16 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     return bool(found) and not found & {"breast", "any_solid"}
 
 
+_COHORT_HEADING = re.compile(r"\b(?:cohorts?|arms?)\s*$", re.I)
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
 def _scopes(sentence: Sentence) -> list[str]:
     found = [words for match in cues.scope.finditer(sentence.normal) for words in match.groups() if words]
     parent = sentence.criterion.parent
+    opener = parent or sentence.criterion.announced_by
+    if opener is not None and _COHORT_HEADING.search(opener.text):
+        found.append(opener.text.rsplit(":", 1)[-1])
     if parent is not None and parent.text.rstrip().endswith(":"):
         found.append(tumour_prefix(parent.text))
         found += cues.who.findall(parent.normal)

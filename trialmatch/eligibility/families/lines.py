@@ -335,7 +335,7 @@ def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
     if sentence.is_exclusion:
         return not sentence.permits or bool(match["more"])
     before = sentence.normal[: match.start()]
-    if re.search(r"\b(?:not|no|never|without)\b[^.;]{0,30}$", before):
+    if re.search(r"\b(?:not(?! tolerat)|no|never|without)\b[^.;]{0,30}$", before):
         return True
     # "must have progressed on at least one … and must not have received more than three": each clause for itself
     starts = [0, *(m.end() for m in cues.next_clause.finditer(sentence.normal)), len(sentence.normal)]
