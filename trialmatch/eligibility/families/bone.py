@@ -29,6 +29,8 @@ def _bone_only(reading: Reading) -> str:
 
 def _bone_rule(sentence: Sentence) -> str:
     words = sentence.normal
+    if not cues.of_bone.search(words):
+        return ""
     only, lytic = cues.bone_only.search(words), cues.lytic.search(words)
     if cues.needs_other_lesion.search(words) and cues.recist.search(words) and re.search(r"at least|must", words):
         return "forbids"

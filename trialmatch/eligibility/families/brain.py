@@ -8,7 +8,7 @@ bars some of the three, admits them, or asks for them. The claims of a record to
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from trialmatch.eligibility.criteria import Criterion
@@ -135,11 +135,16 @@ def _rest(sentences: list[Sentence], index: int) -> list[Sentence]:
 
 def speaks_of(sentence: Sentence, site: str) -> bool:
     """The sentence speaks of disease at the site, not of a tumour that began there or of another illness."""
-    return bool(_mentions(sentence, site))
+    return _mention(sentence, site) is not None
 
 
-def _mentions(sentence: Sentence, site: str) -> list[Mention]:
-    return [m for m in sentence.mentions("sites") if m.concept == site and _is_spread(sentence, m, site)]
+MOST_MENTIONS = 12  # in one sentence; what comes after says nothing new
+
+
+def _mention(sentence: Sentence, site: str) -> Mention | None:
+    """The first that speaks of spread."""
+    named = (m for m in sentence.mentions("sites") if m.concept == site)
+    return next((m for m in islice(named, MOST_MENTIONS) if _is_spread(sentence, m, site)), None)
 
 
 def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
@@ -258,7 +263,9 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
 
 
 def _ban(sentence: Sentence, main: str, site: str) -> Claim:
-    mention = _mentions(sentence, site)[0]
+    mention = _mention(sentence, site)
+    if mention is None:
+        raise ValueError(f"no spread to {site} in {sentence.normal[:80]!r}")
     start, end = mention.start - sentence.start, mention.end - sentence.start
     noun = cues.lining_noun.match(main[end:]) if site == "leptomeningeal" else None
     end += noun.end() if noun else 0

@@ -22,6 +22,8 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
 
 
 def _uses_up(words: str) -> bool:
+    if not cues.of_treatment.search(words):
+        return False
     if cues.not_of_standard.search(words) or cues.prior_barred.match(words):
         return False
     if cues.one_line_is_enough.search(words):

@@ -62,7 +62,8 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
-    defining = [s for s in reading.of_section(exclusion=False) if _is_defining(s)]
+    told = (s for s in reading.of_section(exclusion=False) if cues.of_types.search(s.normal))
+    defining = [s for s in told if _is_defining(s)]
     if open_hr or open_her2:
         stated = _from(defining, reading) or _by_the_way(reading)
         if stated:
@@ -237,7 +238,12 @@ def spelled(sentence: Sentence) -> str:
     return _SIGN.sub(r"\g<what>\g<paren> negative", raw).translate(SAME_LENGTH)
 
 
+_NOTHING = _Signals(*[False] * 9)
+
+
 def _signals(words: str) -> _Signals:
+    if not cues.of_types.search(words):
+        return _NOTHING  # most sentences: one search is cheaper than a dozen
     plain = cues.tnbc.sub(" ", words)
     tnbc = bool(cues.tnbc.search(words))
     found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, cues.ultralow, cues.zero)]
