@@ -393,7 +393,9 @@ def _zero(sentence: Sentence) -> list[Rule]:
     naive = re.search(r"(?:treatment|therapy) na[iï]ve|previously untreated", main)
     if sentence.is_exclusion and naive and not sentence.negated:
         return [Rule("systemic", (1, None), sentence)]  # who has had nothing is left out
-    barred = (sentence.is_exclusion and not not_allowed and not sentence.forbids_outright) or (sentence.prohibits and not sentence.negated)
+    barred = (sentence.is_exclusion and not not_allowed and not sentence.forbids_outright) or (
+        sentence.prohibits and not sentence.negated
+    )
     main = main.replace("e.g.", "e g ").replace("i.e.", "i e ")
     kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
