@@ -169,7 +169,7 @@ def test_a_next_treatment_without_a_list_of_earlier_ones(
     change = change_of(reads, profile, "paclitaxel")
     assert change.lines_then == lines
     person = if_next(parse_person(profile), (parse_drug("drug", "paclitaxel"),))
-    row = dict(verdicts_of(build_columns(reads), answers_of(person)))
+    row = dict(verdicts_of(build_columns(reads), answers_of(person))[0])
     assert row["prior_therapy.requires"] is Verdict.MET
 
 

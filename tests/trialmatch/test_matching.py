@@ -30,7 +30,7 @@ def trial_with(**facts: Any) -> Read:
 
 def verdicts(person: dict[str, Any], **facts: Any) -> dict[str, str]:
     row = build_columns([trial_with(**facts)])
-    return {fact: verdict.word for fact, verdict in verdicts_of(row, answers_of(parse_person(person)))}
+    return {fact: verdict.word for fact, verdict in verdicts_of(row, answers_of(parse_person(person)))[0]}
 
 
 BRAIN = {  # (rule, active rule): answers none, treated_stable, active, not told
@@ -148,7 +148,7 @@ def test_sex_and_age_by_the_registry_fields() -> None:
     row = build_columns([(trial, Facts("NCT99100001", "metastatic_breast"))])
 
     def of(**person: Any) -> dict[str, Verdict]:
-        return dict(verdicts_of(row, answers_of(Person(**person))))
+        return dict(verdicts_of(row, answers_of(Person(**person)))[0])
 
     assert of(sex="male", age=39) == {"sex": Verdict.NOT_MET, "age": Verdict.NOT_MET}
     assert of(sex="female", age=70) == {"sex": Verdict.MET, "age": Verdict.MET}

@@ -3,14 +3,14 @@
 The same check on one row gives the verdict that is explained, so order and explanation cannot disagree.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from trialmatch.matching.answers import Answers
-from trialmatch.matching.columns import NO_HIGH, NOT_STATED, Columns, marker_words
+from trialmatch.matching.columns import MARKER_WORDS, NO_HIGH, NOT_STATED, Columns, marker_words
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import LINE_KINDS, MEASURABLE, MENOPAUSE_RULES, OPEN_POPULATIONS, POPULATIONS, RULES, SITES
 
@@ -161,19 +161,40 @@ def forbidden_therapy(columns: Columns, answers: Answers) -> Verdicts:
 
 def required_markers(columns: Columns, answers: Answers) -> Verdicts:
     """Of each required group one marker is present."""
-    groups = columns.required_markers
-    present = (groups & marker_words(answers.markers_present)).any(axis=-1)
-    possible = (groups & ~marker_words(answers.markers_absent)).any(axis=-1)
-    verdicts = np.where(~groups.any(axis=-1), SILENT, np.where(present, MET, np.where(possible, UNKNOWN, NOT_MET)))
-    return np.asarray(verdicts.min(axis=1), np.int8)
+    together = np.full(len(columns.marker_rows), SILENT)
+    for group in columns.required_markers.transpose(1, 0, 2):
+        present = _any_of(group, marker_words(answers.markers_present))
+        possible = _any_of(group, ~marker_words(answers.markers_absent))
+        verdicts = np.where(present, MET, np.where(possible, UNKNOWN, NOT_MET))
+        together = np.minimum(together, np.where(_any_of(group, _EVERY_MARKER), verdicts, SILENT))
+    return _for_marked(columns, together)
+
+
+_EVERY_MARKER = ~np.zeros(MARKER_WORDS, np.uint64)
+
+
+def _any_of(sets: npt.NDArray[np.uint64], chosen: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """The bit sets (rows, MARKER_WORDS) that share a bit with `chosen`."""
+    shared: npt.NDArray[np.uint64] = sets[:, 0] & chosen[0]
+    for word in range(1, MARKER_WORDS):
+        shared = shared | (sets[:, word] & chosen[word])
+    return np.asarray(shared != 0)
+
+
+def _for_marked(columns: Columns, verdicts: npt.NDArray[np.int8]) -> Verdicts:
+    """Verdicts of the rows with markers, as a column of all: the others ask nothing."""
+    every = np.full(len(columns), SILENT)
+    every[columns.marker_rows] = verdicts
+    return every
 
 
 def forbidden_markers(columns: Columns, answers: Answers) -> Verdicts:
     """No marker that rules out is present."""
     barred = columns.forbidden_markers
-    present = (barred & marker_words(answers.markers_present)).any(axis=-1)
-    possible = (barred & ~marker_words(answers.markers_absent)).any(axis=-1)
-    return np.where(~barred.any(axis=-1), SILENT, np.where(present, NOT_MET, np.where(possible, UNKNOWN, MET)))
+    present = _any_of(barred, marker_words(answers.markers_present))
+    possible = _any_of(barred, ~marker_words(answers.markers_absent))
+    verdicts = np.where(present, NOT_MET, np.where(possible, UNKNOWN, MET))
+    return _for_marked(columns, np.where(_any_of(barred, _EVERY_MARKER), verdicts, SILENT))
 
 
 def ecog_within(columns: Columns, answers: Answers) -> Verdicts:
@@ -249,9 +270,11 @@ def judge_all(columns: Columns, answers: Answers) -> Verdicts:
     return together
 
 
-def verdicts_of(columns: Columns, answers: Answers) -> Iterator[tuple[str, Verdict]]:
-    """(fact, verdict) of a single row, for each check that asks something."""
+def verdicts_of(columns: Columns, answers: Answers) -> list[list[tuple[str, Verdict]]]:
+    """For each row the (fact, verdict) of every check that asks something."""
+    told: list[list[tuple[str, Verdict]]] = [[] for _ in range(len(columns))]
     for check in CHECKS:
-        verdict = Verdict(int(check.judge(columns, answers)[0]))
-        if verdict is not Verdict.SILENT:
-            yield check.fact, verdict
+        for row, verdict in enumerate(check.judge(columns, answers).tolist()):
+            if verdict != Verdict.SILENT:
+                told[row].append((check.fact, Verdict(verdict)))
+    return told

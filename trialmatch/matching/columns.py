@@ -41,12 +41,16 @@ OTHER_MARKER = 64 * MARKER_WORDS - 1  # the bit of markers that the lexicon does
 
 @dataclasses.dataclass(frozen=True)
 class Columns:
-    """One array a fact; `site_*` hold the places of all trials, those of row i at site_start[i]:site_start[i + 1]."""
+    """One array a fact, most with a row a trial. What few trials have is kept for those rows only.
+
+    `site_place` holds the open sites of all trials, those of row i at site_start[i]:site_start[i + 1], as positions in
+    `place_*`: many sites stand in one town. `marker_rows` are the rows that ask for or bar a biomarker.
+    """
 
     nct: npt.NDArray[np.uint32]
     status: npt.NDArray[np.int8]
     phases: npt.NDArray[np.uint8]
-    observes: npt.NDArray[np.bool_]  # gives no treatment of its own: the registry calls it observational
+    tier: npt.NDArray[np.uint8]  # by aim, see tier_of
     updated: npt.NDArray[np.int32]  # proleptic ordinal day, 0 where not known
     sex: npt.NDArray[np.int8]  # 0 all, 1 female, 2 male
     age_low: npt.NDArray[np.float32]
@@ -65,30 +69,43 @@ class Columns:
     timing: npt.NDArray[np.uint8]
     required_classes: npt.NDArray[np.uint64]
     forbidden_classes: npt.NDArray[np.uint64]
-    required_markers: npt.NDArray[np.uint64]  # (rows, MARKER_GROUPS, MARKER_WORDS)
-    forbidden_markers: npt.NDArray[np.uint64]  # (rows, MARKER_WORDS)
+    marker_rows: npt.NDArray[np.int32]
+    required_markers: npt.NDArray[np.uint64]  # (marker rows, MARKER_GROUPS, MARKER_WORDS)
+    forbidden_markers: npt.NDArray[np.uint64]  # (marker rows, MARKER_WORDS)
     ecog_max: npt.NDArray[np.int8]
     menopause: npt.NDArray[np.int8]  # codes of MENOPAUSE_RULES
     women_only: npt.NDArray[np.bool_]  # the text speaks of women only, whatever the registry's sex field says
     brain_stable_days: npt.NDArray[np.int16]  # 0 where no time is named
+    newest_first: npt.NDArray[np.int32]  # rows by the registry's last update, then NCT ID
     site_start: npt.NDArray[np.int32]
-    site_open: npt.NDArray[np.bool_]
-    site_latitude: npt.NDArray[np.float32]
-    site_longitude: npt.NDArray[np.float32]
+    site_place: npt.NDArray[np.int32]
+    place_latitude: npt.NDArray[np.float32]
+    place_longitude: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.nct)
 
     def row(self, index: int) -> Columns:
-        """The same columns with one row: what a reason is judged on."""
-        first, last = int(self.site_start[index]), int(self.site_start[index + 1])
-        parts = {
-            f.name: getattr(self, f.name)[index : index + 1]
-            for f in dataclasses.fields(self)
-            if not f.name.startswith("site_")
-        }
-        places = {name: getattr(self, name)[first:last] for name in ("site_open", "site_latitude", "site_longitude")}
-        return Columns(**parts, **places, site_start=np.array([0, last - first], np.int32))
+        """The same columns with one row."""
+        return self.take(np.array([index], np.int32))
+
+    def take(self, rows: npt.NDArray[np.integer[Any]]) -> Columns:
+        """The same columns with these rows, in this order: what reasons are judged on."""
+        at = np.minimum(np.searchsorted(self.marker_rows, rows), max(0, len(self.marker_rows) - 1))
+        marked = np.zeros(len(rows), bool) if not len(self.marker_rows) else self.marker_rows[at] == rows
+        places = [self.site_place[self.site_start[row] : self.site_start[row + 1]] for row in rows]
+        parts = {name: getattr(self, name)[rows] for name in _A_ROW_EACH}
+        return Columns(
+            **parts,
+            marker_rows=np.flatnonzero(marked).astype(np.int32),
+            required_markers=self.required_markers[at[marked]],
+            forbidden_markers=self.forbidden_markers[at[marked]],
+            newest_first=np.lexsort((parts["nct"], -parts["updated"])).astype(np.int32),
+            site_start=np.array([0, *np.cumsum([len(own) for own in places])], np.int32),
+            site_place=np.concatenate([*places, np.zeros(0, np.int32)]),
+            place_latitude=self.place_latitude,
+            place_longitude=self.place_longitude,
+        )
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,6 +116,13 @@ class Columns:
     def load(cls, folder: Path) -> Columns:
         """Mapped, not copied: every worker process shares the same pages."""
         return cls(**{f.name: np.load(folder / f"{f.name}.npy", mmap_mode="r") for f in dataclasses.fields(cls)})
+
+
+_KEPT_APART = (
+    "marker_rows", "required_markers", "forbidden_markers", "newest_first",
+    "site_start", "site_place", "place_latitude", "place_longitude",
+)  # fmt: skip
+_A_ROW_EACH = tuple(f.name for f in dataclasses.fields(Columns) if f.name not in _KEPT_APART)
 
 
 def type_bit(hormone_receptor: str, level: str) -> int:
@@ -130,15 +154,16 @@ def class_bit(name: str) -> int:
 
 def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
     """One row a trial, in the order given."""
-    sites = [site for trial, _ in trials for site in trial.sites]
-    owners = [trial for trial, _ in trials for _ in trial.sites]
     facts = [f for _, f in trials]
+    marked = [(row, f) for row, f in enumerate(facts) if f.biomarkers]
+    updated = _array([_ordinal(t.last_update) for t, _ in trials], np.int32)
+    nct = _array([int(t.nct_id[3:]) for t, _ in trials], np.uint32)
     return Columns(
-        nct=_array([int(t.nct_id[3:]) for t, _ in trials], np.uint32),
+        nct=nct,
         status=_array([_code(STATUSES, t.overall_status) for t, _ in trials], np.int8),
         phases=_array([_bits(PHASES, t.phases) for t, _ in trials], np.uint8),
-        observes=_array([t.study_type not in ("", "INTERVENTIONAL") for t, _ in trials], np.bool_),
-        updated=_array([_ordinal(t.last_update) for t, _ in trials], np.int32),
+        tier=_array([tier_of(t, f) for t, f in trials], np.uint8),
+        updated=updated,
         sex=_array([_code(("ALL", "FEMALE", "MALE"), t.sex) for t, _ in trials], np.int8),
         age_low=_array([t.minimum_age or 0 for t, _ in trials], np.float32),
         age_high=_array([200 if t.maximum_age is None else t.maximum_age for t, _ in trials], np.float32),
@@ -156,17 +181,53 @@ def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
         timing=_array([_bits(TIMINGS, f.timing) for f in facts], np.uint8),
         required_classes=_array([_classes(f, "requires") for f in facts], np.uint64),
         forbidden_classes=_array([_classes(f, "forbids") for f in facts], np.uint64),
-        required_markers=_array([_marker_groups(f) for f in facts], np.uint64).reshape(-1, MARKER_GROUPS, MARKER_WORDS),
-        forbidden_markers=_array([_forbidden_markers(f) for f in facts], np.uint64).reshape(-1, MARKER_WORDS),
+        marker_rows=_array([row for row, _ in marked], np.int32),
+        required_markers=_array([_marker_groups(f) for _, f in marked], np.uint64).reshape(
+            -1, MARKER_GROUPS, MARKER_WORDS
+        ),
+        forbidden_markers=_array([_forbidden_markers(f) for _, f in marked], np.uint64).reshape(-1, MARKER_WORDS),
         ecog_max=_array([NOT_STATED if f.ecog_max is None else f.ecog_max for f in facts], np.int8),
         menopause=_array([_code(MENOPAUSE_RULES, f.practical.menopause) for f in facts], np.int8),
         women_only=_array([_women_only(f) for f in facts], np.bool_),
         brain_stable_days=_array([f.practical.brain_stable_days or 0 for f in facts], np.int16),
-        site_start=_array([0, *np.cumsum([len(t.sites) for t, _ in trials])], np.int32),
-        site_open=_array([is_open_site(s, t) for s, t in zip(sites, owners, strict=True)], np.bool_),
-        site_latitude=_array([np.nan if s.latitude is None else s.latitude for s in sites], np.float32),
-        site_longitude=_array([np.nan if s.longitude is None else s.longitude for s in sites], np.float32),
+        newest_first=np.lexsort((nct, -updated)).astype(np.int32),
+        **_site_columns([trial for trial, _ in trials]),
     )
+
+
+def _site_columns(trials: Sequence[Trial]) -> dict[str, npt.NDArray[Any]]:
+    """The open sites with coordinates."""
+    of_trials = [
+        [
+            (s.latitude, s.longitude)
+            for s in t.sites
+            if s.latitude is not None and s.longitude is not None and is_open_site(s, t)
+        ]
+        for t in trials
+    ]
+    places = {place: number for number, place in enumerate(sorted({place for own in of_trials for place in own}))}
+    return {
+        "site_start": _array([0, *np.cumsum([len(own) for own in of_trials])], np.int32),
+        "site_place": _array([places[place] for own in of_trials for place in own], np.int32),
+        "place_latitude": _array([latitude for latitude, _ in places], np.float32),
+        "place_longitude": _array([longitude for _, longitude in places], np.float32),
+    }
+
+
+AIMED, BREAST, ANY_SOLID, OBSERVES = range(4)
+
+
+def tier_of(trial: Trial, facts: Facts) -> int:
+    """How closely a trial is aimed: at few kinds of breast cancer and a site, gene, drug or line; at breast cancer; at
+    any solid tumour; at nobody's treatment (the registry calls it observational)."""
+    if trial.study_type not in ("", "INTERVENTIONAL"):
+        return OBSERVES
+    if facts.population != "metastatic_breast":
+        return ANY_SOLID
+    bounded = any(low or high is not None for low, high in facts.prior_lines.values())
+    rules = {*facts.sites.values(), *(p.rule for p in facts.prior_therapy), *(b.rule for b in facts.biomarkers)}
+    asks = "requires" in rules
+    return AIMED if (bounded or asks) and len(facts.subtypes) <= 2 else BREAST
 
 
 def is_open_site(site: Site, trial: Trial) -> bool:
@@ -218,6 +279,24 @@ def _classes(facts: Facts, rule: str) -> int:
 
 def _women_only(facts: Facts) -> bool:
     return facts.practical.men == "barred" or "sex" in facts.practical.conflicts
+
+
+def only_class(row: Columns, rule: str, name: str) -> Columns:
+    """The row as if it spoke of one class of drug alone."""
+    bits = {word: np.array([class_bit(name) if word == rule else 0], np.uint64) for word in ("requires", "forbids")}
+    return dataclasses.replace(row, required_classes=bits["requires"], forbidden_classes=bits["forbids"])
+
+
+def only_markers(row: Columns, rule: str, names: Iterable[str]) -> Columns:
+    """The row as if it spoke of one group of markers alone."""
+    group, nothing = marker_words(_marker_mask(names)), np.zeros(MARKER_WORDS, np.uint64)
+    required = [group if rule == "requires" else nothing, *[nothing] * (MARKER_GROUPS - 1)]
+    return dataclasses.replace(
+        row,
+        marker_rows=np.zeros(1, np.int32),
+        required_markers=np.array([required], np.uint64),
+        forbidden_markers=np.array([nothing if rule == "requires" else group], np.uint64),
+    )
 
 
 def _marker_groups(facts: Facts) -> list[npt.NDArray[np.uint64]]:

@@ -11,7 +11,7 @@ from trialmatch.eligibility.facts import Facts
 from trialmatch.matching.answers import answers_of
 from trialmatch.matching.columns import Columns, is_open_site
 from trialmatch.matching.rank import Ranking, rank
-from trialmatch.matching.reasons import Reason, reasons_of
+from trialmatch.matching.reasons import Reason, reasons_of_each
 from trialmatch.person import Person
 from trialmatch.places import Place, miles_between
 from trialmatch.trial import Site, Trial
@@ -84,11 +84,7 @@ def find_matches(
     if page.standings:
         order = order[np.isin(ranking.standing[order], page.standings)]
     shown = order[page.first : page.first + page.limit if page.limit else None]
-    matches = [
-        explain(place, int(row), documents, person, ranking, words, words_score)
-        for place, row in enumerate(shown, start=page.first + 1)
-    ]
-    return Found(matches, counts, ranking)
+    return Found(explain(shown, documents, person, ranking, words, words_score, page.first), counts, ranking)
 
 
 def open_trials(columns: Columns) -> npt.NDArray[np.bool_]:
@@ -97,25 +93,29 @@ def open_trials(columns: Columns) -> npt.NDArray[np.bool_]:
 
 
 def explain(
-    place: int,
-    row: int,
+    rows: npt.NDArray[np.intp],
     documents: Documents,
     person: Person,
     ranking: Ranking,
     words: Wording,
     scores: npt.NDArray[np.float32] | None = None,
-) -> Match:
-    """One row of the ranking with its reasons and its nearest open site."""
-    trial, facts = documents(row)
-    return Match(
-        rank=place,
-        trial=trial,
-        facts=facts,
-        standing=Standing(int(ranking.standing[row])),
-        score=0.0 if scores is None else float(scores[row]),
-        reasons=reasons_of(trial, facts, ranking.answers, words),
-        nearest=nearest_site(trial, person),
-    )
+    first: int = 0,
+) -> list[Match]:
+    """Rows of the ranking with their reasons and their nearest open sites; ranks are counted on from `first`."""
+    reads = [documents(int(row)) for row in rows]
+    reasons = reasons_of_each(reads, ranking.columns.take(rows), ranking.answers, words)
+    return [
+        Match(
+            rank=first + place,
+            trial=trial,
+            facts=facts,
+            standing=Standing(int(ranking.standing[row])),
+            score=0.0 if scores is None else float(scores[row]),
+            reasons=own,
+            nearest=nearest_site(trial, person),
+        )
+        for place, (row, (trial, facts), own) in enumerate(zip(rows, reads, reasons, strict=True), start=1)
+    ]
 
 
 def nearest_site(trial: Trial, person: Person) -> NearestSite | None:

@@ -38,8 +38,7 @@ def near_misses(
     blocked = np.sum([check.judge(columns, answers) == NOT_MET for check in CHECKS], axis=0)
     rows = ranking.order[(considered & (blocked == 1))[ranking.order]]
     found = []
-    for row in rows[: 4 * limit]:
-        match = explain(0, int(row), documents, person, ranking, words)
+    for match in explain(rows[: 2 * limit], documents, person, ranking, words):
         barring = [reason for reason in match.reasons if reason.verdict is Verdict.NOT_MET]
         if len(barring) == 1:  # of a set of drugs or genes two members may be in the way
             found.append(NearMiss(match, barring[0], how_it_can_change(barring[0], match, answers)))

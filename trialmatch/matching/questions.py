@@ -85,8 +85,9 @@ def _marker_questions(
     """One for each gene or marker that is not told: its test may settle a trial alone, or with others."""
     told = marker_words(answers.markers_present | answers.markers_absent)
     undecided = _undecided(columns, answers) & ~told
-    own = np.sum([unknown[fact] for fact in _MARKERS], axis=0)
-    waiting = waiting & (own > 0)
+    own = np.sum([unknown[fact][columns.marker_rows] for fact in _MARKERS], axis=0)
+    open_facts = open_facts[columns.marker_rows]
+    waiting = waiting[columns.marker_rows] & (own > 0)
     for name, bit in marker_bits().items():
         mask = marker_words(1 << bit)
         touched = waiting & (undecided & mask).any(axis=1)
@@ -95,7 +96,7 @@ def _marker_questions(
 
 
 def _undecided(columns: Columns, answers: Answers) -> npt.NDArray[np.uint64]:
-    """The markers of each row that a verdict still waits for: those of groups without a present one, and the barred."""
+    """The markers of each marker row that a verdict waits for: of groups without a present one, and the barred."""
     groups = columns.required_markers
     present = (groups & marker_words(answers.markers_present)).any(axis=-1, keepdims=True)
     required = np.bitwise_or.reduce(np.where(present, np.uint64(0), groups), axis=1)

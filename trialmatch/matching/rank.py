@@ -1,21 +1,21 @@
 """The order of matches. docs/order.md states it in full; there are no hidden weights."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from trialmatch.matching.answers import Answers
 from trialmatch.matching.checks import judge_all
-from trialmatch.matching.columns import NO_HIGH, NOT_STATED, Columns
+from trialmatch.matching.columns import Columns
 from trialmatch.person import Person
 from trialmatch.places import Place, miles_between
 from trialmatch.truth import Standing
-from trialmatch.vocabulary import POPULATIONS, RULES, TIMINGS
+from trialmatch.vocabulary import TIMINGS
 
+_BITS = (1, 1, 2, 2, 1)  # of each step of the order
 FAR = np.float32(np.inf)
 _STANDINGS = np.array([Standing.CONFLICTS, Standing.DEPENDS, Standing.FITS, Standing.FITS], np.int8)
-_FEW_SUBTYPES = np.array([bits.bit_count() <= 2 for bits in range(16)])
 
 
 class Ranking(NamedTuple):
@@ -25,6 +25,7 @@ class Ranking(NamedTuple):
     standing: npt.NDArray[np.int8]
     miles: npt.NDArray[np.float32]
     answers: Answers
+    columns: Columns
 
 
 def rank(
@@ -34,30 +35,26 @@ def rank(
     standing = _STANDINGS[judge_all(columns, answers)]
     miles = nearest_open_miles(columns, person.place) if person.place else np.full(len(columns), FAR)
     outside = miles > person.within_miles if person.within_miles else np.zeros(len(columns), bool)
-    keys = (
-        standing == Standing.CONFLICTS,
-        outside,
-        tier(columns),
-        standing,
-        ~at_moment(columns, person.moment),
-        np.zeros(len(columns), np.float32) if words_score is None else -words_score,
-        -columns.updated,
-        columns.nct,
-    )
-    return Ranking(np.lexsort(keys[::-1]), standing, miles, answers)
+    steps = (standing == Standing.CONFLICTS, outside, columns.tier, standing, ~at_moment(columns, person.moment))
+    return Ranking(_in_order(columns, _as_one(steps), words_score), standing, miles, answers, columns)
 
 
-def tier(columns: Columns) -> npt.NDArray[np.int8]:
-    """0 a breast trial aimed at few (type, and site, gene, drug or line); 1 other breast trials; 2 any solid tumour;
-    3 studies that only observe."""
-    breast = columns.population == POPULATIONS.index("metastatic_breast")
-    bounded = ((columns.lines_low > 0) | ((columns.lines_high != NOT_STATED) & (columns.lines_high != NO_HIGH))).any(
-        axis=1
-    )
-    site = (columns.sites == RULES.index("requires")).any(axis=1)
-    aimed = site | bounded | (columns.required_classes != 0) | columns.required_markers.any(axis=(1, 2))
-    by_aim = np.where(breast, np.where(aimed & _FEW_SUBTYPES[columns.subtypes], 0, 1), 2)
-    return np.where(columns.observes, 3, by_aim).astype(np.int8)
+def _as_one(steps: tuple[npt.NDArray[Any], ...]) -> npt.NDArray[np.uint8]:
+    """Steps of at most four values each, the first the heaviest, as one number."""
+    together: npt.NDArray[np.uint8] = np.zeros(len(steps[0]), np.uint8)
+    for step, bits in zip(steps, _BITS, strict=True):
+        together = np.asarray(together << np.uint8(bits) | step.astype(np.uint8), np.uint8)
+    return together
+
+
+def _in_order(
+    columns: Columns, steps: npt.NDArray[np.uint8], words_score: npt.NDArray[np.float32] | None
+) -> npt.NDArray[np.intp]:
+    """Rows by steps, then words, then newest first. Stable sorts, the last key first; small numbers sort by radix."""
+    order: npt.NDArray[Any] = columns.newest_first
+    if words_score is not None:
+        order = order[np.argsort(-words_score[order], kind="stable")]
+    return np.asarray(order[np.argsort(steps[order], kind="stable")], np.intp)
 
 
 def at_moment(columns: Columns, moment: str | None) -> npt.NDArray[np.bool_]:
@@ -69,8 +66,7 @@ def at_moment(columns: Columns, moment: str | None) -> npt.NDArray[np.bool_]:
 
 def nearest_open_miles(columns: Columns, place: Place) -> npt.NDArray[np.float32]:
     """Miles to the nearest open site of each trial; FAR where there is none with coordinates."""
-    miles = miles_between(place, columns.site_latitude, columns.site_longitude)
-    miles = np.where(columns.site_open & ~np.isnan(miles), miles, FAR).astype(np.float32)
+    miles = miles_between(place, columns.place_latitude, columns.place_longitude).astype(np.float32)[columns.site_place]
     starts, ends = columns.site_start[:-1], columns.site_start[1:]
     nearest = np.full(len(columns), FAR, np.float32)
     has_sites = ends > starts

@@ -1,9 +1,7 @@
 """The verdicts of one trial as reasons: what it asks, what the person told, and the sentence that proves it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-
-import msgspec
 
 from trialmatch.eligibility.facts import Evidence, Facts
 from trialmatch.matching.answers import Answers
@@ -14,7 +12,7 @@ from trialmatch.matching.checks import (
     required_therapy,
     verdicts_of,
 )
-from trialmatch.matching.columns import Columns, build_columns
+from trialmatch.matching.columns import Columns, build_columns, only_class, only_markers
 from trialmatch.trial import Trial
 from trialmatch.truth import Verdict
 from trialmatch.wording import Wording
@@ -39,14 +37,24 @@ class _Case(NamedTuple):
     facts: Facts
     answers: Answers
     words: Wording
+    row: Columns
 
 
 def reasons_of(trial: Trial, facts: Facts, answers: Answers, words: Wording) -> list[Reason]:
     """Every check that asks something, by the checks that gave the order: not met first, then unknown, then met."""
-    case = _Case(trial, facts, answers, words)
-    row = build_columns([(trial, facts)])
-    reasons = [reason for fact, verdict in verdicts_of(row, answers) for reason in _reasons(case, fact, verdict)]
-    return sorted(reasons, key=lambda reason: reason.verdict)
+    return reasons_of_each([(trial, facts)], build_columns([(trial, facts)]), answers, words)[0]
+
+
+def reasons_of_each(
+    reads: Sequence[tuple[Trial, Facts]], rows: Columns, answers: Answers, words: Wording
+) -> list[list[Reason]]:
+    """The same for several trials, whose `rows` of the columns are judged together."""
+    told = []
+    for number, ((trial, facts), verdicts) in enumerate(zip(reads, verdicts_of(rows, answers), strict=True)):
+        case = _Case(trial, facts, answers, words, rows.row(number))
+        reasons = [reason for fact, verdict in verdicts for reason in _reasons(case, fact, verdict)]
+        told.append(sorted(reasons, key=lambda reason: reason.verdict))
+    return told
 
 
 def _reasons(case: _Case, fact: str, verdict: Verdict) -> Iterator[Reason]:
@@ -80,12 +88,8 @@ def _one_by_one(case: _Case, fact: str) -> Iterator[Reason]:
 def _only(case: _Case, family: str, rule: str, names: tuple[str, ...]) -> Columns:
     """The trial's row with this one member of the set."""
     if family == "prior_therapy":
-        kept = tuple(p for p in case.facts.prior_therapy if p.rule == rule and p.drug_class == names[0])
-        facts = msgspec.structs.replace(case.facts, prior_therapy=kept)
-    else:
-        markers = tuple(b for b in case.facts.biomarkers if b.rule == rule and b.any_of == names)
-        facts = msgspec.structs.replace(case.facts, biomarkers=markers)
-    return build_columns([(msgspec.structs.replace(case.trial, sites=()), facts)])
+        return only_class(case.row, rule, names[0])
+    return only_markers(case.row, rule, names)
 
 
 def _set_words(case: _Case, family: str, rule: str, names: tuple[str, ...], verdict: Verdict) -> tuple[str, str]:

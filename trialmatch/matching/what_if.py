@@ -73,7 +73,7 @@ def compare(
 
     def explained(rows: npt.NDArray[np.bool_], who: Person, ranking: Ranking) -> list[Match]:
         chosen = ranking.order[rows[ranking.order]][: limit or None]
-        return [explain(n, int(row), documents, who, ranking, words) for n, row in enumerate(chosen, start=1)]
+        return explain(chosen, documents, who, ranking, words)
 
     return Change(
         count_lines(person),
