@@ -85,6 +85,10 @@ class Columns:
     def __len__(self) -> int:
         return len(self.nct)
 
+    @property
+    def nbytes(self) -> int:
+        return sum(getattr(self, f.name).nbytes for f in dataclasses.fields(self))
+
     def row(self, index: int) -> Columns:
         """The same columns with one row."""
         return self.take(np.array([index], np.int32))
