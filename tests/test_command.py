@@ -187,3 +187,21 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
     assert settings.home == tmp_path
     assert settings.database("records") == settings.database("lists") == "sqlite:///x.db"
     assert Settings.from_env({}, home=tmp_path).database("lists") == f"sqlite:///{tmp_path}/lists.db"
+
+
+def test_match_says_what_is_worth_finding_out_and_what_a_next_treatment_changes(tmp_path: Path) -> None:
+    palbociclib = {"drugs": ["Ibrance", "letrozole"], "setting": "metastatic", "stopped": "progression"}
+    profile = json.dumps({"id": "p", "er": "positive", "her2": "low", "treatments": [palbociclib]})
+    told = answer("match", "-", "--json", "--records", DEMO, home=tmp_path, stdin=profile)
+    assert told["next_questions"][0]["says"].endswith(("trial", "trials"))
+    assert {"nct_id", "fact", "says", "change", "change_says"} <= set(told["near_misses"][0])
+    assert told["matches"][0]["wait_days"] == 0
+    change = answer("match", "-", "--json", "--records", DEMO, "--if-next", "Enhertu", home=tmp_path, stdin=profile)
+    assert (change["if_next"], change["lines_now"]["systemic"]) == (["trastuzumab deruxtecan"], [1, 1])
+    assert change["lines_then"]["systemic"] == [1, 2]
+    assert len(change["closes"]) == change["closes_count"] > 0
+    finished = run("match", "-", "--records", DEMO, "--if-next", "Enhurtu", home=tmp_path, stdin=profile)
+    assert finished.returncode == 1
+    assert "did you mean enhertu" in finished.stderr
+    plain = run("match", "-", "--records", DEMO, "--if-stops", "--language", "es", home=tmp_path, stdin=profile)
+    assert plain.stdout.startswith("Si su tratamiento deja de funcionar")

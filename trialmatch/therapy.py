@@ -62,10 +62,3 @@ def classes_had(person: Person, setting: str | None = None) -> frozenset[str] | 
         if setting is None or treatment.setting in (setting, None):
             had |= treatment.classes | {"any_systemic"}
     return frozenset(had)
-
-
-def may_be_early_relapse(person: Person) -> bool | None:
-    """Somebody without a line for metastatic disease, but with an earlier treatment, may have relapsed early."""
-    if person.treatments is None:
-        return None
-    return any(t.setting != "metastatic" for t in person.treatments)

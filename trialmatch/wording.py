@@ -68,6 +68,11 @@ class Wording:
         low, high = count
         return str(low) if low == high else self.say("what_if", "range", low=low, high=high)
 
+    def wait(self, days: int) -> str:
+        """ "By the dates you gave, this opens in about 3 weeks"."""
+        weeks = -(-days // 7)
+        return self.say("wait", "one_week" if weeks == 1 else "weeks", weeks=weeks)
+
     def what_if(self, drugs: Iterable[Drug], stops: bool) -> str:
         """The heading of what a coming treatment would change."""
         named = ", ".join(drug.name for drug in drugs)

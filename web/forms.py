@@ -115,7 +115,7 @@ def _treatment(form: Form, number: int) -> dict[str, Any] | None:
     names = drug_names(form.get(f"drugs_{number}", ""))
     if not names:
         return None
-    told = {"setting": _told(form, f"setting_{number}"), "stopped": _told(form, f"stopped_{number}")}
+    told = {key: _told(form, f"{key}_{number}") for key in ("setting", "stopped", "ended")}
     return {"drugs": names, **{k: v for k, v in told.items() if v}}
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.factories import make_trial
 from tests.trialmatch.test_matching import facts_strategy, profiles, trial_with, verdicts
-from trialmatch.eligibility.facts import BiomarkerRule, Facts, Practical, PriorTherapy
-from trialmatch.matching.answers import answers_of, days_since
+from trialmatch.eligibility.facts import BiomarkerRule, Facts, Practical, PriorTherapy, Washout
+from trialmatch.matching.answers import answers_of
 from trialmatch.matching.checks import judge_all, verdicts_of
 from trialmatch.matching.columns import build_columns
 from trialmatch.matching.find import Page, find_matches
@@ -23,6 +23,7 @@ from trialmatch.matching.what_if import Change, compare, if_next, if_stops_worki
 from trialmatch.person import parse_drug, parse_person
 from trialmatch.search.generation import Read
 from trialmatch.truth import Standing, Verdict
+from trialmatch.waiting import days_since, relapse_was_early, wait_days
 from trialmatch.wording import wording
 
 TODAY = date(2026, 11, 25)
@@ -211,6 +212,42 @@ def test_a_wait_for_the_brain_is_worked_out(treated: str, standing: Standing, sa
     assert match.standing == standing
     told = " ".join(reason.says for reason in match.reasons)
     assert says.replace("about 1 weeks", "about a week") in told
+
+
+@pytest.mark.parametrize(
+    ("treatments", "early"),
+    [
+        ([], False),
+        ([{"setting": "adjuvant", "stopped": "ongoing"}], True),
+        ([{"setting": "adjuvant", "stopped": "completed", "ended": "2026-03"}], True),
+        ([{"setting": "adjuvant", "stopped": "completed", "ended": "2020-03"}], None),
+        ([{"setting": "adjuvant", "stopped": "completed"}], None),
+        ([{"setting": "neoadjuvant", "stopped": "completed", "ended": "2026-03"}], None),
+        ([{"setting": "metastatic", "stopped": "ongoing"}], False),
+    ],
+)
+def test_an_early_relapse_by_dates(treatments: list[dict[str, str]], early: bool | None) -> None:
+    told = [{"drugs": ["letrozole"], **treatment} for treatment in treatments]
+    assert relapse_was_early(parse_person({"treatments": told}), TODAY) is early
+    assert relapse_was_early(parse_person({}), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("drug", "ended", "days"),
+    [
+        ("paclitaxel", "2026-11", 28),
+        ("paclitaxel", "2026-10", 3),
+        ("paclitaxel", "2026-05", 0),
+        ("paclitaxel", "", 0),
+        ("letrozole", "2026-11", 0),
+    ],
+)
+def test_a_wait_after_a_treatment(drug: str, ended: str, days: int) -> None:
+    treatment = {"drugs": [drug], "setting": "metastatic", "stopped": "progression"} | (
+        {"ended": ended} if ended else {}
+    )
+    facts = trial_with(practical=Practical(washouts=(Washout("chemotherapy", 28),)))[1]
+    assert wait_days(facts, parse_person({"treatments": [treatment]}), TODAY) == days
 
 
 # Menopause, and women in the text.

@@ -100,7 +100,7 @@ class _Desk:
         for question in questions[:1]:
             click.echo(f"Worth finding out: {question_words(question, self.words)}")
         for match in found.matches:
-            _print_match(match)
+            _print_match(match, self.words)
         _print_near_misses(missed, self.words)
         _print_doctor_questions(found, self.words)
 
@@ -154,10 +154,12 @@ def _print_counts(found: Found) -> None:
     click.echo(f"{found.total} trials: {', '.join(told)}")
 
 
-def _print_match(match: Match) -> None:
+def _print_match(match: Match, words: Wording) -> None:
     where = f", {match.nearest.site.city}" if match.nearest else ""
     miles = f" {match.nearest.miles:.0f} miles" if match.nearest and match.nearest.miles is not None else ""
     click.echo(f"\n{match.rank:3}  {match.standing.word:9} {match.trial.nct_id}  {match.trial.title}{where}{miles}")
+    if match.wait_days:
+        click.echo(f"       … {words.wait(match.wait_days)}")
     for reason in match.reasons:
         mark = {"met": "+", "not_met": "x", "unknown": "?"}[reason.verdict.word]
         quote = f"  “{reason.evidence.quote}”" if reason.evidence else ""

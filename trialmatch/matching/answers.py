@@ -1,14 +1,14 @@
 """A person's answers as the few numbers and bit sets that the checks compare with."""
 
-from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
 from trialmatch.matching.columns import class_bit, marker_bit, marker_bits, type_bit
 from trialmatch.person import Person
-from trialmatch.therapy import Interval, classes_had, count_lines, may_be_early_relapse
+from trialmatch.therapy import Interval, classes_had, count_lines
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import HER2_LEVELS, PRIOR_CLASSES, SITES
+from trialmatch.waiting import brain_days, relapse_was_early
 
 ALL_CLASSES = (1 << len(PRIOR_CLASSES)) - 1
 
@@ -48,7 +48,7 @@ def answers_of(person: Person, today: date | None = None) -> Answers:
         bone_only=_bone_only(person),
         measurable=_known(person.measurable_disease),
         lines=lines,
-        early_relapse=Verdict.NOT_MET if may_be_early_relapse(person) is False else Verdict.UNKNOWN,
+        early_relapse=_known(relapse_was_early(person, today)),
         exhausted=_exhausted(person, lines),
         classes_ever=ever,
         classes_metastatic=metastatic,
@@ -59,15 +59,8 @@ def answers_of(person: Person, today: date | None = None) -> Answers:
         sex={"female": 1, "male": 2}.get(person.sex or ""),
         age=person.age,
         menopause=person.menopause,
-        brain_days=days_since(person.brain_treated, today) if today and person.brain_treated else None,
+        brain_days=brain_days(person, today),
     )
-
-
-def days_since(month: str, today: date) -> Interval:
-    """(fewest, most) days since some day of the month YYYY-MM; 0 where it has not begun."""
-    year, number = (int(part) for part in month.split("-"))
-    first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
-    return max(0, (today - last).days), max(0, (today - first).days)
 
 
 def _known(told: bool | None) -> Verdict:

@@ -17,6 +17,7 @@ from trialmatch.places import Place, miles_between
 from trialmatch.trial import Site, Trial
 from trialmatch.truth import Standing, Verdict
 from trialmatch.vocabulary import OPEN_STATUSES, STATUSES
+from trialmatch.waiting import wait_days
 from trialmatch.wording import Wording
 
 Documents = Callable[[int], tuple[Trial, Facts]]
@@ -28,7 +29,10 @@ class NearestSite(NamedTuple):
 
 
 class Match(NamedTuple):
-    """One trial for one person. `score` is the relevance of searched words; 0 where none were searched."""
+    """One trial for one person. `score` is the relevance of searched words; 0 where none were searched.
+
+    `wait_days` is how long the waiting times that the record names still run, by the dates told.
+    """
 
     rank: int
     trial: Trial
@@ -37,6 +41,7 @@ class Match(NamedTuple):
     score: float
     reasons: list[Reason]
     nearest: NearestSite | None
+    wait_days: int = 0
 
     @property
     def why(self) -> list[Reason]:
@@ -84,7 +89,10 @@ def find_matches(
     if page.standings:
         order = order[np.isin(ranking.standing[order], page.standings)]
     shown = order[page.first : page.first + page.limit if page.limit else None]
-    return Found(explain(shown, documents, person, ranking, words, words_score, page.first), counts, ranking)
+    matches = explain(shown, documents, person, ranking, words, words_score, page.first)
+    if today:
+        matches = [m._replace(wait_days=wait_days(m.facts, person, today)) for m in matches]
+    return Found(matches, counts, ranking)
 
 
 def open_trials(columns: Columns) -> npt.NDArray[np.bool_]:
@@ -152,6 +160,7 @@ def match_json(match: Match) -> dict[str, Any]:
         "why": [reason_json(r) for r in match.why],
         "asks": [reason_json(r) for r in match.asks],
         "nearest_site": _site_json(match),
+        "wait_days": match.wait_days,
     }
 
 

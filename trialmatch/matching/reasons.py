@@ -181,7 +181,7 @@ def _ask(case: _Case, fact: str) -> str:
     if fact == "sites.brain+leptomeningeal":
         return _rule(case, fact)
     if fact == "sites.brain" and (wait := brain_wait(case.facts, case.answers)):
-        return f"{_rule(case, fact)}. {wait_words(words, wait)}"
+        return f"{_rule(case, fact)}. {words.wait(wait)}"
     if fact.startswith("sites."):
         site = fact.split(".")[1]
         conditional = case.answers.sites[site] is Verdict.MET
@@ -200,8 +200,3 @@ def brain_wait(facts: Facts, answers: Answers) -> int:
     if answers.brain != "treated_stable" or answers.brain_days is None:
         return 0
     return max(0, (facts.practical.brain_stable_days or 0) - answers.brain_days[0])
-
-
-def wait_words(words: Wording, days: int) -> str:
-    weeks = -(-days // 7)
-    return words.say("wait", "one_week" if weeks == 1 else "weeks", weeks=weeks)

@@ -94,6 +94,7 @@ def _found(form: forms.Form, number: int) -> dict[str, Any]:
     return {
         "questions": [question_words(question, wording()) for question in questions],
         "misses": near_misses(opened.columns, opened.document, person, ranking, wording(), considered, SHOWN_MISSES),
+        "wait_words": wording().wait,
         "change_words": lambda change: wording().say("change", change),
         "found": found,
         "conflicting": conflicting,
