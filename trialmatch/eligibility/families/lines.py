@@ -366,6 +366,9 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
         return (number, number)
     if match["only"] or cues.allowed_number.search(words):
         return (None, number)
+    alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
+    if number and alone and cues.metastatic.search(phrase.group()):
+        return _permitted(sentence, (number, number))  # "One prior line of chemotherapy for metastatic disease"
     if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):
         return _permitted(sentence, (number, None))
     return None

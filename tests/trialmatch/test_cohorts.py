@@ -1,0 +1,120 @@
+"""Records with cohorts, parts and nested lists: what holds for whom. Texts are our own."""
+
+from tests.factories import TITLE, make_trial
+from trialmatch.eligibility.facts import Facts
+from trialmatch.eligibility.read import read_facts
+
+HEADINGS = "Inclusion Criteria:\n\n{inclusion}\n\nExclusion Criteria:\n\n{exclusion}\n"
+
+
+def read_text(inclusion: str, exclusion: str = "* Pregnancy", title: str = TITLE) -> Facts:
+    return read_facts(make_trial(title=title, criteria=HEADINGS.format(inclusion=inclusion, exclusion=exclusion)))
+
+
+def test_the_lines_of_two_cohorts_are_their_union() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer\n"
+        "* Cohort A: no prior systemic therapy for metastatic disease\n"
+        "* Cohort B: one prior line of systemic therapy for metastatic disease"
+    )
+    assert facts.prior_lines["systemic"] == (0, 1)
+    assert facts.timing == ("new_diagnosis", "treatment_change")
+
+
+def test_a_part_for_any_solid_tumor_takes_any_breast_cancer() -> None:
+    facts = read_text(
+        "Phase 1:\n\n* Advanced solid tumors that progressed after standard therapy\n\n"
+        "Phase 2:\n\n* HER2-negative metastatic breast cancer\n* One or two prior lines of chemotherapy",
+        title="A Phase 1/2 Study of Drug X in Advanced Solid Tumors",
+    )
+    assert len(facts.subtypes) == 4
+
+
+def test_another_tumors_cohort_asks_nothing_of_breast() -> None:
+    facts = read_text(
+        "* Histologically confirmed advanced solid tumor\n"
+        "* NSCLC cohort: at least two prior lines including platinum and a checkpoint inhibitor\n"
+        "* Breast cancer cohort: at most 3 prior lines of chemotherapy for metastatic disease",
+        title="Drug X in Lung and Breast Cancer",
+    )
+    assert facts.prior_therapy == ()
+    assert "systemic" not in facts.prior_lines
+
+
+def test_what_one_arm_alone_bars_is_left_out() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer",
+        "* Arm A only: prior fulvestrant\n* Arm B only: prior everolimus\n* Prior capecitabine",
+    )
+    assert [(p.drug_class, p.rule) for p in facts.prior_therapy] == [("capecitabine", "forbids")]
+
+
+def test_what_each_type_must_have_had_is_asked_of_nobody_in_general() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer of any subtype\n"
+        "* Hormone receptor-positive disease: must have received a CDK4/6 inhibitor\n"
+        "* HER2-positive disease: must have received trastuzumab and a taxane"
+    )
+    assert facts.prior_therapy == ()
+
+
+def test_a_list_belongs_to_the_statement_that_opens_it() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer",
+        "* Any of the following for metastatic disease:\n  * prior chemotherapy\n  * prior PI3K inhibitor",
+    )
+    assert [(p.drug_class, p.rule) for p in facts.prior_therapy] == [("pi3k_akt_mtor_inhibitor", "forbids")]
+    assert facts.prior_lines["chemotherapy"] == (0, 0)
+
+
+def test_one_of_two_histories_is_enough() -> None:
+    facts = read_text(
+        "* HR-positive, HER2-negative metastatic breast cancer\n* One of the following:\n"
+        "  * progression during or within 12 months after adjuvant endocrine therapy, or\n"
+        "  * progression on first-line endocrine therapy for metastatic disease"
+    )
+    assert facts.early_relapse_counts
+    assert "new_diagnosis" in facts.timing
+
+
+def test_the_old_form_without_headings() -> None:
+    criteria = (
+        "DISEASE CHARACTERISTICS:\n\n* Metastatic breast cancer\n* No brain metastases\n\n"
+        "PATIENT CHARACTERISTICS:\n\n* ECOG 0-2\n\n"
+        "PRIOR CONCURRENT THERAPY:\n\n* No prior chemotherapy for metastatic disease\n"
+    )
+    facts = read_facts(make_trial(criteria=criteria))
+    assert (facts.sites["brain"], facts.ecog_max) == ("forbids", 2)
+    assert facts.prior_lines["chemotherapy"] == (0, 0)
+
+
+def test_the_widest_performance_status_of_several_parts() -> None:
+    facts = read_text(
+        "* Advanced solid tumors\n* Dose escalation: ECOG 0-1\n* Dose expansion: ECOG 0-2",
+        title="Drug X in Solid Tumors",
+    )
+    assert facts.ecog_max == 2
+
+
+def test_a_gene_that_one_cohort_asks_for_is_left_out() -> None:
+    facts = read_text("* Metastatic breast cancer\n* Cohort 1: PIK3CA mutation\n* Cohort 2: no PIK3CA mutation")
+    assert facts.biomarkers == ()
+
+
+def test_a_cohort_heading_without_a_colon_holds_for_its_list() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer or ovarian cancer\n* Ovarian cancer cohort\n"
+        "  * At least 2 prior lines of platinum\n* Breast cancer cohort\n  * ECOG 0-1"
+    )
+    assert facts.prior_therapy == ()
+    assert facts.prior_lines == {}
+
+
+def test_what_the_expansion_alone_asks_is_not_asked_of_all() -> None:
+    facts = read_text(
+        "* Advanced breast cancer\n* Measurable disease for the expansion part; evaluable disease otherwise"
+    )
+    assert facts.measurable_disease == "not_required"
+    assert (
+        read_text("* Advanced breast cancer\n* Measurable disease in expansion cohorts").measurable_disease == "silent"
+    )
