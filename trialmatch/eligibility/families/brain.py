@@ -198,8 +198,12 @@ def _parts(sentence: Sentence, site: str) -> list[Sentence]:
 
 def _is_permission(sentence: Sentence) -> bool:
     """Lets somebody in by its own words; "X are not eligible unless …" starts with the ban."""
+    if cues.lets_in_but.search(sentence.normal):
+        return True
     if sentence.permits:
         main, exception = sentence.split_exception()
+        if cues.lets_in_first.match(exception):
+            return True
         return not (sentence.is_exclusion and exception and not cues.lets_join.search(main))
     if cues.must_be_treated.search(sentence.normal):
         return True
