@@ -1,6 +1,7 @@
 import pytest
 
 from trialmatch.eligibility.criteria import split_criteria
+from trialmatch.eligibility.sentences import split_sentences
 from trialmatch.eligibility.text import CleanText
 from trialmatch.trial import Published
 
@@ -53,6 +54,29 @@ def test_a_wrapped_line_belongs_to_the_sentence_before() -> None:
             "inclusion",
             "Participants with brain metastases are eligible if these were treated and are stable for a month.",
         )
+    ]
+
+
+def test_a_heading_with_a_slip_of_the_pen_is_a_heading() -> None:
+    text = "Inclusion Criteria\n\n1. Breast cancer\n\nExlusion Criteria\n\n1. Known metastatic disease"
+    assert sections(text)[-1] == ("exclusion", "Known metastatic disease")
+
+
+def test_an_old_list_that_lost_its_line_breaks_is_cut_where_its_points_start() -> None:
+    text = (
+        "DISEASE CHARACTERISTICS: Histologically proven metastatic breast cancer Must have received a taxane for "
+        "metastatic disease Measurable disease No CNS metastases At least 4 weeks since prior chemotherapy "
+        "No prior vinorelbine Hormone receptor status: Not specified"
+    )
+    found = [s.normal for c in split_criteria(CleanText(Published("x", text))) for s in split_sentences(c)]
+    assert found[1:] == [
+        "histologically proven metastatic breast cancer",
+        "must have received a taxane for metastatic disease",
+        "measurable disease",
+        "no cns metastases",
+        "at least 4 weeks since prior chemotherapy",
+        "no prior vinorelbine",
+        "hormone receptor status: not specified",
     ]
 
 

@@ -139,6 +139,10 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (1, 1)},
     ),
+    ("", "Hormonal treatment for metastatic disease", {"endocrine": (0, 0)}),
+    ("Patients who have received 2 to 5 lines of prior therapy must have had 4 cycles of platinum", "", {}),
+    ("", "More than 2 previous lines of chemotherapy (if receiving cisplatin in this study)", {}),
+    ("Metastatic solid tumors that have been previously treated", "", {"systemic": (1, None)}),
     ("Third-line or later treatment of metastatic disease", "", {"systemic": (2, None)}),
     ("Had a disease-free interval of at least 12 months after adjuvant therapy", "", {}),
     (

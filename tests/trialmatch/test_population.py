@@ -38,6 +38,38 @@ ROWS = [  # title, inclusion, exclusion, population
         "metastatic_breast",
     ),
     ("Radiosurgery for Brain Metastases", "Brain metastases from any solid tumor", "", "solid_tumor"),
+    ("Drug X in Tumors With a CCND1 Change", "Advanced solid tumor of non-breast origin", "", "not_breast"),
+    (
+        "Drug X in Tumors With an AKT Mutation",
+        "Advanced solid tumors | Patients with breast cancer are excluded",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Advanced solid tumors of the following types: | Cohort 1: non-small cell lung cancer | Cohort 2: melanoma",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Any advanced solid tumor, including but not limited to: | Lung cancer | Melanoma",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Confirmed advanced solid tumor | Part 2: confirmed melanoma",
+        "",
+        "solid_tumor",
+    ),
+    ("A Kitchen Class for Survivors", "Stage I-III breast cancer, or stage I-III colon cancer", "", "early_breast"),
+    (
+        "A Kitchen Class for Survivors",
+        "Stage I-III breast cancer, or colon cancer of any kind | Metastatic disease is allowed",
+        "",
+        "solid_tumor",
+    ),
     ("Drug X in Myeloma", "Relapsed or refractory multiple myeloma", "", "not_breast"),
     ("Drug X in Glioblastoma", "Recurrent glioblastoma", "", "not_breast"),
     (

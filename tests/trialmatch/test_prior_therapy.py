@@ -32,6 +32,7 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Progressed during treatment with letrozole or anastrozole", "", {"aromatase_inhibitor"}),
     ("Prior endocrine therapy with tamoxifen or an aromatase inhibitor", "", {"endocrine_therapy"}),
     ("Disease resistant to platinum chemotherapy", "", {"platinum"}),
+    ("Prior antiestrogen therapy (with or without ovarian suppression)", "", {"endocrine_therapy"}),
     (
         "Must be refractory to or have relapsed after an anti-PD-1 or anti-PD-L1 antibody",
         "",
@@ -100,6 +101,9 @@ NEITHER = [
     ("", "More than 2 prior lines of trastuzumab"),
     ("", "Prior treatment with an anthracycline above the lifetime dose limit"),
     ("", "Last dose of paclitaxel less than 21 days ago"),
+    ("There is no specific minimum or maximum number of earlier chemotherapy cycles", ""),
+    ("Participants with persistent disease at the completion of primary therapy with paclitaxel are not eligible", ""),
+    ("", "Any contraindicated condition that would make the patient ineligible for the pembrolizumab treatment"),
     ("", "Current treatment with a strong CYP3A4 inhibitor"),
     ("", "Known intolerance of trastuzumab"),
     ("Prior trastuzumab deruxtecan is allowed if the last dose was more than 3 weeks ago", ""),

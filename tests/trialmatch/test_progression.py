@@ -87,12 +87,23 @@ def test_every_way_of_several_is_a_progression() -> None:
 ORDINALS = [  # inclusion, systemic
     ("Candidates for first-line treatment of metastatic disease", (0, 0)),
     ("Planned to start second-line treatment", (1, 1)),
-    ("Eligible for first- or second-line chemotherapy", (None, 1)),
     ("Scheduled for third-line treatment or later", None),
     ("Currently receiving first-line treatment", (1, None)),
 ]
 
 
-@pytest.mark.parametrize(("inclusion", "systemic"), ORDINALS[:3] + ORDINALS[4:])
+@pytest.mark.parametrize(("inclusion", "systemic"), ORDINALS[:2] + ORDINALS[3:])
 def test_the_next_line_tells_how_many_were_before(inclusion: str, systemic: tuple[int | None, int | None]) -> None:
     assert read(inclusion).prior_lines["systemic"] == systemic
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "kind", "bounds"),
+    [
+        ("Eligible for first- or second-line chemotherapy", "chemotherapy", (None, 1)),
+        ("About to start first-line or second-line endocrine therapy", "endocrine", (None, 1)),
+        ("Disease progression after second-line hormonal therapy", "endocrine", (2, None)),
+    ],
+)
+def test_an_ordinal_counts_the_kind_it_names(inclusion: str, kind: str, bounds: tuple[int | None, int | None]) -> None:
+    assert read(inclusion).prior_lines[kind] == bounds

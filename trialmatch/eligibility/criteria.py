@@ -13,7 +13,7 @@ _MARKER = re.compile(
 )
 _WORDS = r"(?:[\w/'’(),.-]+ ){0,6}"
 _HEADING = re.compile(
-    rf"^(?P<lead>{_WORDS})(?P<kind>inclusion|exclusion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
+    rf"^(?P<lead>{_WORDS})(?P<kind>inclusion|inlcusion|exclusion|exlusion|exlcusion|exculsion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
     re.I,
 )
 _BARE_HEADING = re.compile(r"^\s*(?P<kind>inclusion|exclusion|inclusions|exclusions|included|excluded)\s*:\s*$", re.I)
@@ -185,7 +185,7 @@ def _section_of(text: str) -> tuple[str, int] | None:
         return (EXCLUSION if bare["kind"].lower().startswith("ex") else INCLUSION), len(text)
     match = _HEADING.match(text)
     if match and _looks_like_heading(match, text):
-        excluding = match["kind"].lower() == "exclusion" or "exclusion" in match["lead"].lower()
+        excluding = match["kind"].lower().startswith("ex") or "exclusion" in match["lead"].lower()
         return (EXCLUSION if excluding else INCLUSION), match.end()
     old = _OLD_HEADING.match(text)
     if old:

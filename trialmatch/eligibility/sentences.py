@@ -19,6 +19,14 @@ _END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bno)(?<! v)(?<!\bdr)[.;](?=\
 _LONGEST = 1500  # characters; longer than any sentence that a person wrote
 
 
+_RUN_ON = 200  # characters; a shorter one is read as it stands
+_LOST_BREAK = re.compile(
+    r"(?<=[a-z0-9)%])\s(?=(?:No|Not|Must|At least|Greater than|More than|Less than|Prior|Previous|Concurrent|See|Measurable|"
+    r"Bidimensionally|Histologically|Evaluable|Disease progression|Progressive disease|Recurrent|Brain metastases|Hormone receptor|"
+    r"Estrogen receptor|Age|Sex|Menopausal|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|"
+    r"Fertile|Negative pregnancy|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other)\b:?\s)"
+)
+
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
 
@@ -134,7 +142,10 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
     text = criterion.source.text
     ends = [m.end() for m in _END.finditer(text, criterion.start, criterion.end)]
     cuts = [
-        cut for start, end in pairwise([criterion.start, *ends, criterion.end]) for cut in _shortened(text, start, end)
+        cut
+        for start, end in pairwise([criterion.start, *ends, criterion.end])
+        for first, last in pairwise([start, *_run_on(text, start, end), end])
+        for cut in _shortened(text, first, last)
     ]
     sentences = []
     carried = criterion.cohort
@@ -154,6 +165,13 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
                 at_end = None  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
             sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[1] if at_end else "")))
     return sentences
+
+
+def _run_on(text: str, start: int, end: int) -> list[int]:
+    """Where an old record's list lost its line breaks: "… breast cancer No prior taxane At least 4 weeks since …"."""
+    if end - start < _RUN_ON:
+        return []
+    return [m.end() for m in _LOST_BREAK.finditer(text, start, end)]
 
 
 def _shortened(text: str, start: int, end: int) -> list[int]:

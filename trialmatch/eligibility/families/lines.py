@@ -91,8 +91,9 @@ def read_lines(reading: Reading) -> LineFacts:
         reading.prove("prior_lines.endocrine", progressed)
     if early:
         for kind in ("systemic", "endocrine"):
-            if bounds.get(kind, (0, 0))[0]:
-                bounds[kind] = (0, bounds[kind][1])
+            low, high = bounds.get(kind, (None, None))
+            if low:
+                bounds[kind] = (low - 1, high)  # the relapse stands for one of the lines
     return LineFacts(bounds, bool(early), bool(exhausted))
 
 
@@ -179,16 +180,18 @@ def _ordinal(sentence: Sentence) -> Rule | None:
         return None
     numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
     before = sentence.normal[max(0, match.start() - 120) : match.start()]
+    said = cues.kind_of_nth.match(sentence.normal[match.end() :])
+    kind = _kinds_in(said.group())[0] if said else "systemic"
     if cues.after_nth.search(before):
         any_of_them = re.search(r"\bor\b", match["which"])
-        return Rule("systemic", (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
+        return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
     if cues.receiving_nth.search(before) and "either" not in before:
-        return Rule("systemic", (min(numbers), max(numbers)), sentence)
+        return Rule(kind, (min(numbers), max(numbers)), sentence)
     is_subject = not before.strip() and cues.nth_treatment.match(sentence.normal[match.end() :])
     if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
         return None
     return Rule(
-        "systemic",
+        kind,
         (min(numbers) - 1 or None, None if match["later"] or match["beyond"] else max(numbers) - 1),
         sentence,
     )
@@ -442,7 +445,7 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
         if end > len(main):
             continue
         before, after = main[max(0, start - 70) : start], main[end : end + 90]
-        prior = cues.given_before.search(before)
+        prior = cues.given_before.search(before) or (not before.strip() and cues.nothing_more.match(main[end:]))
         setting = cues.for_metastatic.match(after)
         setting = setting or re.search(r"(?:metasta\w+|advanced)[^.;]{0,40}$", before)
         if (

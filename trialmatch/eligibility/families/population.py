@@ -28,10 +28,11 @@ def read_population(reading: Reading) -> str:
 def _breast_is_barred(reading: Reading) -> bool:
     """ "Any solid tumor, except breast cancer"."""
     for sentence in reading.sentences:
+        if sentence.bars and not sentence.scoped and cues.breast_barred.search(sentence.normal):
+            return True
         if sentence.is_exclusion:
-            if cues.breast_barred.search(sentence.normal) and not sentence.scoped:
-                return True
-        elif cues.breast_excepted.search(sentence.normal) and _names(sentence, "any_solid"):
+            continue
+        if cues.breast_excepted.search(sentence.normal) and _names(sentence, "any_solid"):
             return True
     return False
 
@@ -79,6 +80,7 @@ def _basket(reading: Reading, solid: bool) -> str:
     named = [s for s in reading.sentences if not s.is_exclusion and _names(s, "breast")]
     in_conditions = _about(_conditions(reading), "breast")
     free = next((s for s in named if cues.free_of.search(s.normal) and not _spread_said(s.normal)), None)
+    free = free or (None if solid else _early_named(reading, named))
     if free is not None:
         reading.prove("population", free)
         return "early_breast"
@@ -91,12 +93,33 @@ def _basket(reading: Reading, solid: bool) -> str:
             reading.prove("population", named[0])
         return "solid_tumor"
     main = [s for s in reading.sentences if not s.is_exclusion and _names(s, "any_solid")]
-    others = _other_only(reading)
+    others = _other_only(reading) or _lists_others(reading, main)
     if solid and not others:
         for sentence in main[:1] or reading.titles[:1]:
             reading.prove("population", sentence)
         return "solid_tumor"
     return "not_breast"
+
+
+def _early_named(reading: Reading, named: list[Sentence]) -> Sentence | None:
+    """Breast cancer is named at stages that have not spread, and no word welcomes a spread one."""
+    if any(_spread_said(s.normal) for s in (*reading.titles, *reading.every) if not s.bars):
+        return None
+    return next((s for s in named if cues.early_stages.search(s.normal)), None)
+
+
+def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
+    """ "Solid tumors of the following kinds: …", and breast is not among them."""
+    if any(cues.or_others.search(s.normal) or not cues.list_follows.search(s.normal) for s in main):
+        return False
+    inclusion = [s for s in reading.every if not s.is_exclusion and not cues.aside.search(s.normal)]
+    return any(
+        (cues.studied.match(s.normal) or _about(s.lead(), "any_solid"))
+        and not cues.or_others.search(s.normal)
+        and _other_tumours(s.normal)
+        for s in inclusion
+        if not _names(s, "any_solid")
+    )
 
 
 def _is_breast_cohort(sentence: Sentence) -> bool:

@@ -111,6 +111,8 @@ def _is_example(clause: Sentence, mention: Mention) -> bool:
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
     name = guide_class(mention.concept, reading)
+    if name == "any_adc" and rule == "forbids" and cues.aimed_at.search(clause.before(mention, 40)):
+        return "same_target"
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
         return "topo1_adc"
     if name is None and rule == "forbids" and mention.concept.endswith("_inhibitor"):
@@ -129,7 +131,7 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if mention.concept == "any_adc" and cues.kinds_of_agent.search(clause.before(mention, 90)):
         return True
-    if cues.of_a_study.match(after):
+    if cues.of_a_study.match(after) and "regardless" not in clause.after(mention, 90):
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
@@ -226,7 +228,7 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
     if denied and cues.prior.search(before + after[:30]) and not cues.not_denied.search(before[denied.start() :]):
         return True
     barred = sentence.prohibits and "ineligible for" not in sentence.normal
-    return barred and bool(cues.prior.search(before)) and not re.search(r"more than|greater|progress", before)
+    return barred and bool(cues.prior.search(before)) and not cues.not_barred.search(before)
 
 
 def _required(sentence: Sentence, before: str, after: str, near: str) -> str | None:
@@ -236,8 +238,8 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         sentence.negated
         or sentence.prohibits
         or sentence.is_alternative
-        or cues.allowed.search(near)
-        or cues.allowed.search(sentence.normal[:60])
+        or cues.allowed.search(_BESIDE.sub(" ", near))
+        or cues.allowed.search(_BESIDE.sub(" ", sentence.normal[:90])[:60])
     ):
         return None
     if cues.denied_lead.search(sentence.lead()[-140:]):
@@ -269,6 +271,9 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     ):
         return None
     return "requires" if cue else None
+
+
+_BESIDE = re.compile(r"\((?:with or|\+/)[^)]*\)?")  # "(with or without ovarian suppression)"
 
 
 def _early_only(near: str) -> bool:

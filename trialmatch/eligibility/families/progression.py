@@ -28,7 +28,7 @@ def _uses_up(words: str) -> bool:
         return False
     if cues.one_line_is_enough.search(words):
         return False  # "after at least one line, or where no standard treatment exists"
-    plain = cues.for_cure.sub(" ", words)
+    plain = cues.for_cure.sub(" ", cues.among_others.sub(" ", words))
     return any(_clause_uses_up(clause) for clause in re.split(r"[.;:]", plain))
 
 
@@ -93,7 +93,7 @@ def _tells_of_progression(sentence: Sentence) -> bool:
 
 
 def _progresses(sentence: Sentence) -> bool:
-    words = sentence.normal
+    words = cues.among_others.sub(" ", sentence.normal)
     if sentence.negated or sentence.prohibits or cues.not_progressed.search(words):
         return False
     if cues.counts_as.search(words):
