@@ -18,6 +18,32 @@ MARKERS = [  # inclusion, exclusion, markers
     ("Microsatellite instability-high or TMB of at least 10 mutations/Mb", "", {(("MSI-H", "TMB-H"), "requires")}),
     ("Tumor must express the androgen receptor", "", {(("AR",), "requires")}),
     ("HER2 activating mutation", "", {(("HER2_mutation",), "requires")}),
+    (
+        "A pathogenic mutation of BARD1, BRCA1, BRCA2, BRIP1, CHEK2, FANCL, RAD51B, RAD51C, RAD51D or RAD54L",
+        "",
+        {
+            (
+                (
+                    "BRCA",
+                    "other:BARD1",
+                    "other:BRIP1",
+                    "other:CHEK2",
+                    "other:FANCL",
+                    "other:RAD51B",
+                    "other:RAD51C",
+                    "other:RAD51D",
+                    "other:RAD54L",
+                ),
+                "requires",
+            )
+        },
+    ),
+    (
+        "Must have a mutation of one of the following genes:\n  * ATM\n  * PALB2\n  * CHEK1",
+        "",
+        {(("PALB2", "other:ATM", "other:CHEK1"), "requires")},
+    ),
+    ("HER2 overexpression (IHC 3+), or a HER2 activating mutation", "", set()),
     ("", "Known germline BRCA mutation", {(("gBRCA",), "forbids")}),
     ("", "Tumors with a PIK3CA mutation", {(("PIK3CA",), "forbids")}),
     ("No known BRCA1 or BRCA2 mutation", "", {(("BRCA",), "forbids")}),

@@ -39,6 +39,7 @@ class Sentence:
     end: int
     normal: str
     cohort: str = ""
+    _found: dict[str, list[Mention]] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def source(self) -> CleanText:
@@ -80,6 +81,10 @@ class Sentence:
 
     def split_exception(self) -> tuple[str, str]:
         """(main clause, exception clause or "") at the first unless / except / provided …"""
+        return self._split
+
+    @functools.cached_property
+    def _split(self) -> tuple[str, str]:
         match = next((m for m in cues.exception.finditer(self.normal, 8) if not _in_brackets(self.normal, m)), None)
         if match and match[0].startswith("if") and cues.refused.search(self.normal[: match.start()]):
             return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
@@ -98,10 +103,6 @@ class Sentence:
         if table not in self._found:
             self._found[table] = self.source.mentions_between(table, self.start, self.end)
         return self._found[table]
-
-    @functools.cached_property
-    def _found(self) -> dict[str, list[Mention]]:
-        return {}
 
     @property
     def scoped(self) -> bool:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from itertools import pairwise
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
@@ -99,16 +100,17 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
     groups: list[list[str]] = []
     last_end = -100
     negative = _asked_negative(sentence)
+    altered = _all_altered(sentence)
     for mention in sentence.mentions("biomarkers"):
         if mention.concept in negative:
             continue
-        if not _altered(sentence, mention) or _is_denied(sentence, mention, rule):
+        if mention not in altered or _is_denied(sentence, mention, rule):
             continue
         if not is_title and cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)):
             continue
         if is_title and not _titled(sentence, mention):
             continue
-        if _is_kind_of_other_tumour(sentence, mention):
+        if _is_kind_of_other_tumour(sentence, mention) or _is_or_of_her2(sentence, mention):
             continue
         if (
             not is_title
@@ -131,7 +133,9 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
 def _with_siblings(
     groups: list[tuple[str, ...]], sentence: Sentence, alternatives: dict[int, tuple[str, ...]]
 ) -> list[tuple[str, ...]]:
-    """Bullets under "one of the following" are one group, which grows bullet by bullet."""
+    """Bullets under "one of the following" are one group, which grows bullet by bullet; their header starts it."""
+    if groups and sentence.normal.endswith(":"):
+        alternatives[id(sentence.criterion)] = groups[-1]
     if not groups or sentence.bars or not sentence.is_alternative:
         return groups
     parent = id(sentence.criterion.parent or sentence.criterion.announced_by)
@@ -173,6 +177,31 @@ def _is_kind_of_other_tumour(sentence: Sentence, mention: Mention) -> bool:
         m.concept not in ("breast", "any_solid") and 0 <= m.start - mention.end < 4
         for m in sentence.mentions("tumours")
     )
+
+
+def _is_or_of_her2(sentence: Sentence, mention: Mention) -> bool:
+    """ "HER2-expressing or HER2-mutated": whoever expresses HER2 needs no mutation; the HER2 level says it all."""
+    before, after = sentence.before(mention, 160), sentence.after(mention, 60)
+    return mention.concept == "HER2_mutation" and bool(
+        cues.her2_status_or.search(before) or cues.or_her2_status.match(after)
+    )
+
+
+def _all_altered(sentence: Sentence) -> set[Mention]:
+    """What is said of one gene of a list is said of all: "a mutation of BARD1, BRCA1, BRCA2, …, or RAD51D"."""
+    mentions = sentence.mentions("biomarkers")
+    altered = {m for m in mentions if _altered(sentence, m)}
+    if cues.gene_change.search(sentence.lead()[-120:]) and sentence.is_alternative and len(sentence.normal) < SHORT:
+        altered |= set(mentions[:1])
+    for order in (mentions, mentions[::-1]):
+        for one, other in pairwise(order):
+            first, last = sorted((one, other), key=lambda m: m.start)
+            if one in altered and cues.list_gap.fullmatch(sentence.source.normal[first.end : last.start]):
+                altered.add(other)
+    return altered
+
+
+SHORT = 60  # characters; a bullet that is hardly more than the name of a gene
 
 
 def _altered(sentence: Sentence, mention: Mention) -> bool:
