@@ -17,6 +17,7 @@ _HEADING = re.compile(
     re.I,
 )
 _BARE_HEADING = re.compile(r"^\s*(?P<kind>inclusion|exclusion|inclusions|exclusions|included|excluded)\s*:\s*$", re.I)
+_SHOUTED_HEADING = re.compile(r"^(?:[A-Z]+ ){0,3}(?P<kind>IN|EX)CLUSION CRITERIA(?= [A-Z][a-z])")
 _OLD_HEADING = re.compile(
     r"^(?:disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy|"
     r"biologic therapy|chemotherapy|endocrine therapy|radiotherapy|surgery|other)\s*:",
@@ -187,6 +188,9 @@ def _section_of(text: str) -> tuple[str, int] | None:
     if match and _looks_like_heading(match, text):
         excluding = match["kind"].lower().startswith("ex") or "exclusion" in match["lead"].lower()
         return (EXCLUSION if excluding else INCLUSION), match.end()
+    shouted = _SHOUTED_HEADING.match(text)
+    if shouted:
+        return (EXCLUSION if shouted["kind"] == "EX" else INCLUSION), shouted.end()
     old = _OLD_HEADING.match(text)
     if old:
         return INCLUSION, old.end()

@@ -24,7 +24,8 @@ _LOST_BREAK = re.compile(
     r"(?<=[a-z0-9)%])\s(?=(?:No|Not|Must|At least|Greater than|More than|Less than|Prior|Previous|Concurrent|See|Measurable|"
     r"Bidimensionally|Histologically|Evaluable|Disease progression|Progressive disease|Recurrent|Brain metastases|Hormone receptor|"
     r"Estrogen receptor|Age|Sex|Menopausal|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|"
-    r"Fertile|Negative pregnancy|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other)\b:?\s)"
+    r"Fertile|Negative pregnancy|Known|Any|History|Patients|Participants|Subjects|Women|Active|Presence|Uncontrolled|Serious|"
+    r"Significant|Able|Unable|Written|Signed|Willing|Adequate|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other)\b:?\s)"
 )
 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")

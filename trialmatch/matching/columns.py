@@ -35,7 +35,7 @@ from trialmatch.vocabulary import (
 NO_HIGH = 127  # no upper bound
 NOT_STATED = -1
 MARKER_GROUPS = 4  # required groups; no record that we know asks for more
-MARKER_WORDS = 2  # of 64 bits: room for all biomarkers of the lexicon
+MARKER_WORDS = 4  # of 64 bits: room for all biomarkers of the lexicon
 OTHER_MARKER = 64 * MARKER_WORDS - 1  # the bit of markers that the lexicon does not know
 
 

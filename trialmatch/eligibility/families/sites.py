@@ -36,12 +36,15 @@ def _other_site(reading: Reading, site: str) -> str:
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
+    named = sentence.source.normal[mention.start : mention.end]
     if cues.enzymes.search(words) or (site == "bone" and cues.bone_aside.search(words)):
         return ""
     if sentence.bars and site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
         return "allows_if"  # "liver-only disease": not those who have it elsewhere too
-    if sentence.bars and site == "lung" and cues.lymphangitic.search(before + after):
+    if sentence.bars and site == "lung" and cues.lymphangitic.search(before + named + after):
         return "allows_if"
+    if not (sentence.bars or sentence.permits) and _is_shown(sentence, mention):
+        return "requires"
     if not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
         return ""
     if sentence.source.published.field in ("briefTitle", "officialTitle"):
@@ -63,10 +66,26 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
     if re.search(r"only|bone modif|crisis|predominant|non $", before[-5:] + after[:16]):
         return False
+    if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and cues.treated.search(
+        sentence.normal
+    ):
+        return False  # "chemotherapy for metastatic or locally recurrent disease" speaks of the treatment
     spread = cues.spread_after.match(after) or cues.spread_before.search(before)
     if not spread or cues.not_rule.search(after[:34]) or cues.not_rule.search(before[-24:]):
         return False
-    return not cues.organ_disease.search(sentence.normal) or bool(re.search("metasta", sentence.normal))
+    named = sentence.source.normal[mention.start : mention.end]
+    if cues.organ_disease.match(named + after):
+        return "metasta" in before[-30:]  # "chronic liver disease, except for liver metastases"
+    return True
+
+
+def _is_shown(sentence: Sentence, mention: Mention) -> bool:
+    """ "Bone metastases, proven by MRI" or "women with painful bone metastases", and no more is said of them."""
+    start = sentence.normal[: mention.start - sentence.start]
+    rest = sentence.after(mention, 200)
+    if cues.shown_by.match(rest):
+        return not cues.other_word.search(start)
+    return bool(cues.people_with.fullmatch(start) and cues.spread_after.match(rest)) and not cues.goes_on.search(rest)
 
 
 def _is_required_site(words: str, before: str) -> bool:
