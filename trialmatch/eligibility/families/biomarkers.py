@@ -53,10 +53,13 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     return tuple(facts)
 
 
+_NEXT_CLAUSE = re.compile(r";(?!\W*(?:or|and/or)\b)")
+
+
 def _asking_clause(sentence: Sentence) -> Sentence:
     """ "A BRCA mutation; both germline and somatic ones are acceptable": what is asked stands before."""
-    first = sentence.normal.split(";")[0]
-    if not sentence.permits or sentence.is_exclusion or len(first) == len(sentence.normal):
+    first = _NEXT_CLAUSE.split(sentence.normal)[0]
+    if not (sentence.permits or sentence.bars) or sentence.is_exclusion or len(first) == len(sentence.normal):
         return sentence
     return dataclasses.replace(sentence, end=sentence.start + len(first), normal=first)
 
@@ -95,14 +98,14 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
-    if not is_title and (cues.not_rule.search(sentence.normal) or (sentence.permits and "must" not in sentence.normal)):
+    if not is_title and sentence.permits and "must" not in sentence.normal:
         return []
     groups: list[list[str]] = []
     last_end = -100
     negative = _asked_negative(sentence)
     altered = _all_altered(sentence)
     for mention in sentence.mentions("biomarkers"):
-        if mention.concept in negative:
+        if mention.concept in negative or (not is_title and cues.not_rule.search(_clause_of(sentence, mention))):
             continue
         if mention not in altered or _is_denied(sentence, mention, rule):
             continue
@@ -115,7 +118,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         if (
             not is_title
             and rule == "requires"
-            and not (cues.requires.search(sentence.normal) or len(sentence.normal) < 90)
+            and not (cues.requires.search(sentence.normal) or len(sentence.normal) < 90 or _opens_gene_list(sentence))
         ):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
@@ -127,7 +130,21 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         else:
             groups.append([mention.concept])
         last_end = mention.end
-    return [_by_origin(group, sentence.normal) for group in groups]
+    origin = f"{sentence.lead()} {sentence.normal}" if sentence.is_alternative else sentence.normal
+    return [_by_origin(group, origin) for group in groups]
+
+
+def _clause_of(sentence: Sentence, mention: Mention) -> str:
+    """The part of the sentence that says something of the marker, without what stands in long brackets beside it."""
+    words = sentence.normal
+    place = mention.start - sentence.start
+    cuts = [0, *(m.start() for m in cues.clause.finditer(words)), len(words)]
+    first = max(cut for cut in cuts if cut <= place)
+    last = min(cut for cut in cuts if cut > place)
+    return _LONG_BRACKETS.sub(lambda m: m[0] if m.start() <= place - first < m.end() else " ", words[first:last])
+
+
+_LONG_BRACKETS = re.compile(r"\([^()]{30,}\)")
 
 
 def _with_siblings(
@@ -136,7 +153,7 @@ def _with_siblings(
     """Bullets under "one of the following" are one group, which grows bullet by bullet; their header starts it."""
     if groups and sentence.normal.endswith(":"):
         alternatives[id(sentence.criterion)] = groups[-1]
-    if not groups or sentence.bars or not sentence.is_alternative:
+    if not groups or sentence.bars or not (sentence.is_alternative or cues.any_of_list.search(sentence.lead())):
         return groups
     parent = id(sentence.criterion.parent or sentence.criterion.announced_by)
     grown = tuple(dict.fromkeys([*alternatives.get(parent, ()), *(name for group in groups for name in group)]))
@@ -172,10 +189,13 @@ def _titled(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_kind_of_other_tumour(sentence: Sentence, mention: Mention) -> bool:
-    """ "MSI-H colorectal cancer": the marker names a kind of another tumour."""
+    """ "MSI-H colorectal cancer", "colorectal cancer with MSI": the marker names a kind of another tumour."""
+    words = sentence.source.normal
     return any(
-        m.concept not in ("breast", "any_solid") and 0 <= m.start - mention.end < 4
-        for m in sentence.mentions("tumours")
+        cues.kind_before.fullmatch(words[mention.end : tumour.start])
+        or cues.kind_after.fullmatch(words[tumour.end : mention.start])
+        for tumour in sentence.mentions("tumours")
+        if tumour.concept not in ("breast", "any_solid")
     )
 
 
@@ -191,14 +211,24 @@ def _all_altered(sentence: Sentence) -> set[Mention]:
     """What is said of one gene of a list is said of all: "a mutation of BARD1, BRCA1, BRCA2, …, or RAD51D"."""
     mentions = sentence.mentions("biomarkers")
     altered = {m for m in mentions if _altered(sentence, m)}
-    if cues.gene_change.search(sentence.lead()[-120:]) and sentence.is_alternative and len(sentence.normal) < SHORT:
-        altered |= set(mentions[:1])
+    altered |= set(mentions[:1]) if _opens_gene_list(sentence) else set()
     for order in (mentions, mentions[::-1]):
         for one, other in pairwise(order):
             first, last = sorted((one, other), key=lambda m: m.start)
             if one in altered and cues.list_gap.fullmatch(sentence.source.normal[first.end : last.start]):
                 altered.add(other)
     return altered
+
+
+def _opens_gene_list(sentence: Sentence) -> bool:
+    """A bullet that is a list of genes under "mutations in one of the following", or a list after "genes:"."""
+    first = next(iter(sentence.mentions("biomarkers")), None)
+    if first is None:
+        return False
+    before = sentence.source.normal[sentence.start : first.start]
+    if cues.gene_change.search(sentence.lead()[-120:]) and (len(sentence.normal) < SHORT or not before.strip()):
+        return True
+    return bool(cues.gene_change.search(before) and cues.gene_list.search(before))
 
 
 SHORT = 60  # characters; a bullet that is hardly more than the name of a gene
@@ -219,7 +249,7 @@ def _altered(sentence: Sentence, mention: Mention) -> bool:
         around
     ):
         return False
-    return mention.concept in _IMPLIED or bool(cues.altered.search(around))
+    return mention.concept in _IMPLIED or "HLA-" in mention.concept or bool(cues.altered.search(around))
 
 
 def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:

@@ -133,8 +133,10 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
         if not cues.first_line.search(words) or not cues.metastatic.search(words) or cues.title_not_first.search(words):
             continue
         second = re.search(r"second|2nd|\b2l\b", words)
-        bounds["systemic"] = (0, 1) if second else (0, 0)
-        reading.prove("prior_lines.systemic", title)
+        said = cues.kind_of_nth.match(words[cues.first_line.search(words).end() :])
+        kind = _kinds_in(said.group())[0] if said else "systemic"
+        bounds[kind] = (0, 1) if second else (0, 0)
+        reading.prove(f"prior_lines.{kind}", title)
         return
 
 
@@ -182,11 +184,11 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     before = sentence.normal[max(0, match.start() - 120) : match.start()]
     said = cues.kind_of_nth.match(sentence.normal[match.end() :])
     kind = _kinds_in(said.group())[0] if said else "systemic"
+    if cues.receiving_nth.search(before) and "either" not in before:
+        return Rule(kind, (min(numbers), max(numbers)), sentence)
     if cues.after_nth.search(before):
         any_of_them = re.search(r"\bor\b", match["which"])
         return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
-    if cues.receiving_nth.search(before) and "either" not in before:
-        return Rule(kind, (min(numbers), max(numbers)), sentence)
     is_subject = not before.strip() and cues.nth_treatment.match(sentence.normal[match.end() :])
     if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
         return None

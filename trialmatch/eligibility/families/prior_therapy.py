@@ -251,13 +251,15 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
     waited = cues.since_last.search(before[-70:])  # "at least 3 weeks since prior chemotherapy"
+    if cues.at_most.search(before[-70:]):
+        return None
     if waited or (cues.washout.search(near) and not cues.duration.search(sentence.normal)):
         return None
     if cues.finished.search(before[-140:]):
         return None
     cue = (
         cues.required.search(before[-110:])
-        or cues.required.search(sentence.lead()[-110:])
+        or (sentence.lead().rstrip().endswith(":") and cues.required.search(sentence.lead()[-110:]))
         or cues.required_after.match(after)
     )
     if (
@@ -333,9 +335,10 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
         return False
     start, aside = cues.had_before.search(context), cues.no_rule.search(context)
-    if not start or (aside and aside.start() < start.end() + 40):
-        return False  # "hypersensitivity to the study drug" is no rule; named after what was had, it is another point
-    return _names_own(context[start.start() :][:110], names) or (not said and _names_unknown_target(sentence, main))
+    if not start or (aside and aside.start() < start.end()):
+        return False  # "hypersensitivity to the study drug" is no rule
+    had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
+    return _names_own(had, names) or (not said and _names_unknown_target(sentence, main))
 
 
 def _names_own(had: str, names: set[str]) -> bool:
@@ -348,8 +351,8 @@ def _names_own(had: str, names: set[str]) -> bool:
 
 def _names_unknown_target(sentence: Sentence, main: str) -> bool:
     """A class of drug that no table knows: then it is a close relative of what is studied."""
-    start = cues.had_before.search(main)
-    for match in cues.target_named.finditer(main, start.start() if start else 0):
+    start, aside = cues.had_before.search(main), cues.no_rule.search(main)
+    for match in cues.target_named.finditer(main, start.start() if start else 0, aside.start() if aside else len(main)):
         first, last = sentence.start + match.start(), sentence.start + match.end() + 12
         known = any(m.start < last and m.end > first for m in sentence.mentions("treatments"))
         if not known and not cues.familiar.search(match.group()):
