@@ -57,6 +57,31 @@ MARKERS = [  # inclusion, exclusion, markers
     ("Patients with a germline BRCA mutation must have received a PARP inhibitor", "", set()),
     ("Prior treatment with a PI3K inhibitor is allowed", "", set()),
     ("HER2-negative, ER-positive breast cancer", "", set()),
+    (
+        "Patients have a loss-of-function mutation in any of the following repair genes: ATM, BARD1, PALB2, RAD51C",
+        "",
+        {(("PALB2", "other:ATM", "other:BARD1", "other:RAD51C"), "requires")},
+    ),
+    (
+        "Tissue must be available for testing, and tumor must be androgen receptor positive",
+        "",
+        {(("AR",), "requires")},
+    ),
+    (
+        "A documented BRCA1/2 mutation; germline and somatic ones are both acceptable; a variant of unknown "
+        "significance is not allowed",
+        "",
+        {(("BRCA",), "requires")},
+    ),
+    (
+        "Tumor must have a TP53 mutation and have progressed on chemotherapy (excluding adjuvant chemotherapy)",
+        "",
+        {(("TP53",), "requires")},
+    ),
+    ("Solid tumors: colorectal cancer with MSI-H, or breast cancer", "", set()),
+    ("Lung cancer, KRAS mutated pancreatic cancer, or breast cancer", "", set()),
+    ("", "Prior history of bleeding, or tumor with a known FLT3 mutation", {(("other:FLT3",), "forbids")}),
+    ("HLA-A*11:01 by typing in an accredited laboratory", "", {(("other:HLA-A*11:01",), "requires")}),
     ("Patients with or without an ESR1 mutation", "", set()),
     ("", "PD-L1 result not available", set()),
 ]

@@ -8,6 +8,13 @@ Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
     # A count with its comparator, in words, digits and signs.
+    ("Must have initiated at least the first-line treatment", "", {"systemic": (1, None)}),
+    ("Currently receiving first-line anti-HER2 therapy for metastatic disease", "", {"systemic": (1, 1)}),
+    ("Either ROS1 TKI treatment naive or treated with a ROS1 TKI", "", {}),
+    ("No more than 1 prior chemotherapy regimen for metastatic disease for the phase 2 portion.", "", {}),
+    ("", "Prior hormonal anti-cancer therapy for advanced breast cancer", {"endocrine": (0, 0)}),
+    ("No other concurrent approved anticancer treatment", "", {}),
+    ("Refusal of or contraindication to a standard anthracycline-containing regimen", "", {}),
     ("One or two prior lines of chemotherapy for metastatic disease", "", {"chemotherapy": (1, 2)}),
     ("1-3 prior systemic regimens for advanced disease", "", {"systemic": (1, 3)}),
     ("Between one and three earlier lines of systemic therapy in the metastatic setting", "", {"systemic": (1, 3)}),

@@ -88,7 +88,7 @@ ORDINALS = [  # inclusion, systemic
     ("Candidates for first-line treatment of metastatic disease", (0, 0)),
     ("Planned to start second-line treatment", (1, 1)),
     ("Scheduled for third-line treatment or later", None),
-    ("Currently receiving first-line treatment", (1, None)),
+    ("Currently receiving first-line treatment", (1, 1)),
 ]
 
 

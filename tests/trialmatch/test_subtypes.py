@@ -98,6 +98,49 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         ALL_LEVELS,
     ),
     ("Drug X in Metastatic Breast Cancer", "ER and HER2 status must be known", ALL_TYPES, ALL_LEVELS),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "One of the following solid tumors: melanoma, lung cancer, triple-negative breast cancer, or bladder cancer",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Any advanced solid tumor, such as melanoma, lung cancer, bladder cancer, or triple-negative breast cancer",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "One of the following solid tumors:\n  * Cohort A1: lung cancer, ovarian cancer, melanoma, or triple-negative "
+        "breast cancer\n  * Cohort A2: urothelial carcinoma\n* Cohort A2: prior platinum",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-negative metaplastic breast cancer and/or triple-negative breast cancer",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Any phenotype (triple-negative, hormone receptor-positive, or HER2-positive)",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Cohort 1: HER2+ (regardless of hormone receptor status) breast cancer\n* Cohort 2: HR+/HER2- breast cancer",
+        "hr+/her2- hr+/her2+ hr-/her2+",
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in HER2-Positive Breast Cancer",
+        "HER2 positive breast cancer\n* Patients who are hormone receptor positive and had tamoxifen are also eligible",
+        "hr+/her2+ hr-/her2+",
+        "positive",
+    ),
 ]
 
 

@@ -15,6 +15,7 @@ import msgspec
 from trialmatch.eligibility.criteria import INCLUSION
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.families.lines import Bounds
+from trialmatch.eligibility.families.subtypes import is_closed_list
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour
 from trialmatch.vocabulary import HER2_LEVELS, LINE_KINDS, SITES, SUBTYPES, TIMINGS
@@ -100,9 +101,22 @@ def _part(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> Read
     return reading.part([s for sentence in reading.sentences if (s := of_cohort(sentence)) is not None])
 
 
-def union(parts: Sequence[Facts]) -> Facts:
-    """The facts of a trial from those of its cohorts: in every field what the most permissive one says."""
+def lists_tumours(cohort: Reading) -> bool:
+    """An inclusion that holds for the cohort is a list of tumours, breast cancer among them."""
+    return any(
+        is_closed_list(sentence) and any(m.concept == "breast" for m in sentence.mentions("tumours"))
+        for sentence in cohort.of_section(exclusion=False)
+    )
+
+
+def union(parts: Sequence[Facts], listing: Sequence[bool]) -> Facts:
+    """The facts of a trial from those of its cohorts: in every field what the most permissive one says.
+
+    `listing` says of each whether it lists the tumours it takes; next to such a one the others are for other tumours.
+    """
     first = parts[0]
+    typed = [f for f, lists in zip(parts, listing, strict=True) if lists or "subtypes" in f.evidence]
+    typed = typed if any(listing) else parts
     # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
     told = [f for f in parts if f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
@@ -112,8 +126,8 @@ def union(parts: Sequence[Facts]) -> Facts:
     ecog = [f.ecog_max for f in parts if f.ecog_max is not None]
     return msgspec.structs.replace(
         first,
-        subtypes=tuple(s for s in SUBTYPES if any(s in f.subtypes for f in parts)),
-        her2_levels=tuple(level for level in HER2_LEVELS if any(level in f.her2_levels for f in parts)),
+        subtypes=tuple(s for s in SUBTYPES if any(s in f.subtypes for f in typed)),
+        her2_levels=tuple(level for level in HER2_LEVELS if any(level in f.her2_levels for f in typed)),
         sites=sites,
         brain_active="silent" if sites["brain"] == "silent" else _first(_PERMISSIVE, active),
         bone_only=_rule([f.bone_only for f in parts]),

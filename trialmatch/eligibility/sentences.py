@@ -165,7 +165,9 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             )
             if len(cues.bracketed_part.findall(plain)) > 1:
                 at_end = None  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
-            sentences.append(Sentence(criterion, first, last, plain, carried or (at_end[at_end.lastindex or 0] if at_end else "")))
+            sentences.append(
+                Sentence(criterion, first, last, plain, carried or (at_end[at_end.lastindex or 0] if at_end else ""))
+            )
     return sentences
 
 

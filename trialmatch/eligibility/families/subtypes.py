@@ -18,7 +18,7 @@ _NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
 
 _HR_POS = re.compile(
     rf"{_HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{_HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{_POS}|\bluminal\b|endocrine (?:sensitive|responsive) (?:breast|disease)|\bhr ?\+|\ber ?\+|"
-    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
+    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr)[^.;,]{{0,12}} expression (?:≥|>=?|at least|more than) ?\d|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
 )
 _HR_NEG = re.compile(
     rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
@@ -34,7 +34,7 @@ _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER
 
 
 _ANY_STATUS = re.compile(
-    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
+    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:phenotype|{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
 
 
@@ -65,15 +65,33 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     told = (s for s in reading.of_section(exclusion=False) if cues.of_types.search(s.normal))
     defining = [s for s in told if _is_defining(s)]
     if open_hr or open_her2:
-        stated = _from(defining, reading) or _by_the_way(reading)
+        stated = _stated(defining, reading) or _by_the_way(reading)
         if stated:
             narrowed = allowed & stated
-            allowed = narrowed or allowed
+            titled = {pair for pair in allowed if pair[0] == "tnbc" and _title_names_tnbc(reading)}
+            allowed = narrowed | titled if narrowed else allowed
     else:
         levels = _levels([s for s in defining if not s.scoped])
         if levels:
             allowed = {pair for pair in allowed if pair[1] in levels} or allowed
     return _result(reading, _without_barred(reading, allowed))
+
+
+def _title_names_tnbc(reading: Reading) -> bool:
+    return any(cues.tnbc.search(title.normal) for title in reading.titles)
+
+
+def _stated(sentences: list[Sentence], reading: Reading) -> Pairs:
+    """What all must have, and then what one of the cohorts, or one of several ways in, takes."""
+    ways: dict[object, list[Sentence]] = {}
+    for sentence in sentences:
+        way = id(sentence.criterion) if sentence.is_alternative else None
+        ways.setdefault((sentence.cohort, way) if sentence.cohort or way else None, []).append(sentence)
+    of_all = _from(ways.pop(None, []), reading)
+    of_some = {pair for way in ways.values() for pair in _from(way, reading)}
+    if of_all and of_some:
+        return of_all & of_some or of_all | of_some
+    return of_all or of_some
 
 
 def _by_the_way(reading: Reading) -> Pairs:
@@ -91,10 +109,21 @@ def _by_the_way(reading: Reading) -> Pairs:
 def _takes_any_solid(reading: Reading) -> bool:
     """A cohort takes any solid tumour: then any breast cancer, whatever a breast cohort of its own asks."""
     inclusion = reading.of_section(exclusion=False)
-    diagnoses = [s for s in inclusion if cues.diagnosis.search(s.normal)]
+    diagnoses = [s for s in inclusion if cues.diagnosis.search(s.normal) and not is_closed_list(s)]
     if any(m.concept == "breast" for s in inclusion for m in s.mentions("tumours")):
         return any(m.concept == "any_solid" for s in diagnoses for m in s.mentions("tumours"))
     return any(m.concept == "any_solid" for s in (*reading.titles, *diagnoses) for m in s.mentions("tumours"))
+
+
+def is_closed_list(sentence: Sentence) -> bool:
+    """ "One of the following solid tumors: …", "a solid tumor (melanoma, …, or TNBC)": these, and no others."""
+    if cues.open_list.search(sentence.normal):
+        return False
+    kinds = {m.concept for m in sentence.mentions("tumours")} - {"any_solid"}
+    return bool(cues.closed_list.search(sentence.normal)) or len(kinds) > CLOSED
+
+
+CLOSED = 3  # kinds of tumour in one sentence that are then all of them
 
 
 def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -187,13 +216,14 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     union_her2: set[str] = set()
     tnbc = named = False
     for sentence in sentences:
-        if _ANY_STATUS.search(sentence.normal):
-            union_hr |= {"hr+", "hr-"} if re.search(r"hr|hormone|er\b|receptor|subtype", sentence.normal) else set()
-            if re.search(r"any her|her2 and er|subtype", sentence.normal):
-                union_her2 |= set(HER2_LEVELS)
+        words = described(sentence) if len(described(sentence)) > 25 else spelled(sentence)
+        whatever = _ANY_STATUS.search(sentence.normal)
+        if whatever:
+            union_hr |= {"hr+", "hr-"} if re.search(r"\bhr\b|hormon|\ber\b|receptor|type", whatever[0]) else set()
+            union_her2 |= set(HER2_LEVELS) if re.search(r"her ?2|type", whatever[0]) else set()
             reading.prove("subtypes", sentence)
-            continue
-        signals = _signals(described(sentence)) if len(described(sentence)) > 25 else _signals(spelled(sentence))
+            words = _ANY_STATUS.split(words)[0]
+        signals = _signals(words)
         if not signals.any():
             continue
         reading.prove("subtypes", sentence)
@@ -201,9 +231,11 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         named = True
         union_hr |= {"hr+"} if signals.hr_pos else set()
         union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
-        union_hr |= {"hr+", "hr-"} if signals.both and signals.tnbc else set()
+        both = signals.tnbc and (signals.both or cues.negative_or_triple.search(words))
+        union_hr |= {"hr+", "hr-"} if both else set()
         levels = _her2_of(signals)
-        if levels and not (signals.tnbc and not signals.hr_pos and levels == {"low", "ultralow", "zero"}):
+        of_tnbc = signals.tnbc and not (signals.hr_pos or both) and levels == {"low", "ultralow", "zero"}
+        if levels and not of_tnbc:
             union_her2 = _narrow(union_her2, levels)
             reading.prove("her2_levels", sentence)
     if tnbc and union_hr <= {"hr-"} and not (union_her2 & {"positive"}):
@@ -235,7 +267,7 @@ _SIGN = re.compile(
 def spelled(sentence: Sentence) -> str:
     """Lower case, with "HER2-" written out: elsewhere a hyphen is as good as a space, here it says negative."""
     raw = sentence.source.text[sentence.start : sentence.end].lower().replace("\n", " ")
-    return _SIGN.sub(r"\g<what>\g<paren> negative", raw).translate(SAME_LENGTH)
+    return _SIGN.sub(r"\g<what> negative\g<paren>", raw).translate(SAME_LENGTH)
 
 
 _NOTHING = _Signals(*[False] * 9)
