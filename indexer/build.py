@@ -11,7 +11,8 @@ from typing import Any
 
 from indexer.record import Study, parse_study
 from trialmatch.eligibility.read import read_facts
-from trialmatch.search.generation import Read, Shelf
+from trialmatch.search.generation import Read
+from trialmatch.search.shelf import Shelf
 
 CHUNK = 50
 FEW = 200  # so few are read faster in this process

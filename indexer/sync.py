@@ -16,7 +16,7 @@ from indexer.sources import read_source
 from indexer.store import RecordStore
 from trialmatch.data_files import data_dir
 from trialmatch.errors import BadRecord, BadSource, TrialMatchError
-from trialmatch.search.generation import Shelf
+from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 
 

@@ -9,7 +9,8 @@ import pytest
 from indexer.build import build_generation
 from indexer.sources import read_source
 from trialmatch.data_files import data_dir
-from trialmatch.search.generation import Generation, Shelf
+from trialmatch.search.generation import Generation
+from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,9 @@ from trialmatch.matching.find import find_matches
 from trialmatch.matching.rank import rank
 from trialmatch.person import Person, parse_person
 from trialmatch.search.find import Query, search
-from trialmatch.search.generation import Generation, Read, Shelf
+from trialmatch.search.generation import Generation, Read
 from trialmatch.search.schema import build_document
+from trialmatch.search.shelf import Shelf
 from trialmatch.wording import wording
 
 PERSON = {

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from trialmatch.search.generation import Shelf
+from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 from web import security
 from web.formatters import register_formatters

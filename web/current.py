@@ -2,7 +2,8 @@
 
 from flask import current_app, g
 
-from trialmatch.search.generation import Generation, Shelf
+from trialmatch.search.generation import Generation
+from trialmatch.search.shelf import Shelf
 from web.lists.store import ListStore
 from web.visits import Visits
 

@@ -9,7 +9,7 @@ from indexer.sync import Account, demonstrate, only_one, sync
 from tests.factories import make_study
 from tests.registry import FakeRegistry, serving
 from trialmatch.errors import IndexOutdated, NoIndex, RegistryUnreachable, TrialMatchError
-from trialmatch.search.generation import Shelf
+from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 
 
@@ -94,7 +94,7 @@ def test_a_failure_leaves_the_old_index_serving(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("trialmatch.search.generation.write_index", stop)
+    monkeypatch.setattr("trialmatch.search.writing.IndexWriter", stop)
     with pytest.raises(KeyboardInterrupt):
         sync(settings, write(tmp_path / "s.jsonl", make_study("NCT99100009")), Notes())
     shelf = Shelf(settings.generations)

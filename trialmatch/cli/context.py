@@ -18,7 +18,8 @@ from indexer.sources import read_source
 from indexer.store import RecordStore
 from indexer.sync import demonstrate, rebuild
 from trialmatch.errors import IndexOutdated, TrialMatchError
-from trialmatch.search.generation import Generation, Shelf
+from trialmatch.search.generation import Generation
+from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 
 records_option = click.option(

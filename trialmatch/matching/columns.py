@@ -111,6 +111,30 @@ class Columns:
             place_longitude=self.place_longitude,
         )
 
+    @classmethod
+    def join(cls, parts: Sequence[Columns]) -> Columns:
+        """The rows of several, one after the other; a town that several know is kept once."""
+        first_rows = np.cumsum([0, *(len(part) for part in parts)])
+        first_places = np.cumsum([0, *(len(part.place_latitude) for part in parts)])
+        first_sites = np.cumsum([0, *(len(part.site_place) for part in parts)])
+        whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _A_ROW_EACH}
+        towns = np.stack([np.concatenate([getattr(p, name) for p in parts]) for name in _OF_PLACES], axis=1)
+        places, position = np.unique(towns, axis=0, return_inverse=True)
+        sites = [part.site_place + first for part, first in zip(parts, first_places, strict=False)]
+        starts = [part.site_start[1:] + first for part, first in zip(parts, first_sites, strict=False)]
+        marked = [part.marker_rows + first for part, first in zip(parts, first_rows, strict=False)]
+        return cls(
+            **whole,
+            marker_rows=np.concatenate(marked).astype(np.int32),
+            required_markers=np.concatenate([part.required_markers for part in parts]),
+            forbidden_markers=np.concatenate([part.forbidden_markers for part in parts]),
+            newest_first=np.lexsort((whole["nct"], -whole["updated"])).astype(np.int32),
+            site_start=np.concatenate([[0], *starts]).astype(np.int32),
+            site_place=position.reshape(-1)[np.concatenate(sites)].astype(np.int32),
+            place_latitude=places[:, 0].astype(np.float32),
+            place_longitude=places[:, 1].astype(np.float32),
+        )
+
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for f in dataclasses.fields(self):
@@ -126,6 +150,7 @@ _KEPT_APART = (
     "marker_rows", "required_markers", "forbidden_markers", "newest_first",
     "site_start", "site_place", "place_latitude", "place_longitude",
 )  # fmt: skip
+_OF_PLACES = ("place_latitude", "place_longitude")
 _A_ROW_EACH = tuple(f.name for f in dataclasses.fields(Columns) if f.name not in _KEPT_APART)
 
 

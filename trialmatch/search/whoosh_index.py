@@ -1,5 +1,6 @@
 """The only module that imports Whoosh. It blocks the traps that were met: see docs/search.md."""
 
+import shutil
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,7 @@ from whoosh.analysis import StemmingAnalyzer
 from trialmatch.lexicon import lexicon, normal
 from trialmatch.search.schema import FILTER_FIELDS, TEXT_WEIGHTS, Document
 
+MEMORY = 256  # MB of postings before Whoosh writes them out
 _ESCAPED_COMMA = "‚"  # "Korea, Republic of": a keyword field splits at commas
 
 
@@ -24,21 +26,58 @@ def _schema() -> Any:
     return fields.Schema(nct_id=fields.ID(stored=True, unique=True), **texts, **filters)
 
 
-def write_index(folder: Path, documents: Iterable[Document]) -> None:
+class IndexWriter:
     """A new index in an empty folder. The folder is code to Whoosh (it unpickles): keep it the owner's alone."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, mode=0o700)
+        self._writer = index.create_in(str(folder), _schema()).writer(limitmb=MEMORY)
+
+    def add(self, document: Document) -> None:
+        _add(self._writer, document)
+
+    def commit(self) -> None:
+        self._writer.commit(optimize=True)
+
+    def cancel(self) -> None:
+        self._writer.cancel()
+
+
+def update_index(base: Path, folder: Path, gone: Iterable[str], documents: Iterable[Document]) -> None:
+    """The index of `base` in a new folder, without the trials `gone`, and with the documents in a segment of its own.
+
+    Whoosh never changes the files of a segment, so the new folder shares them with the old one.
+    """
     folder.mkdir(parents=True, mode=0o700)
-    writer = index.create_in(str(folder), _schema()).writer(limitmb=512)
+    for file in base.iterdir():
+        if not file.name.endswith("LOCK"):
+            _share(file, folder / file.name)
+    writer = index.open_dir(str(folder)).writer(limitmb=MEMORY)
     try:
+        writer.delete_by_query(query.Or([query.Term("nct_id", nct_id) for nct_id in gone]))
         for document in documents:
-            terms = {
-                name: ",".join(t.replace(",", _ESCAPED_COMMA) for t in values)
-                for name, values in document.terms.items()
-            }
-            writer.add_document(nct_id=document.nct_id, **document.texts, **terms)
+            _add(writer, document)
     except BaseException:
         writer.cancel()
         raise
-    writer.commit(optimize=True)
+    writer.commit(merge=False)
+
+
+def segments(folder: Path) -> int:
+    """How many segments an index has: each costs every search a little."""
+    return len(index.open_dir(str(folder))._segments())
+
+
+def _share(file: Path, link: Path) -> None:
+    try:
+        link.hardlink_to(file)
+    except OSError:  # a file system without hard links
+        shutil.copy2(file, link)
+
+
+def _add(writer: Any, document: Document) -> None:
+    terms = {name: ",".join(t.replace(",", _ESCAPED_COMMA) for t in values) for name, values in document.terms.items()}
+    writer.add_document(nct_id=document.nct_id, **document.texts, **terms)
 
 
 class TextIndex:
@@ -50,7 +89,9 @@ class TextIndex:
         self._local = threading.local()
         self._masks: dict[tuple[str, str], npt.NDArray[np.bool_]] = {}
         with self._index.searcher() as searcher:
-            self._rows = np.array([rows[f["nct_id"]] for _, f in searcher.reader().iter_docs()], np.intp)
+            self._rows = np.zeros(searcher.doc_count_all(), np.intp)  # those of documents that were replaced stay 0
+            for number, stored in searcher.reader().iter_docs():
+                self._rows[number] = rows[stored["nct_id"]]
             self._values = {name: sorted(searcher.lexicon(name)) for name in FILTER_FIELDS}
         self._schema = self._index.schema
 
