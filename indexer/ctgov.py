@@ -1,90 +1,109 @@
-"""The ClinicalTrials.gov API v2: paged, polite, and with errors that say what the registry said."""
+"""The ClinicalTrials.gov API v2: which studies, in which order, page by page."""
 
-import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
-import requests
-
-from indexer.record import Study
-from trialmatch import __version__
+from indexer.polite import PoliteSession, Refused
+from indexer.record import Study, registry_date
 from trialmatch.errors import RegistryUnreachable
+from trialmatch.settings import CONDITIONS, STATUSES
 
 PAGE_SIZE = 1000
-SECONDS_BETWEEN = 1.0  # robots.txt asks for it
-TRIES = 4
-TIMEOUT = (10, 120)  # seconds to connect, to answer
-USER_AGENT = f"TrialMatch/{__version__} (clinical trial search for metastatic breast cancer)"
-CONDITIONS = (
-    "breast cancer", "breast neoplasm", "breast carcinoma", "solid tumor", "advanced cancer", "metastatic cancer",
-)  # fmt: skip
-# Open or opening breast-cancer and any-solid-tumour studies, about 6,000.
-QUERY = {
-    "query.cond": " OR ".join(f'"{name}"' for name in CONDITIONS),
-    "filter.overallStatus": "RECRUITING,NOT_YET_RECRUITING,ENROLLING_BY_INVITATION,AVAILABLE",
-}
+# Newest first: a study that is updated meanwhile moves to the front, and shifts none of the others out of sight.
+ORDER = "LastUpdatePostDate:desc,StudyFirstPostDate:desc"
+IDS_AT_ONCE = 300  # as many as an address can hold
+
+
+class Span(NamedTuple):
+    """Days of the last posted update, both included; "" for no limit."""
+
+    since: str = ""
+    until: str = ""
+
+    def expression(self) -> str:
+        return f"AREA[LastUpdatePostDate]RANGE[{self.since or 'MIN'},{self.until or 'MAX'}]"
+
+
+ALWAYS = Span()
+
+
+class Page(NamedTuple):
+    """Studies of one page. `unchanged`: the registry says that nothing has changed since the ETag that was sent."""
+
+    studies: list[Study]
+    etag: str = ""
+    total: int | None = None
+    unchanged: bool = False
 
 
 class Registry:
-    """Pages of studies under a base URL such as https://clinicaltrials.gov/api/v2."""
+    """Studies under a base URL such as https://clinicaltrials.gov/api/v2."""
 
-    def __init__(
-        self, base_url: str, session: requests.Session | None = None, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._studies_url = base_url.rstrip("/") + "/studies"
-        self._session = session or requests.Session()
-        self._session.headers["User-Agent"] = USER_AGENT
-        self._sleep = sleep
-        self.total: int | None = None  # how many studies there will be, once the first page has told
+    def __init__(self, base_url: str, polite: PoliteSession | None = None) -> None:
+        self._url = base_url.rstrip("/") + "/studies"
+        self._polite = polite or PoliteSession()
 
-    def pages(self) -> Iterator[list[Study]]:
-        """Each page's studies, in the order of the registry; an empty page is passed on as one."""
-        parameters: dict[str, str | int] = {
-            **QUERY,
-            "sort": "LastUpdatePostDate:desc",
-            "pageSize": PAGE_SIZE,
-            "countTotal": "true",
-        }
+    def pages(self, query: dict[str, str], span: Span = ALWAYS, etag: str = "") -> Iterator[Page]:
+        """Every page of a query over a span of days. When a page token has expired, it goes on from where it was."""
+        oldest = token = ""
+        used: set[str] = set()
         while True:
-            page = self._fetch(parameters)
-            if self.total is None:
-                self.total = page.get("totalCount")
-            yield page["studies"]
-            if not page.get("nextPageToken"):
-                return
-            parameters["pageToken"] = page["nextPageToken"]
-            self._sleep(SECONDS_BETWEEN)
-
-    def _fetch(self, parameters: dict[str, str | int]) -> dict[str, Any]:
-        problem = ""
-        for attempt in range(TRIES):
-            if attempt:
-                self._sleep(2.0**attempt)
             try:
-                answer = self._session.get(self._studies_url, params=parameters, timeout=TIMEOUT)
-            except requests.ConnectionError as error:
-                problem = f"cannot connect ({type(error).__name__})"
-                if not attempt and "pageToken" not in parameters:
-                    break  # not reachable at all: no use in waiting
+                page = self._page(query, span, token, etag)
+            except Refused:
+                if not token or span.until == oldest:
+                    raise
+                span, token, used = span._replace(until=oldest), "", set()
                 continue
-            except requests.RequestException as error:
-                problem = f"{type(error).__name__}: {error}"
-                continue
-            page = _page_of(answer)
-            if page is not None:
-                return page
-            problem = f"HTTP {answer.status_code}: {answer.text[:120].strip()!r}"
-            if answer.status_code < 500 and answer.status_code not in (200, 429):
-                break
-        raise RegistryUnreachable(f"{self._studies_url} did not answer with studies: {problem}")
+            etag = ""
+            yield _read_page(page.value, page.etag)
+            if page.value is None or not page.value.get("nextPageToken"):
+                return
+            oldest = min([d for s in page.value["studies"] if (d := registry_date(s))], default=oldest)
+            token = page.value["nextPageToken"]
+            if token in used:
+                raise RegistryUnreachable(f"{self._url} goes round in circles: page token {token!r} came twice")
+            used.add(token)
+
+    def those(self, ids: Iterable[str], span: Span = ALWAYS) -> Iterator[tuple[tuple[str, ...], list[Study]]]:
+        """Which of these NCT IDs the registry has, if updated in the span: (asked for, found).
+
+        One that the registry does not know may fail the whole request; then the halves are asked for.
+        """
+        stream = iter(ids)
+        while asked := tuple(islice(stream, IDS_AT_ONCE)):
+            yield from self._those(asked, span)
+
+    def _those(self, asked: tuple[str, ...], span: Span) -> Iterator[tuple[tuple[str, ...], list[Study]]]:
+        try:
+            pages = list(self.pages({"filter.ids": ",".join(asked)}, span))
+        except Refused:
+            if len(asked) == 1:
+                yield asked, []
+                return
+            half = len(asked) // 2
+            yield from self._those(asked[:half], span)
+            yield from self._those(asked[half:], span)
+            return
+        yield asked, [study for page in pages for study in page.studies]
+
+    def _page(self, query: dict[str, str], span: Span, token: str, etag: str) -> Any:
+        parameters: dict[str, str | int] = {**query, "sort": ORDER, "pageSize": PAGE_SIZE}
+        if span != ALWAYS:
+            parameters["filter.advanced"] = span.expression()
+        parameters |= {"pageToken": token} if token else {"countTotal": "true"}
+        return self._polite.get(self._url, parameters, etag)
 
 
-def _page_of(answer: requests.Response) -> dict[str, Any] | None:
-    """The page, or None for anything else: an error, or HTML that comes with a 200."""
-    if answer.status_code != 200:
-        return None
-    try:
-        page = answer.json()
-    except requests.JSONDecodeError:
-        return None
-    return page if isinstance(page, dict) and isinstance(page.get("studies"), list) else None
+def _read_page(value: dict[str, Any] | None, etag: str) -> Page:
+    if value is None:
+        return Page([], etag, unchanged=True)
+    return Page(value["studies"], etag, value.get("totalCount"))
+
+
+def query_of(conditions: Iterable[str] = CONDITIONS, statuses: Iterable[str] = STATUSES) -> dict[str, str]:
+    """The registry's query for studies of any of the conditions; of any status where none is named."""
+    query = {"query.cond": " OR ".join(f'"{name}"' for name in conditions)}
+    wanted = ",".join(statuses)
+    return {**query, "filter.overallStatus": wanted} if wanted else query

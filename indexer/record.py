@@ -2,12 +2,20 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialmatch.errors import BadRecord
 from trialmatch.trial import Published, Site, Trial
 
 Study = dict[str, Any]
+
+
+class Held(NamedTuple):
+    """A study as the record store holds it. `gone_since`: the day on which the registry no longer had it, or ""."""
+
+    study: Study
+    gone_since: str = ""
+
 
 NCT_ID = re.compile(r"NCT\d{8}")
 _AGE = re.compile(r"(\d+) (Year|Month|Week|Day|Hour|Minute)s?", re.I)
@@ -30,43 +38,45 @@ _CRITERIA_FIELDS = (
 
 def parse_study(study: Study) -> Trial:
     """The domain's view of a record. Raises BadRecord where it has no NCT ID."""
-    protocol = _module(study, "protocolSection")
-    identification = _module(protocol, "identificationModule")
-    status = _module(protocol, "statusModule")
-    eligibility = _module(protocol, "eligibilityModule")
-    design = _module(protocol, "designModule")
-    conditions = _module(protocol, "conditionsModule")
-    arms = _module(protocol, "armsInterventionsModule")
-    places = _module(protocol, "contactsLocationsModule")
-    info = _module(design, "designInfo")
+    protocol = module(study, "protocolSection")
+    identification = module(protocol, "identificationModule")
+    status = module(protocol, "statusModule")
+    eligibility = module(protocol, "eligibilityModule")
+    design = module(protocol, "designModule")
+    conditions = module(protocol, "conditionsModule")
+    arms = module(protocol, "armsInterventionsModule")
+    places = module(protocol, "contactsLocationsModule")
+    info = module(design, "designInfo")
     interventions = [i for i in _list(arms, "interventions") if isinstance(i, dict)]
     return Trial(
         nct_id=nct_id_of(study),
         titles=_texts(identification, ("briefTitle", "officialTitle")),
         eligibility=tuple(
-            Published(f, eligibility[f], s) for f, s in _CRITERIA_FIELDS if _text(eligibility, f).strip()
+            Published(f, eligibility[f], s) for f, s in _CRITERIA_FIELDS if text_of(eligibility, f).strip()
         ),
-        summary=_text(_module(protocol, "descriptionModule"), "briefSummary"),
+        summary=text_of(module(protocol, "descriptionModule"), "briefSummary"),
         conditions=_words(conditions, "conditions"),
         keywords=_words(conditions, "keywords"),
         interventions=tuple(
-            name for i in interventions for name in (_text(i, "name"), *_words(i, "otherNames")) if name
+            name for i in interventions for name in (text_of(i, "name"), *_words(i, "otherNames")) if name
         ),
-        intervention_types=tuple(dict.fromkeys(_text(i, "type") for i in interventions if _text(i, "type"))),
-        arms=tuple(_text(a, "label") for a in _list(arms, "armGroups") if isinstance(a, dict) and _text(a, "label")),
-        overall_status=_text(status, "overallStatus") or "UNKNOWN",
-        last_known_status=_text(status, "lastKnownStatus"),
+        intervention_types=tuple(dict.fromkeys(text_of(i, "type") for i in interventions if text_of(i, "type"))),
+        arms=tuple(
+            text_of(a, "label") for a in _list(arms, "armGroups") if isinstance(a, dict) and text_of(a, "label")
+        ),
+        overall_status=text_of(status, "overallStatus") or "UNKNOWN",
+        last_known_status=text_of(status, "lastKnownStatus"),
         phases=_words(design, "phases"),
-        study_type=_text(design, "studyType"),
-        purpose=_text(info, "primaryPurpose"),
-        allocation=_text(info, "allocation"),
-        masking=_text(_module(info, "maskingInfo"), "masking"),
-        enrollment=_count(_module(design, "enrollmentInfo").get("count")),
-        sponsor=_text(_module(_module(protocol, "sponsorCollaboratorsModule"), "leadSponsor"), "name"),
-        sex=_text(eligibility, "sex") or "ALL",
-        minimum_age=age_in_years(_text(eligibility, "minimumAge")),
-        maximum_age=age_in_years(_text(eligibility, "maximumAge")),
-        start_date=_text(_module(status, "startDateStruct"), "date"),
+        study_type=text_of(design, "studyType"),
+        purpose=text_of(info, "primaryPurpose"),
+        allocation=text_of(info, "allocation"),
+        masking=text_of(module(info, "maskingInfo"), "masking"),
+        enrollment=_count(module(design, "enrollmentInfo").get("count")),
+        sponsor=text_of(module(module(protocol, "sponsorCollaboratorsModule"), "leadSponsor"), "name"),
+        sex=text_of(eligibility, "sex") or "ALL",
+        minimum_age=age_in_years(text_of(eligibility, "minimumAge")),
+        maximum_age=age_in_years(text_of(eligibility, "maximumAge")),
+        start_date=text_of(module(status, "startDateStruct"), "date"),
         last_update=registry_date(study),
         sites=tuple(_site(place) for place in _list(places, "locations") if isinstance(place, dict)),
         contacts=tuple(_contact(c) for c in _list(places, "centralContacts") if isinstance(c, dict)),
@@ -75,7 +85,7 @@ def parse_study(study: Study) -> Trial:
 
 def nct_id_of(study: Study) -> str:
     """The NCT ID, or BadRecord."""
-    value = _text(_module(_module(study, "protocolSection"), "identificationModule"), "nctId").strip().upper()
+    value = text_of(module(module(study, "protocolSection"), "identificationModule"), "nctId").strip().upper()
     if not NCT_ID.fullmatch(value):
         raise BadRecord(f"a record without an NCT ID (nctId is {value!r}); it is skipped")
     return value
@@ -83,8 +93,8 @@ def nct_id_of(study: Study) -> str:
 
 def registry_date(study: Study) -> str:
     """The registry's last posted update as an ISO date, or "" where there is none that can be read."""
-    status = _module(_module(study, "protocolSection"), "statusModule")
-    for text in (_text(_module(status, "lastUpdatePostDateStruct"), "date"), _text(status, "lastUpdateSubmitDate")):
+    status = module(module(study, "protocolSection"), "statusModule")
+    for text in (text_of(module(status, "lastUpdatePostDateStruct"), "date"), text_of(status, "lastUpdateSubmitDate")):
         if is_date(text):
             return text
     return ""
@@ -92,8 +102,8 @@ def registry_date(study: Study) -> str:
 
 def unreadable_dates(study: Study) -> list[str]:
     """Dates that stand in the record and that nobody can read, for the report of a sync."""
-    status = _module(_module(study, "protocolSection"), "statusModule")
-    told = [(name, _text(_module(status, name), "date")) for name in ("lastUpdatePostDateStruct", "startDateStruct")]
+    status = module(module(study, "protocolSection"), "statusModule")
+    told = [(name, text_of(module(status, name), "date")) for name in ("lastUpdatePostDateStruct", "startDateStruct")]
     return [f"{name} {text!r}" for name, text in told if text and not is_date(text)]
 
 
@@ -112,15 +122,15 @@ def age_in_years(text: str) -> float | None:
 
 
 def _site(place: Study) -> Site:
-    point = _module(place, "geoPoint")
+    point = module(place, "geoPoint")
     latitude, longitude = _degrees(point, "lat"), _degrees(point, "lon")
     return Site(
-        facility=_text(place, "facility"),
-        city=_text(place, "city"),
-        state=_text(place, "state"),
-        country=_text(place, "country"),
-        postal_code=_text(place, "zip"),
-        status=_text(place, "status"),
+        facility=text_of(place, "facility"),
+        city=text_of(place, "city"),
+        state=text_of(place, "state"),
+        country=text_of(place, "country"),
+        postal_code=text_of(place, "zip"),
+        status=text_of(place, "status"),
         latitude=None if longitude is None else latitude,
         longitude=None if latitude is None else longitude,
         contacts=tuple(_contact(c) for c in _list(place, "contacts") if isinstance(c, dict)),
@@ -134,12 +144,12 @@ def _degrees(point: Study, name: str) -> float | None:
 
 def _contact(contact: Study) -> str:
     return " · ".join(
-        part for part in (_text(contact, "name"), _text(contact, "phone"), _text(contact, "email")) if part
+        part for part in (text_of(contact, "name"), text_of(contact, "phone"), text_of(contact, "email")) if part
     )
 
 
-def _module(parent: Study, name: str) -> Study:
-    value = parent.get(name)
+def module(parent: Study, name: str) -> Study:
+    value = parent.get(name) if isinstance(parent, dict) else None
     return value if isinstance(value, dict) else {}
 
 
@@ -148,7 +158,7 @@ def _list(parent: Study, name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _text(parent: Study, name: str) -> str:
+def text_of(parent: Study, name: str) -> str:
     value = parent.get(name)
     return value if isinstance(value, str) else ""
 
@@ -158,7 +168,7 @@ def _words(parent: Study, name: str) -> tuple[str, ...]:
 
 
 def _texts(parent: Study, names: tuple[str, ...]) -> tuple[Published, ...]:
-    return tuple(Published(name, parent[name]) for name in names if _text(parent, name).strip())
+    return tuple(Published(name, parent[name]) for name in names if text_of(parent, name).strip())
 
 
 def _count(value: object) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.classic_xml import studies_of_xml
-from indexer.ctgov import Registry
+from indexer.ctgov import Registry, query_of
 from indexer.record import NCT_ID, Study, nct_id_of
 from trialmatch.errors import BadRecord, BadSource
 
@@ -18,10 +18,10 @@ Skip = Callable[[str], None]
 _SUFFIXES = (".json", ".jsonl", ".jsonl.gz", ".json.gz", ".xml", ".xml.gz", ".zip")
 
 
-def read_source(source: str, skip: Skip, registry: Registry | None = None) -> Iterator[list[Study]]:
+def read_source(source: str, skip: Skip) -> Iterator[list[Study]]:
     """Batches of studies. What cannot be read is told to `skip` in one line and left out; the rest goes in."""
     if source.startswith(("http://", "https://")):
-        yield from (registry or Registry(source)).pages()
+        yield from (page.studies for page in Registry(source).pages(query_of()))
         return
     path = Path(source)
     if not path.exists():

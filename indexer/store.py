@@ -1,18 +1,22 @@
-"""The record store: every study as it was fetched, compressed, with where and when."""
+"""The record store: every study as it was fetched, compressed, with where and when, and what changed of it since."""
 
 import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, String, func, select
+from sqlalchemy import JSON, LargeBinary, String, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from indexer.record import Study, nct_id_of, registry_date
+from indexer.history import Change, changes
+from indexer.record import Held, Study, nct_id_of, registry_date
 from trialmatch.database import open_database
+from trialmatch.errors import StoreFailed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BATCH = 500
@@ -23,7 +27,11 @@ class Base(DeclarativeBase):
 
 
 class Record(Base):
-    """One study. `study` is zlib-compressed JSON in the shape of the registry's API v2."""
+    """One study. `study` is zlib-compressed JSON in the shape of the registry's API v2.
+
+    `revision` grows with every change of any record: an index that was built at one knows what it lacks. `gone_since`
+    is the day on which the registry no longer had the study, "" while it has it.
+    """
 
     __tablename__ = "record"
 
@@ -33,14 +41,77 @@ class Record(Base):
     registry_date: Mapped[str] = mapped_column(String(10))
     fetched_at: Mapped[str] = mapped_column(String(25))
     source: Mapped[str] = mapped_column(String(400))
+    revision: Mapped[int]
+    gone_since: Mapped[str] = mapped_column(String(10), default="")
+
+
+class ChangeRow(Base):
+    """One Change of a record, when it was noticed, and the registry date of the version that brought it."""
+
+    __tablename__ = "change"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    nct_id: Mapped[str] = mapped_column(String(11))
+    noticed_at: Mapped[str] = mapped_column(String(25))
+    registry_date: Mapped[str] = mapped_column(String(10))
+    what: Mapped[str] = mapped_column(String(30))
+    before: Mapped[Any] = mapped_column(JSON)
+    after: Mapped[Any] = mapped_column(JSON)
+
+
+class WalkRow(Base):
+    """One Walk."""
+
+    __tablename__ = "walk"
+
+    source: Mapped[str] = mapped_column(String(400), primary_key=True)
+    since: Mapped[str] = mapped_column(String(10))
+    newest: Mapped[str] = mapped_column(String(10))
+    oldest: Mapped[str] = mapped_column(String(10))
+    finished: Mapped[bool]
+    etag: Mapped[str] = mapped_column(String(200))
+
+
+class SyncRun(Base):
+    """One sync and its account."""
+
+    __tablename__ = "sync_run"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(400))
+    started_at: Mapped[str] = mapped_column(String(25))
+    finished_at: Mapped[str] = mapped_column(String(25))
+    account: Mapped[Any] = mapped_column(JSON)
+
+
+class Walk(NamedTuple):
+    """How far a walk through the registry came, newest first: from `newest` down to `oldest`, or all of it.
+
+    `since`: the first day that was asked for, "" for all. `etag`: of the first page.
+    """
+
+    source: str
+    since: str = ""
+    newest: str = ""
+    oldest: str = ""
+    finished: bool = False
+    etag: str = ""
 
 
 class Stored(NamedTuple):
-    """What became of a batch of studies."""
+    """What became of a batch of studies. `unchanged` counts those that are older than what is held."""
 
     new: int
     changed: int
     unchanged: int
+
+
+class KeptChange(NamedTuple):
+    """A change with its days."""
+
+    noticed_at: str
+    registry_date: str
+    change: Change
 
 
 class RecordStore:
@@ -49,53 +120,171 @@ class RecordStore:
     def __init__(self, url: str) -> None:
         self._engine = open_database(url, MIGRATIONS, "alembic_version_records")
 
-    def save(self, studies: Iterable[Study], source: str) -> Stored:
-        """Keep a batch, whole or not at all. Of two studies with one NCT ID the last counts."""
-        batch = {nct_id_of(study): study for study in studies}
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """All of it or nothing."""
+        try:
+            with Session(self._engine) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise StoreFailed(
+                f"{self._engine.url!r} could not be written ({error.orig}); nothing of it is lost"
+            ) from None
+
+    def save(self, studies: Iterable[Study], source: str, walk: Walk | None = None) -> Stored:
+        """Keep a batch, and how far the walk came with it. A version older than the one held is not taken.
+
+        Of two versions with one date the later counts; one without a date never replaces one that has one.
+        """
+        batch = _newest(studies)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         new = changed = unchanged = 0
-        with Session(self._engine) as session, session.begin():
-            known = session.execute(select(Record.nct_id, Record.digest).where(Record.nct_id.in_(batch)))
-            held = {nct_id: digest for nct_id, digest in known}
+        with self._writing() as session:
+            held = {r.nct_id: r for r in session.scalars(select(Record).where(Record.nct_id.in_(batch)))}
+            revision = self._revision(session) + 1
             for nct_id, study in batch.items():
-                text = json.dumps(study, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
-                    "utf-8", "replace"
-                )
+                text = _text(study)
                 digest = hashlib.sha256(text).hexdigest()
-                new += nct_id not in held
-                unchanged += held.get(nct_id) == digest
-                changed += nct_id in held and held[nct_id] != digest
-                if held.get(nct_id) != digest:
-                    packed = zlib.compress(text)
-                    session.merge(
-                        Record(
-                            nct_id=nct_id,
-                            study=packed,
-                            digest=digest,
-                            registry_date=registry_date(study),
-                            fetched_at=now,
-                            source=source[:400],
-                        )
-                    )
+                record = held.get(nct_id)
+                if record is not None and _stays(record, study, digest):
+                    unchanged += 1
+                    continue
+                new += record is None
+                changed += record is not None
+                if record is None:
+                    record = Record(nct_id=nct_id)
+                    session.add(record)
+                else:
+                    _keep_changes(session, record, study, now)
+                record.study, record.digest, record.registry_date = zlib.compress(text), digest, registry_date(study)
+                record.fetched_at, record.source, record.gone_since = now, source[:400], ""
+                record.revision = revision
+            if walk is not None:
+                session.merge(WalkRow(**walk._asdict()))
         return Stored(new, changed, unchanged)
 
-    def studies(self) -> Iterator[Study]:
-        """Every study, by NCT ID, one batch in memory at a time."""
+    def mark_gone(self, ids: Iterable[str]) -> int:
+        """The registry no longer has these studies. They stay, marked. Returns how many were not marked before."""
+        now = datetime.now(UTC)
+        marked = 0
+        with self._writing() as session:
+            revision = self._revision(session) + 1
+            for record in session.scalars(select(Record).where(Record.nct_id.in_(list(ids)), Record.gone_since == "")):
+                record.gone_since, record.revision = now.date().isoformat(), revision
+                session.add(_row(record, now.isoformat(timespec="seconds"), Change("gone", "", record.gone_since)))
+                marked += 1
+        return marked
+
+    def records(self, after_revision: int = 0) -> Iterator[Held]:
+        """Every record (or those that changed after a revision), by NCT ID, one batch in memory at a time."""
         last = ""
         while True:
             with Session(self._engine) as session:
                 found = session.execute(
-                    select(Record.nct_id, Record.study).where(Record.nct_id > last).order_by(Record.nct_id).limit(BATCH)
+                    select(Record.nct_id, Record.study, Record.gone_since)
+                    .where(Record.nct_id > last, Record.revision > after_revision)
+                    .order_by(Record.nct_id)
+                    .limit(BATCH)
                 ).all()
-            for nct_id, packed in found:
+            for nct_id, packed, gone_since in found:
                 last = nct_id
-                yield json.loads(zlib.decompress(packed))
+                yield Held(_unpacked(packed), gone_since)
             if len(found) < BATCH:
                 return
 
-    def count(self) -> int:
+    def ids(self) -> list[str]:
+        """The NCT IDs of all studies that the registry has, as far as is known."""
         with Session(self._engine) as session:
-            return session.scalar(select(func.count()).select_from(Record)) or 0
+            return list(session.scalars(select(Record.nct_id).where(Record.gone_since == "").order_by(Record.nct_id)))
+
+    def revision(self) -> int:
+        """Of the last change; 0 for an empty store."""
+        with Session(self._engine) as session:
+            return self._revision(session)
+
+    def _revision(self, session: Session) -> int:
+        return session.scalar(select(func.max(Record.revision))) or 0
+
+    def count(self, after_revision: int = 0) -> int:
+        with Session(self._engine) as session:
+            changed = Record.revision > after_revision
+            return session.scalar(select(func.count()).select_from(Record).where(changed)) or 0
+
+    def history(self, nct_id: str) -> list[KeptChange]:
+        """What changed of a study, first things first."""
+        with Session(self._engine) as session:
+            rows = session.scalars(select(ChangeRow).where(ChangeRow.nct_id == nct_id).order_by(ChangeRow.number))
+            return [KeptChange(r.noticed_at, r.registry_date, Change(r.what, r.before, r.after)) for r in rows]
+
+    def walk(self, source: str) -> Walk | None:
+        with Session(self._engine) as session:
+            row = session.get(WalkRow, source)
+            if row is None:
+                return None
+            return Walk(row.source, row.since, row.newest, row.oldest, row.finished, row.etag)
+
+    def save_run(self, source: str, started_at: str, account: dict[str, Any]) -> None:
+        """Remember what a sync did."""
+        with self._writing() as session:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            session.add(SyncRun(source=source[:400], started_at=started_at, finished_at=now, account=account))
+
+    def last_run(self) -> dict[str, Any] | None:
+        with Session(self._engine) as session:
+            run = session.scalars(select(SyncRun).order_by(SyncRun.number.desc()).limit(1)).first()
+            if run is None:
+                return None
+            return {"source": run.source, "started_at": run.started_at, "finished_at": run.finished_at, **run.account}
+
+    def dates(self) -> tuple[str, str]:
+        """The oldest and the newest registry date; "" for an empty store."""
+        with Session(self._engine) as session:
+            dated = select(func.min(Record.registry_date), func.max(Record.registry_date)).where(
+                Record.registry_date != ""
+            )
+            oldest, newest = session.execute(dated).one()
+            return oldest or "", newest or ""
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _newest(studies: Iterable[Study]) -> dict[str, Study]:
+    """Of several versions in one batch the newest; of two with one date the later."""
+    batch: dict[str, Study] = {}
+    for study in studies:
+        nct_id = nct_id_of(study)
+        if nct_id not in batch or registry_date(study) >= registry_date(batch[nct_id]):
+            batch[nct_id] = study
+    return batch
+
+
+def _stays(record: Record, study: Study, digest: str) -> bool:
+    """What is held is the same, or newer."""
+    if record.digest == digest:
+        return not record.gone_since
+    return registry_date(study) < record.registry_date
+
+
+def _keep_changes(session: Session, record: Record, study: Study, now: str) -> None:
+    found = changes(_unpacked(record.study), study)
+    if record.gone_since:
+        found.append(Change("gone", record.gone_since, ""))
+    for change in found:
+        session.add(_row(record, now, change, registry_date(study)))
+
+
+def _row(record: Record, now: str, change: Change, date: str = "") -> ChangeRow:
+    return ChangeRow(
+        nct_id=record.nct_id, noticed_at=now, registry_date=date or record.registry_date,
+        what=change.what, before=change.before, after=change.after,
+    )  # fmt: skip
+
+
+def _text(study: Study) -> bytes:
+    return json.dumps(study, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _unpacked(packed: bytes) -> Study:
+    study: Study = json.loads(zlib.decompress(packed))
+    return study

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build_generation
+from indexer.record import Held
 from indexer.sources import read_source
 from trialmatch.data_files import data_dir
 from trialmatch.search.generation import Generation
@@ -31,7 +32,7 @@ def demo_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     complaints: list[str] = []
     studies = [study for batch in read_source(str(data_dir() / "demo"), complaints.append) for study in batch]
     assert complaints == []
-    build_generation(shelf, studies, "demonstration records", demonstration=True)
+    build_generation(shelf, map(Held, studies), "demonstration records", demonstration=True)
     return shelf
 
 

@@ -38,5 +38,9 @@ class BadLexicon(TrialMatchError):
     """A table under data/ is wrong; the message names file and line."""
 
 
+class StoreFailed(TrialMatchError):
+    """The database could not be written: the disk is full, or the server has gone."""
+
+
 class BadDatabase(TrialMatchError):
     """A database that cannot be opened: its address, its driver or the file itself."""

@@ -7,15 +7,24 @@ from pathlib import Path
 import platformdirs
 
 REGISTRY_URL = "https://clinicaltrials.gov/api/v2"
+CONDITIONS = (
+    "breast cancer", "breast neoplasm", "breast carcinoma", "solid tumor", "advanced cancer", "metastatic cancer",
+)  # fmt: skip
+STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE")  # open, or about to be
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`home` holds everything that is written; `database_url` may move records and lists to a database server."""
+    """`home` holds everything that is written; `database_url` may move records and lists to a database server.
+
+    `conditions` and `statuses` say which studies are asked of the registry.
+    """
 
     home: Path
     database_url: str = ""
     registry_url: str = REGISTRY_URL
+    conditions: tuple[str, ...] = CONDITIONS
+    statuses: tuple[str, ...] = STATUSES
 
     @classmethod
     def from_env(cls, environ: dict[str, str] | None = None, home: Path | None = None) -> "Settings":
@@ -25,6 +34,7 @@ class Settings:
             home=home or (Path(told) if told else Path(platformdirs.user_data_dir("trialmatch"))),
             database_url=env.get("TRIALMATCH_DATABASE_URL", ""),
             registry_url=env.get("TRIALMATCH_REGISTRY_URL", REGISTRY_URL),
+            conditions=_list(env.get("TRIALMATCH_CONDITIONS", "")) or CONDITIONS,
         )
 
     @property
@@ -34,3 +44,7 @@ class Settings:
     def database(self, name: str) -> str:
         """The database for "records" or "lists": a file in the home, unless a server is named."""
         return self.database_url or f"sqlite:///{self.home / f'{name}.db'}"
+
+
+def _list(told: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in told.split(",") if part.strip())

@@ -31,10 +31,11 @@ SETTINGS = ("neoadjuvant", "adjuvant", "metastatic")
 STOPPED = ("progression", "side_effects", "completed", "ongoing")
 
 # The registry's own words.
+GONE = "GONE"  # ours, not the registry's: it no longer has the study
 OPEN_STATUSES = ("RECRUITING", "ENROLLING_BY_INVITATION", "NOT_YET_RECRUITING", "AVAILABLE")
 STATUSES = (
     "UNKNOWN", *OPEN_STATUSES, "ACTIVE_NOT_RECRUITING", "SUSPENDED", "TERMINATED", "WITHDRAWN", "COMPLETED",
-    "NO_LONGER_AVAILABLE", "TEMPORARILY_NOT_AVAILABLE", "APPROVED_FOR_MARKETING", "WITHHELD",
+    "NO_LONGER_AVAILABLE", "TEMPORARILY_NOT_AVAILABLE", "APPROVED_FOR_MARKETING", "WITHHELD", GONE,
 )  # fmt: skip
 PHASES = ("EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4", "NA")
 

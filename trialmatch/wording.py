@@ -33,6 +33,10 @@ class Wording:
     def names(self, table: str, concepts: Iterable[str], joiner: str = ", ") -> str:
         return joiner.join(lexicon().label(table, concept, self.language) for concept in concepts)
 
+    def status(self, status: str) -> str:
+        """The registry's word for a study or site, in plain words; a new one as the registry writes it."""
+        return self._texts["status"].get(status, status.replace("_", " ").capitalize())
+
     def kind(self, kind: str, number: int) -> str:
         return self.say("kind", f"{kind}_1" if number == 1 else f"{kind}_n")
 

@@ -10,14 +10,8 @@ from trialmatch.eligibility.facts import Evidence
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import lexicon
 from trialmatch.trial import Published
+from trialmatch.wording import wording
 
-STATUS_WORDS = {
-    "RECRUITING": "Recruiting",
-    "NOT_YET_RECRUITING": "Not yet recruiting",
-    "ENROLLING_BY_INVITATION": "By invitation",
-    "ACTIVE_NOT_RECRUITING": "Active, not recruiting",
-    "AVAILABLE": "Expanded access",
-}
 STANDING_WORDS = {"fits": "May fit", "depends": "Depends", "conflicts": "Conflicts"}
 VERDICT_WORDS = {"met": "Met", "not_met": "Not met", "unknown": "Not known"}
 VERDICT_MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
@@ -39,7 +33,7 @@ def register_formatters(app: Flask) -> None:
 
 
 def format_status(status: str) -> str:
-    return STATUS_WORDS.get(status, status.replace("_", " ").capitalize())
+    return wording().status(status)
 
 
 def format_phases(phases: Iterable[str]) -> str:

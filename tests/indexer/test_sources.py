@@ -4,13 +4,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import requests
 
-from indexer.ctgov import Registry
 from indexer.sources import read_source
 from tests.factories import make_study
-from tests.registry import FakeRegistry, serving
-from trialmatch.errors import BadSource, RegistryUnreachable
+from trialmatch.errors import BadSource
 
 ONE, TWO = make_study("NCT99100001"), make_study("NCT99100002")
 
@@ -81,48 +78,3 @@ def test_sources_that_are_none(tmp_path: Path, name: str | None, content: bytes,
 def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "torn.jsonl.gz").write_bytes(gzip.compress(b"{}" * 500)[:20])
     assert ids(tmp_path / "torn.jsonl.gz")[1][0].startswith("torn.jsonl.gz: not a gzip file")
-
-
-def pages_of(registry: FakeRegistry) -> tuple[list[int], list[float]]:
-    slept: list[float] = []
-    with requests.Session() as session:
-        pages = [len(page) for page in Registry(registry.url, session, slept.append).pages()]
-    return pages, slept
-
-
-def test_paging_repeats_the_query_and_waits_between() -> None:
-    with serving(FakeRegistry([[ONE], [], [TWO]])) as registry:
-        assert pages_of(registry) == ([1, 0, 1], [1.0, 1.0])
-    assert [q.get("pageToken") for q in registry.asked] == [None, ["1"], ["2"]]
-    assert {q["pageSize"][0] for q in registry.asked} == {"1000"}
-    assert {q["sort"][0] for q in registry.asked} == {"LastUpdatePostDate:desc"}
-    assert all("breast cancer" in q["query.cond"][0] for q in registry.asked)
-    assert all(agent.startswith("TrialMatch/") for agent in registry.agents)
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        (429, {}, b"slow down"),
-        (503, {}, b"busy"),
-        (200, {"Content-Type": "text/html"}, b"<html>maintenance</html>"),
-        (200, {}, b"{}"),
-    ],
-)
-def test_passing_faults_are_tried_again(fault: tuple[int, dict[str, str], bytes]) -> None:
-    with serving(FakeRegistry([[ONE]], faults=[fault])) as registry:
-        assert pages_of(registry) == ([1], [2.0])
-
-
-def test_the_registry_says_what_is_wrong() -> None:
-    fault = (400, {}, b"Invalid value in parameter `overallStatus`: `X`")
-    with (
-        serving(FakeRegistry([[ONE]], faults=[fault])) as registry,
-        pytest.raises(RegistryUnreachable, match="overallStatus"),
-    ):
-        pages_of(registry)
-
-
-def test_nobody_there() -> None:
-    with requests.Session() as session, pytest.raises(RegistryUnreachable, match="cannot connect"):
-        list(Registry("http://127.0.0.1:9/api/v2", session, lambda _: None).pages())

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from indexer.store import RecordStore
-from indexer.sync import Account, demonstrate, only_one, sync
+from indexer.sync import Account, Wish, demonstrate, only_one, sync
 from tests.factories import make_study
-from tests.registry import FakeRegistry, serving
 from trialmatch.errors import IndexOutdated, NoIndex, RegistryUnreachable, TrialMatchError
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
@@ -20,7 +19,7 @@ class Notes:
         self.lines: list[str] = []
         self.totals: list[int | None] = []
 
-    def fetched(self, studies: int, total: int | None) -> None:
+    def fetched(self, studies: int, total: int | None, pages: int) -> None:
         self.totals.append(total)
 
     def read(self, studies: int, total: int) -> None: ...
@@ -74,16 +73,7 @@ def test_nothing_new_builds_nothing(settings: Settings, tmp_path: Path) -> None:
     source = write(tmp_path / "s.jsonl", make_study())
     assert sync(settings, source, Notes()).generation == "g000001"
     assert sync(settings, source, Notes()).generation == ""
-    assert sync(settings, source, Notes(), full=True).generation == "g000002"
-
-
-def test_a_registry_with_pages(settings: Settings) -> None:
-    with serving(FakeRegistry([[make_study("NCT99100001")], [make_study("NCT99100002"), {"bad": 1}]])) as registry:
-        notes = Notes()
-        account = sync(settings, registry.url, notes, first_page_at_once=True)
-    assert counts(account) == (2, 0, 0, 1)
-    assert notes.totals == [3, 3]
-    assert account.generation == "g000002"  # the first page served as g000001 meanwhile
+    assert sync(settings, source, Notes(), Wish(full=True)).generation == "g000002"
 
 
 def test_a_failure_leaves_the_old_index_serving(
@@ -102,7 +92,7 @@ def test_a_failure_leaves_the_old_index_serving(
     assert {p.name for p in settings.generations.iterdir()} == {"g000001", "current"}
     monkeypatch.undo()
     assert (
-        sync(settings, write(tmp_path / "s.jsonl", make_study("NCT99100009")), Notes(), full=True).generation
+        sync(settings, write(tmp_path / "s.jsonl", make_study("NCT99100009")), Notes(), Wish(full=True)).generation
         == "g000002"
     )
 
@@ -162,7 +152,7 @@ def test_an_older_format_is_told(settings: Settings, tmp_path: Path) -> None:
 def test_the_store_gives_every_study_once(settings: Settings) -> None:
     store = RecordStore(settings.database("records"))
     store.save([make_study("NCT99100002"), make_study("NCT99100001"), make_study("NCT99100002", title="Last")], "test")
-    studies = list(store.studies())
+    studies = [held.study for held in store.records()]
     store.close()
     assert [s["protocolSection"]["identificationModule"]["briefTitle"] for s in studies] == [
         "A Study in Metastatic Breast Cancer",

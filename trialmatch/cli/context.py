@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from indexer.build import build_generation
+from indexer.record import Held
 from indexer.sources import read_source
 from indexer.store import RecordStore
-from indexer.sync import demonstrate, rebuild
+from indexer.sync import bring_index_up_to_date, demonstrate, only_one
 from trialmatch.errors import IndexOutdated, TrialMatchError
 from trialmatch.search.generation import Generation
 from trialmatch.search.shelf import Shelf
@@ -43,10 +45,10 @@ class App:
             return
         with tempfile.TemporaryDirectory(prefix="trialmatch-") as folder:
             shelf = Shelf(Path(folder))
-            studies = [study for batch in read_source(records, self.complain) for study in batch]
-            if not studies:
+            studies = (Held(study) for batch in read_source(records, self.complain) for study in batch)
+            build_generation(shelf, studies, records, revision=0)
+            if not len(shelf.current()):
                 raise TrialMatchError(f"{records}: no record in it that can be read")
-            build_generation(shelf, studies, records)
             yield shelf.current()
 
     def current(self) -> Generation:
@@ -61,24 +63,33 @@ class App:
 
     def _rebuild(self) -> None:
         """From the stored records; a home that has none served the demonstration."""
-        store = RecordStore(self.settings.database("records"))
-        try:
-            if store.count():
-                with self.progress() as progress:
-                    rebuild(self.settings, store, progress, "record store")
-            else:
-                demonstrate(self.settings)
-        finally:
-            store.close()
+        with only_one(self.settings.home), self.progress() as progress:
+            store = RecordStore(self.settings.database("records"))
+            try:
+                if store.count():
+                    bring_index_up_to_date(self.settings, store, progress, "record store")
+                else:
+                    demonstrate(self.settings)
+            finally:
+                store.close()
 
     def complain(self, line: str) -> None:
         click.echo(f"trialmatch: {line}", err=True)
 
     @contextmanager
     def progress(self) -> Iterator["TerminalProgress"]:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(),
+        )  # fmt: skip
         with Progress(*columns, console=self.console, disable=not sys.stderr.isatty(), transient=True) as bars:
             yield TerminalProgress(bars)
+
+
+class _Rate(ProgressColumn):
+    """Studies a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
 
 class TerminalProgress:
@@ -89,8 +100,9 @@ class TerminalProgress:
         self._fetching = bars.add_task("Bringing records", total=None)
         self._reading = bars.add_task("Reading criteria", total=None, visible=False)
 
-    def fetched(self, studies: int, total: int | None) -> None:
-        self._bars.update(self._fetching, completed=studies, total=total)
+    def fetched(self, studies: int, total: int | None, pages: int) -> None:
+        told = f"Bringing records, page {pages}" if pages else "Bringing records"
+        self._bars.update(self._fetching, description=told, completed=studies, total=total)
 
     def read(self, studies: int, total: int) -> None:
         self._bars.update(self._reading, completed=studies, total=total, visible=True)

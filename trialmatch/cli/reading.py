@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from indexer.build import read_all
-from indexer.record import NCT_ID
+from indexer.build import read_each
+from indexer.record import NCT_ID, Held
 from indexer.sources import read_source
+from indexer.store import RecordStore
 from trialmatch.cli.context import App, json_option, print_json, records_option
 from trialmatch.eligibility.cues import families, read_cues
 from trialmatch.eligibility.facts import Facts, to_guide
@@ -56,7 +57,7 @@ def _reads(app: App, what: tuple[str, ...], records: str | None) -> Iterator[Rea
                 raise TrialMatchError(f"{name}: not among the records; run: trialmatch sync --from SOURCE")
             yield found
         else:
-            yield from read_all(study for batch in read_source(name, app.complain) for study in batch)
+            yield from read_each(Held(study) for batch in read_source(name, app.complain) for study in batch)
 
 
 def _print_facts(facts: Facts) -> None:
@@ -93,9 +94,10 @@ def _print_coverage(reads: Iterator[Read]) -> None:
 
 @click.command("show")
 @click.argument("nct_id")
+@click.option("--history", is_flag=True, help="What changed since the record was first brought.")
 @records_option
 @click.pass_obj
-def show_command(app: App, nct_id: str, records: str | None) -> None:
+def show_command(app: App, nct_id: str, history: bool, records: str | None) -> None:
     """One trial: facts with their sentences, sites, contacts.
 
     Example: trialmatch show NCT99000001
@@ -116,6 +118,31 @@ def show_command(app: App, nct_id: str, records: str | None) -> None:
         click.echo(f"  {place}  {site.status or trial.overall_status}  {'; '.join(site.contacts)}")
     for contact in trial.contacts:
         click.echo(f"  contact: {contact}")
+    if history:
+        _print_history(app, trial.nct_id)
+
+
+def _print_history(app: App, nct_id: str) -> None:
+    store = RecordStore(app.settings.database("records"))
+    try:
+        kept = store.history(nct_id)
+    finally:
+        store.close()
+    click.echo("history:" if kept else "history: nothing has changed since the record was first brought")
+    for noticed_at, registry_date, change in kept:
+        click.echo(f"  {registry_date or noticed_at[:10]}  {change.what} (noticed {noticed_at[:10]})")
+        for sign, side in (("-", change.before), ("+", change.after)):
+            for line in _lines(side):
+                click.echo(f"    {sign} {line}")
+
+
+def _lines(side: Any) -> list[str]:
+    """One side of a change, a line a thing."""
+    if isinstance(side, dict):
+        return [f"{name}: {value}" if value else name for name, value in side.items()]
+    if isinstance(side, list):
+        return [str(line) for line in side]
+    return [wording().status(side) if side.isupper() else side] if side else []
 
 
 @click.command("lexicon")

@@ -115,8 +115,8 @@ def union(parts: Sequence[Facts], listing: Sequence[bool]) -> Facts:
     `listing` says of each whether it lists the tumours it takes; next to such a one the others are for other tumours.
     """
     first = parts[0]
-    typed = [f for f, lists in zip(parts, listing, strict=True) if lists or "subtypes" in f.evidence]
-    typed = typed if any(listing) else parts
+    of_listing = [f for f, lists in zip(parts, listing, strict=True) if lists or "subtypes" in f.evidence]
+    typed = of_listing if any(listing) else parts
     # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
     told = [f for f in parts if f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]

@@ -130,10 +130,11 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
         return
     for title in reading.titles:
         words = title.normal
-        if not cues.first_line.search(words) or not cues.metastatic.search(words) or cues.title_not_first.search(words):
+        first = cues.first_line.search(words)
+        if not first or not cues.metastatic.search(words) or cues.title_not_first.search(words):
             continue
         second = re.search(r"second|2nd|\b2l\b", words)
-        said = cues.kind_of_nth.match(words[cues.first_line.search(words).end() :])
+        said = cues.kind_of_nth.match(words[first.end() :])
         kind = _kinds_in(said.group())[0] if said else "systemic"
         bounds[kind] = (0, 1) if second else (0, 0)
         reading.prove(f"prior_lines.{kind}", title)
