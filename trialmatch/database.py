@@ -1,11 +1,13 @@
 """Open a database and bring its tables up to date. SQLite in the home, or whatever the settings name."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
@@ -33,12 +35,29 @@ def open_database(url: str, migrations: Path, version_table: str) -> Engine:
     config.set_main_option("script_location", str(migrations))
     config.attributes["version_table"] = version_table
     try:
-        with engine.begin() as connection:
+        with engine.begin() as connection, _whole(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DatabaseError as error:
         raise BadDatabase(f"{target!r} cannot be opened as a database ({error.orig})") from None
     return engine
+
+
+@contextmanager
+def _whole(connection: Connection) -> Iterator[None]:
+    """All migrations or none, and one process at a time: by itself Python commits every table to SQLite at once."""
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    usual = raw.isolation_level
+    raw.isolation_level = None
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.exec_driver_sql("COMMIT")
+    finally:
+        raw.isolation_level = usual
 
 
 def migrate() -> None:
