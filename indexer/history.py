@@ -29,7 +29,7 @@ def changes(before: Study, after: Study) -> list[Change]:
     found = [
         Change("status", old.overall_status, new.overall_status),
         Change("sites", *_apart(_sites(old), _sites(new))),
-        Change("criteria", *_sentences_apart(_sentences(old), _sentences(new))),
+        Change("criteria", *_criteria_apart(old, new)),
         Change("dates", *_apart(_dates(before), _dates(after))),
     ]
     return [change for change in found if change.before != change.after]
@@ -59,8 +59,11 @@ def _sentences(trial: Trial) -> list[str]:
     ]
 
 
-def _sentences_apart(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+def _criteria_apart(old: Trial, new: Trial) -> tuple[list[str], list[str]]:
     """Sentences of one that the other lacks, in their order; one that only moved has not changed."""
+    if old.eligibility == new.eligibility:
+        return [], []
+    before, after = _sentences(old), _sentences(new)
     return _without(before, Counter(after)), _without(after, Counter(before))
 
 

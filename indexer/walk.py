@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from indexer.ctgov import ALWAYS, Page, Registry, Span
-from indexer.record import Study, registry_date
+from indexer.record import Study, module, registry_date, text_of
 from indexer.store import RecordStore, Walk
 
 OVERLAP = timedelta(days=3)  # what was posted on the days of the last sync is asked for again
@@ -51,9 +51,13 @@ def missing_ones(
 ) -> Iterator[tuple[list[Study], list[str]]]:
     """What the query did not bring of what is held: (updates, NCT IDs that the registry no longer has).
 
-    Studies that have closed no longer answer the query. Only without `since` is it known which are gone.
+    Studies that have closed no longer answer the query. With `since` the registry lists all that was updated, and
+    those that are held are asked for; without, each is asked for, and it is known which are gone.
     """
-    left = (nct_id for nct_id in store.ids() if nct_id not in seen)
+    left = [nct_id for nct_id in store.ids() if nct_id not in seen]
+    if since and left:
+        listed = {_id(study) for page in registry.pages(ONLY_IDS, Span(since)) for study in page.studies}
+        left = [nct_id for nct_id in left if nct_id in listed]
     for asked, studies in registry.those(left, Span(since)):
         found = {_id(study) for study in studies}
         if found - set(asked) and not found & set(asked):
@@ -61,8 +65,11 @@ def missing_ones(
         yield studies, [] if since else [nct_id for nct_id in asked if nct_id not in found]
 
 
+ONLY_IDS = {"fields": "NCTId"}
+
+
 def _id(study: Study) -> str:
-    return str(study["protocolSection"]["identificationModule"]["nctId"])
+    return text_of(module(module(study, "protocolSection"), "identificationModule"), "nctId")
 
 
 def _overlapping(newest: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 import numpy as np
 
+from indexer.bench import run as run_following
 from indexer.build import read_each
 from indexer.record import Held
 from indexer.sources import read_source
@@ -136,13 +137,21 @@ def _print_status(told: dict[str, Any]) -> None:
 @click.option("--records", metavar="SOURCE", help="Records to multiply (the demonstration records if left out).")
 @click.option("--size", default=5000, show_default=True, type=click.IntRange(1), help="How many trials.")
 @click.option("--judging-only", is_flag=True, help="Without the text index, for sizes that take long to index.")
+@click.option(
+    "--following", is_flag=True, help="Bring so many studies from a server on this machine, then 500 changes."
+)
 @click.pass_obj
-def bench_command(app: App, records: str | None, size: int, judging_only: bool) -> None:
+def bench_command(app: App, records: str | None, size: int, judging_only: bool, following: bool) -> None:
     """The performance table: each job beside a plain Whoosh query over the same trials.
 
     Example: trialmatch bench --size 2000
     """
     source = records or str(data_dir() / "demo")
+    if following:
+        studies = [study for batch in read_source(source, app.complain) for study in batch]
+        for job, figure, unit in run_following(studies, size):
+            click.echo(f"{job:56} {figure:10.1f} {unit}")
+        return
     reads = list(read_each(Held(study) for batch in read_source(source, app.complain) for study in batch))
     if not reads:
         raise BadSource(f"{source}: no record in it that can be read")
