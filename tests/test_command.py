@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -205,3 +206,54 @@ def test_match_says_what_is_worth_finding_out_and_what_a_next_treatment_changes(
     assert "did you mean enhertu" in finished.stderr
     plain = run("match", "-", "--records", DEMO, "--if-stops", "--language", "es", home=tmp_path, stdin=profile)
     assert plain.stdout.startswith("Si su tratamiento deja de funcionar")
+
+
+def test_status_counts_and_show_tells_the_history(tmp_path: Path) -> None:
+    home, source = tmp_path / "home", tmp_path / "studies.jsonl"
+
+    def bring(day: str, status: str, criteria: str) -> None:
+        modules = {"overallStatus": status, "lastUpdatePostDateStruct": {"date": day}}
+        studies = [make_study("NCT99100001", criteria=criteria, statusModule=modules), make_study("NCT99100002")]
+        source.write_text("\n".join(map(json.dumps, studies)))
+        assert run("sync", "--from", str(source), home=home).returncode == 0
+
+    bring("2026-05-01", "RECRUITING", "Inclusion Criteria:\n\n* ECOG 0-1")
+    bring("2026-10-03", "ACTIVE_NOT_RECRUITING", "Inclusion Criteria:\n\n* ECOG 0-2")
+    told = answer("status", "--json", home=home)
+    assert told["statuses"] == {"RECRUITING": 1, "ACTIVE_NOT_RECRUITING": 1}
+    assert (told["oldest_registry_date"], told["newest_registry_date"]) == ("2026-05-04", "2026-10-03")
+    assert told["last_sync"]["changed"] == 1
+    assert told["disk_bytes"] > 0
+    assert "index g000002, format" in run("status", home=home).stdout
+    shown = run("show", "NCT99100001", "--history", home=home).stdout
+    _, _, history = shown.partition("history:\n")
+    assert [line.split(" (noticed")[0].strip() for line in history.splitlines()] == [
+        "2026-10-03  status",
+        "- Recruiting",
+        "+ Active, not recruiting",
+        "2026-10-03  criteria",
+        "- inclusion: ECOG 0-1",
+        "+ inclusion: ECOG 0-2",
+    ]
+    assert "nothing has changed" in run("show", "NCT99100002", "--history", home=home).stdout
+
+
+@pytest.mark.parametrize("time", ["never", "0h", "24", "-1h", "24 hours"])
+def test_a_time_that_is_none_is_wrong_usage(time: str, tmp_path: Path) -> None:
+    finished = run("sync", "--every", time, home=tmp_path)
+    assert finished.returncode == 2
+    assert f"'{time}' is not a time such as 24h, 90m or 2d" in finished.stderr
+
+
+def test_again_and_again_until_it_is_stopped(tmp_path: Path) -> None:
+    """A failure is told and waited out; Ctrl-C ends it."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("TRIALMATCH_")}
+    command = [sys.executable, "-m", "trialmatch", "--home", str(tmp_path), "sync", "--every", "24h"]
+    running = subprocess.Popen(
+        [*command, "--from", str(tmp_path / "nothing")], stderr=subprocess.PIPE, text=True, env=environ
+    )
+    assert running.stderr is not None
+    assert "there is no such file or folder; trying again in 24 h" in running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=60)
+    assert running.returncode == 130

@@ -1,6 +1,8 @@
 """A generation made from the one before is the same as one made anew."""
 
 import os
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,32 @@ def test_a_full_disk_leaves_the_old_generation_serving(tmp_path: Path, monkeypat
     monkeypatch.undo()
     assert {p.name for p in tmp_path.iterdir()} == {"g000001", "current"}
     assert len(shelf.current()) == 1
+
+
+def _answer(folder: Path, asked: Connection) -> None:
+    """Another worker process: says how many trials it serves, whenever it is asked."""
+    shelf = Shelf(folder)
+    while asked.recv():
+        asked.send(len(shelf.current()))
+
+
+def test_every_worker_process_serves_the_new_generation_at_its_next_answer(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.add([version(1, 1)], {"demonstration": False})
+    context = get_context("spawn")
+    pipes = [context.Pipe() for _ in range(2)]
+    workers = [context.Process(target=_answer, args=(tmp_path, there), daemon=True) for _, there in pipes]
+    for worker in workers:
+        worker.start()
+
+    def ask() -> list[int]:
+        for here, _ in pipes:
+            here.send(True)
+        return [here.recv() for here, _ in pipes]
+
+    assert ask() == [1, 1]
+    shelf.update([version(2, 1)], {"demonstration": False})
+    assert ask() == [2, 2]
+    for (here, _), worker in zip(pipes, workers, strict=True):
+        here.send(False)
+        worker.join()
