@@ -56,7 +56,8 @@ def test_facts_and_matches_on_the_gold_set(shared: Path, tmp_path: Path) -> None
 
 
 def test_every_quote_of_every_record_stands_at_its_offsets(shared: Path) -> None:
-    from indexer.build import read_study
+    from indexer.build import read_record
+    from indexer.record import Held
     from indexer.sources import read_source
 
     count = 0
@@ -68,7 +69,7 @@ def test_every_quote_of_every_record_stands_at_its_offsets(shared: Path) -> None
     ):
         for batch in read_source(str(shared / "registry" / name), lambda _: None):
             for study in batch:
-                trial, facts = read_study(study)
+                trial, facts = read_record(Held(study))
                 texts = {t.field: t.text for t in (*trial.titles, *trial.eligibility)}
                 for evidence in (*facts.evidence.values(), *(c.evidence for c in facts.criteria)):
                     assert texts[evidence.field][evidence.start : evidence.end] == evidence.quote, trial.nct_id
