@@ -5,7 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.polite import PoliteSession
 from indexer.store import RecordStore
@@ -35,6 +38,12 @@ class Follower:
     def statuses(self) -> dict[str, str]:
         shelf = Shelf(self.settings.generations).current()
         return {t.nct_id: t.overall_status for t, _ in (shelf.document(row) for row in range(len(shelf)))}
+
+    def held(self) -> dict[str, dict[str, Any]]:
+        store = RecordStore(self.settings.database("records"))
+        found = {h.study["protocolSection"]["identificationModule"]["nctId"]: h.study for h in store.records()}
+        store.close()
+        return found
 
     def history(self, nct_id: str) -> list[tuple[str, Any, Any]]:
         store = RecordStore(self.settings.database("records"))
@@ -195,3 +204,40 @@ def test_settings_name_the_conditions(follower: Follower, fake: FakeRegistry) ->
     follower.settings = replace(follower.settings, conditions=("invasive lobular carcinoma",))
     follower.sync(fake)
     assert fake.asked[0]["query.cond"] == '"invasive lobular carcinoma"'
+
+
+happenings = st.lists(
+    st.one_of(
+        st.tuples(st.just("update"), st.integers(1, 6)),
+        st.tuples(st.just("close"), st.integers(1, 6)),
+        st.tuples(st.just("reopen"), st.integers(1, 6)),
+        st.tuples(st.just("add"), st.integers(7, 12)),
+        st.tuples(st.just("sync"), st.just(0)),
+    ),
+    max_size=12,
+)
+
+
+@hypothesis.settings(max_examples=12, deadline=None)
+@given(told=happenings)
+def test_whatever_happens_following_ends_where_a_full_sync_does(
+    told: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("homes")
+    follower = Follower(folder / "following")
+    studies = {number: study(number, "2026-05-01") for number in range(1, 7)}
+    with serving(FakeRegistry(list(studies.values()), page_size=2)) as fake:
+        follower.sync(fake)
+        for day, (what, number) in enumerate(told, start=2):
+            if what == "sync":
+                follower.sync(fake)
+                continue
+            status = "COMPLETED" if what == "close" else "RECRUITING"
+            studies[number] = study(number, f"2026-05-{day:02d}", status, f"Told on day {day}")
+            fake.studies = list(studies.values())
+        follower.sync(fake)
+        anew = Follower(folder / "anew")
+        anew.sync(fake)
+    held, brought = follower.held(), anew.held()
+    assert brought.items() <= held.items()
+    assert all(held[nct_id] == studies[int(nct_id[-5:])] for nct_id in held)
