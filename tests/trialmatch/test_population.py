@@ -113,6 +113,7 @@ ROWS = [  # title, inclusion, exclusion, population
         "early_breast",
     ),
     ("Drug X in Non-Metastatic Breast Cancer", "Breast cancer without distant metastasis", "", "early_breast"),
+    ("Exercise and Numbness", "Breast cancer survivors who completed treatment", "Bone metastases", "early_breast"),
     (
         "Exercise During Radiation",
         "Prostate or breast cancer without evidence of metastatic disease",

@@ -9,6 +9,13 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Must have received palbociclib, ribociclib or abemaciclib", "", {"cdk46_inhibitor"}),
     ("Progression during or after trastuzumab deruxtecan", "", {"t_dxd"}),
     ("Documented progression while receiving dual anti-HER2 therapy", "", {"her2_directed"}),
+    (
+        "7) Willing to follow the protocol for as long as the study lasts, with all its visits and its examinations 8) "
+        "Measurable disease by RECIST 9) Willing to have a biopsy at the start and at progression 10) Patient should "
+        "have previously been treated with any PARP inhibitor",
+        "",
+        {"parp_inhibitor"},
+    ),
     ("Must have recurred while being treated with adjuvant letrozole", "", {"aromatase_inhibitor"}),
     ("Previously treated with an anthracycline and a taxane", "", {"anthracycline", "taxane"}),
     ("Must have had a taxane, trastuzumab and pertuzumab", "", {"taxane", "trastuzumab", "pertuzumab"}),
@@ -48,6 +55,11 @@ BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
     ("", "Prior exposure to a CCR8 inhibitor or hypersensitivity to the study drug", {"same_target"}),
     ("No prior fulvestrant", "", {"fulvestrant"}),
+    (
+        "",
+        "Prior treatment with fulvestrant, or any PARP inhibitor in a phase I, II study",
+        {"fulvestrant", "parp_inhibitor"},
+    ),
     ("No prior exposure to any PARP inhibitor", "", {"parp_inhibitor"}),
     ("Must not have received an immune checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
     ("", "Previously treated with everolimus or alpelisib", {"pi3k_akt_mtor_inhibitor"}),
@@ -90,6 +102,8 @@ NEITHER = [
     ("Toxic side effects of prior chemotherapy have resolved to grade 1", ""),
     ("There is no specific minimum or maximum number of previous chemotherapy regimens", ""),
     ("Up to one prior platinum-containing treatment in any setting", ""),
+    ("Participants who have undergone treatment with pembrolizumab must be 4 weeks from the last dose", ""),
+    ("Patients previously treated with nivolumab will also be recruited", ""),
     ("Earlier pembrolizumab should not have been discontinued because of intolerance", ""),
     ("Palbociclib must be started within 30 days\n  * Ibrance is the CDK4/6 inhibitor that comes as a capsule", ""),
     ("", "Previous bowel surgery that would preclude absorption of the study drug"),

@@ -21,9 +21,32 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Patients with skin metastases are eligible", "", "chest_wall_skin", "allows"),
     ("", "Life-threatening complications or known CNS metastases", "brain", "forbids"),
     ("", "Life-threatening CNS metastases", "brain", "allows_if"),
+    ("", "Unstable bone metastases", "bone", "allows_if"),
+    ("Metastatic breast cancer patients with lytic or mixed bone lesions", "", "bone", "requires"),
+    ("Measurable disease, or at least one lytic bone lesion", "", "bone", "silent"),
+    ("", "CNS metastases that are associated with progressive neurologic symptoms", "brain", "allows_if"),
+]
+
+TITLES = [  # title, inclusion, site, rule
+    ("Zoledronate in Breast Cancer Patients With Bone Lesions", "Breast cancer", "bone", "requires"),
+    (
+        "Radium in Patients With Bone Metastatic Breast Cancer",
+        "Patients who also have liver metastases are eligible | Other bone metastases are allowed",
+        "bone",
+        "requires",
+    ),
+    ("Drug X in Breast Cancer Metastatic to the Brain", "Stable brain metastases", "brain", "requires"),
+    ("Radiosurgery of Brain Metastases in Breast Cancer", "Breast cancer", "brain", "requires"),
+    ("Drug X in Patients With Breast Cancer With or Without Brain Metastases", "Breast cancer", "brain", "silent"),
+    ("Drug X to Prevent Brain Metastases in Patients With Breast Cancer", "Breast cancer", "brain", "silent"),
 ]
 
 
 @pytest.mark.parametrize(("inclusion", "exclusion", "site", "rule"), ROWS)
 def test_site_rules(inclusion: str, exclusion: str, site: str, rule: str) -> None:
     assert read(inclusion, exclusion).sites[site] == rule
+
+
+@pytest.mark.parametrize(("title", "inclusion", "site", "rule"), TITLES)
+def test_titles_say_whom_a_trial_is_for(title: str, inclusion: str, site: str, rule: str) -> None:
+    assert read(inclusion, title=title).sites[site] == rule

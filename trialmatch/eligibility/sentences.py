@@ -25,7 +25,8 @@ _LOST_BREAK = re.compile(
     r"Bidimensionally|Histologically|Evaluable|Disease progression|Progressive disease|Recurrent|Brain metastases|Hormone receptor|"
     r"Estrogen receptor|Age|Sex|Menopausal|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|"
     r"Fertile|Negative pregnancy|Known|Any|History|Patients|Participants|Subjects|Women|Active|Presence|Uncontrolled|Serious|"
-    r"Significant|Able|Unable|Written|Signed|Willing|Adequate|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other)\b:?\s)"
+    r"Significant|Able|Unable|Written|Signed|Willing|Adequate|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other)\b:?\s)|"
+    r"(?<=[\w.;)])\s(?=\(?\d{1,2}\\?[.)] (?:[A-Z]|no |not ))"  # "… trial 8) Measurable disease": numbers in one line
 )
 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")

@@ -117,7 +117,12 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
                 openers.append(criterion)
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
-    if titles and site == "leptomeningeal" and not any(c.flat or c.stance == ASKS for c in claims):
+    if any(c.stance == ASKS for c in claims):
+        return claims
+    of_people = [title for title in titles if cues.title_of_people.search(title.normal)]
+    if site == "brain" and of_people and not any(c.flat and c.stance == ADMITS for c in claims):
+        claims.append(Claim(ASKS, EVERYBODY, True, of_people[0]))
+    if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, titles[0]))
     return claims
 

@@ -23,32 +23,38 @@ def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
 
 
 def _other_site(reading: Reading, site: str) -> str:
-    for sentence in (*reading.sentences, *reading.titles):
-        for mention in sentence.mentions("sites"):
-            if mention.concept == site:
-                rule = _site_rule(sentence, mention, site)
-                if rule:
-                    reading.prove(f"sites.{site}", sentence)
-                    return rule
-    return "silent"
+    found = [
+        (rule, sentence)
+        for sentence in (*reading.sentences, *reading.titles)
+        for mention in sentence.mentions("sites")
+        if mention.concept == site and (rule := _site_rule(sentence, mention, site))
+    ]
+    if not found:
+        return "silent"
+    asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
+    rule, sentence = (asked or found)[0]
+    reading.prove(f"sites.{site}", sentence)
+    return rule
 
 
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
     named = sentence.source.normal[mention.start : mention.end]
-    if cues.enzymes.search(words) or (site == "bone" and cues.bone_aside.search(words)):
+    if sentence.source.published.field in ("briefTitle", "officialTitle"):
+        return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
+    if cues.enzymes.search(words):
+        return ""
+    if not (sentence.bars or sentence.permits) and _is_shown(sentence, mention):
+        return "requires"
+    if site == "bone" and cues.bone_aside.search(words):
         return ""
     if sentence.bars and site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
         return "allows_if"  # "liver-only disease": not those who have it elsewhere too
     if sentence.bars and site == "lung" and cues.lymphangitic.search(before + named + after):
         return "allows_if"
-    if not (sentence.bars or sentence.permits) and _is_shown(sentence, mention):
-        return "requires"
     if not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
         return ""
-    if sentence.source.published.field in ("briefTitle", "officialTitle"):
-        return "requires" if cues.title_site.search(words) else ""
     main, _ = sentence.split_exception()
     if sentence.is_exclusion and mention.start - sentence.start > len(main):
         return "allows"  # "liver disease, except for liver metastases"
