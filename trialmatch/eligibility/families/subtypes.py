@@ -194,6 +194,8 @@ def described(sentence: Sentence) -> str:
 def _is_defining(sentence: Sentence) -> bool:
     if cues.part_must.search(spelled(sentence)):
         return False
+    if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
+        return not (sentence.negated or sentence.prohibits or cues.conditional.search(sentence.normal))
     head = described(sentence)
     if len(head) > 25 and _signals(head).any() and not cues.part_only.search(head):
         return not (
@@ -214,13 +216,14 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     """The union of what each sentence describes; several sentences about different halves narrow each other."""
     union_hr: set[str] = set()
     union_her2: set[str] = set()
-    tnbc = named = False
+    tnbc = named = any_her2 = False
     for sentence in sentences:
         words = described(sentence) if len(described(sentence)) > 25 else spelled(sentence)
         whatever = _ANY_STATUS.search(sentence.normal)
         if whatever:
-            union_hr |= {"hr+", "hr-"} if re.search(r"\bhr\b|hormon|\ber\b|receptor|type", whatever[0]) else set()
-            union_her2 |= set(HER2_LEVELS) if re.search(r"her ?2|type", whatever[0]) else set()
+            said = whatever[0].split(")")[0]
+            union_hr |= {"hr+", "hr-"} if re.search(r"\bhr\b|hormon|\ber\b|receptor|type", said) else set()
+            any_her2 |= bool(re.search(r"her ?2|type", said))
             reading.prove("subtypes", sentence)
             words = _ANY_STATUS.split(words)[0]
         signals = _signals(words)
@@ -238,6 +241,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         if levels and not of_tnbc:
             union_her2 = _narrow(union_her2, levels)
             reading.prove("her2_levels", sentence)
+    union_her2 = set(HER2_LEVELS) if any_her2 else union_her2
     if tnbc and union_hr <= {"hr-"} and not (union_her2 & {"positive"}):
         levels = union_her2 or {"low", "ultralow", "zero"}
         return {("tnbc", level) for level in levels - {"positive"}}
