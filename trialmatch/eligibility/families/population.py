@@ -124,7 +124,11 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
 
 def _is_breast_cohort(sentence: Sentence) -> bool:
     """A criterion of its own for breast cancer, not its place in a list of tumours."""
-    if {m.concept for m in sentence.mentions("tumours")} != {"breast"} or len(sentence.normal) < 40:
+    if {m.concept for m in sentence.mentions("tumours")} != {"breast"}:
+        return False
+    if sentence.criterion.children and not cues.aside.search(sentence.normal):
+        return True
+    if len(sentence.normal) < 40:
         return False
     return bool(cues.breast_cohort_rule.search(sentence.normal)) and bool(
         cues.metastatic.search(sentence.normal) or "must" in sentence.normal
@@ -171,7 +175,9 @@ def _bars_spread(sentence: Sentence) -> bool:
 
 def _stage_sentence(reading: Reading) -> Sentence | None:
     candidates = [
-        s for s in reading.of_section(exclusion=False) if not s.negated and not cues.no_stage.search(s.normal)
+        s
+        for s in reading.of_section(exclusion=False)
+        if not (s.negated or cues.no_stage.search(s.normal) or cues.early_stages.search(s.normal))
     ]
     for sentence in candidates:
         if (
