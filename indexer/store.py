@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,8 +27,17 @@ class Base(DeclarativeBase):
     pass
 
 
+class StudyRow(Base):
+    """A study as fetched: zlib-compressed JSON in the shape of the registry's API v2."""
+
+    __tablename__ = "study"
+
+    nct_id: Mapped[str] = mapped_column(String(11), primary_key=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Record(Base):
-    """One study. `study` is zlib-compressed JSON in the shape of the registry's API v2.
+    """What is known of a study beside its text.
 
     `revision` grows with every change of any record: an index that was built at one knows what it lacks. `gone_since`
     is the day on which the registry no longer had the study, "" while it has it.
@@ -36,7 +46,6 @@ class Record(Base):
     __tablename__ = "record"
 
     nct_id: Mapped[str] = mapped_column(String(11), primary_key=True)
-    study: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(64))
     registry_date: Mapped[str] = mapped_column(String(10))
     fetched_at: Mapped[str] = mapped_column(String(25))
@@ -149,16 +158,19 @@ class RecordStore:
                 if record is not None and _stays(record, study, digest):
                     unchanged += 1
                     continue
-                new += record is None
-                changed += record is not None
+                packed = zlib.compress(text)
                 if record is None:
+                    new += 1
+                    session.add(StudyRow(nct_id=nct_id, packed=packed))
                     record = Record(nct_id=nct_id)
-                    session.add(record)
                 else:
+                    changed += 1
                     _keep_changes(session, record, study, now)
-                record.study, record.digest, record.registry_date = zlib.compress(text), digest, registry_date(study)
+                    session.get_one(StudyRow, nct_id).packed = packed
+                record.digest, record.registry_date = digest, registry_date(study)
                 record.fetched_at, record.source, record.gone_since = now, source[:400], ""
                 record.revision = revision
+                session.add(record)
             if walk is not None:
                 session.merge(WalkRow(**walk._asdict()))
         return Stored(new, changed, unchanged)
@@ -177,20 +189,16 @@ class RecordStore:
 
     def records(self, after_revision: int = 0) -> Iterator[Held]:
         """Every record (or those that changed after a revision), by NCT ID, one batch in memory at a time."""
-        last = ""
-        while True:
+        with Session(self._engine) as session:
+            changed = select(Record.nct_id, Record.gone_since).where(Record.revision > after_revision)
+            gone = {nct_id: gone_since for nct_id, gone_since in session.execute(changed)}
+        ids = iter(sorted(gone))
+        while batch := list(islice(ids, BATCH)):
             with Session(self._engine) as session:
-                found = session.execute(
-                    select(Record.nct_id, Record.study, Record.gone_since)
-                    .where(Record.nct_id > last, Record.revision > after_revision)
-                    .order_by(Record.nct_id)
-                    .limit(BATCH)
-                ).all()
-            for nct_id, packed, gone_since in found:
-                last = nct_id
-                yield Held(_unpacked(packed), gone_since)
-            if len(found) < BATCH:
-                return
+                packed = select(StudyRow).where(StudyRow.nct_id.in_(batch)).order_by(StudyRow.nct_id)
+                found = [(row.nct_id, row.packed) for row in session.scalars(packed)]
+            for nct_id, content in found:
+                yield Held(_unpacked(content), gone[nct_id])
 
     def ids(self) -> list[str]:
         """The NCT IDs of all studies that the registry has, as far as is known."""
@@ -267,7 +275,8 @@ def _stays(record: Record, study: Study, digest: str) -> bool:
 
 
 def _keep_changes(session: Session, record: Record, study: Study, now: str) -> None:
-    found = changes(_unpacked(record.study), study)
+    before = session.get_one(StudyRow, record.nct_id)
+    found = changes(_unpacked(before.packed), study)
     if record.gone_since:
         found.append(Change("gone", record.gone_since, ""))
     for change in found:

@@ -1,5 +1,7 @@
 import json
 import multiprocessing
+import sqlite3
+import zlib
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,21 @@ def test_the_store_gives_every_study_once(settings: Settings) -> None:
         "A Study in Metastatic Breast Cancer",
         "Last",
     ]
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(settings: Settings) -> None:
+    settings.home.mkdir()
+    study = make_study()
+    with sqlite3.connect(settings.home / "records.db") as old:
+        old.execute(
+            "CREATE TABLE record (nct_id VARCHAR(11) PRIMARY KEY, study BLOB NOT NULL, digest VARCHAR(64) NOT NULL, "
+            "registry_date VARCHAR(10) NOT NULL, fetched_at VARCHAR(25) NOT NULL, source VARCHAR(400) NOT NULL)"
+        )
+        packed = zlib.compress(json.dumps(study).encode())
+        old.execute("INSERT INTO record VALUES ('NCT99100001', ?, 'd', '2026-05-04', '2026-05-05', 'test')", [packed])
+        old.execute("CREATE TABLE alembic_version_records (version_num VARCHAR(32) NOT NULL)")
+        old.execute("INSERT INTO alembic_version_records VALUES ('0001')")
+    store = RecordStore(settings.database("records"))
+    assert [(held.study, held.gone_since) for held in store.records()] == [(study, "")]
+    assert store.revision() == 1
+    store.close()

@@ -8,7 +8,14 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    op.create_table(
+        "study",
+        sa.Column("nct_id", sa.String(11), primary_key=True),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
+    )
+    op.execute("INSERT INTO study (nct_id, packed) SELECT nct_id, study FROM record")
     with op.batch_alter_table("record") as record:
+        record.drop_column("study")  # beside it, every look at a date would read all the texts
         record.add_column(sa.Column("revision", sa.Integer, nullable=False, server_default="1"))
         record.add_column(sa.Column("gone_since", sa.String(10), nullable=False, server_default=""))
         record.create_index("record_revision", ["revision"])
