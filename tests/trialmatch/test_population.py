@@ -113,6 +113,25 @@ ROWS = [  # title, inclusion, exclusion, population
         "early_breast",
     ),
     ("Drug X in Non-Metastatic Breast Cancer", "Breast cancer without distant metastasis", "", "early_breast"),
+    (
+        "Touch and Comfort in Breast Cancer",
+        "Stage I-III breast cancer (newly diagnosed or locally recurrent) but not metastatic breast cancer",
+        "",
+        "early_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Lung cancer | Triple negative breast cancer\n  * At least one earlier treatment\n  * ECOG 0-1",
+        "",
+        "metastatic_breast",
+    ),
+    ("Drug X in Advanced Solid Tumors", "Lung cancer | Triple negative breast cancer", "", "solid_tumor"),
+    (
+        "Drug X for Peritoneal Carcinomatosis From Ovarian or Breast Cancer",
+        "Not a candidate for cytoreductive surgery",
+        "",
+        "metastatic_breast",
+    ),
     ("Exercise and Numbness", "Breast cancer survivors who completed treatment", "Bone metastases", "early_breast"),
     (
         "Exercise During Radiation",

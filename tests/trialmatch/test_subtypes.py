@@ -136,6 +136,24 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         ALL_LEVELS,
     ),
     (
+        "Drug X in Triple-Negative Breast Cancer",
+        "Triple-negative breast cancer (ER < 1%, PR < 1%, HER2 0-1+ by IHC)",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Radiation in Metastatic Breast Cancer",
+        "ER+/HER2- breast cancer\n* HER2+ breast cancer (regardless of ER status), including HER2-low",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
+        "Virus in Metastatic Breast Cancer",
+        "Patients with HER2 positive breast cancer irrespective of ER/PR status must have received trastuzumab",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
         "Drug X in HER2-Positive Breast Cancer",
         "HER2 positive breast cancer\n* Patients who are hormone receptor positive and had tamoxifen are also eligible",
         "hr+/her2+ hr-/her2+",
