@@ -20,7 +20,8 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     words = sentence.normal
     if cues.conditional_subject.search(words):
         return True
-    verb = cues.verb.search(words)
+    label = cues.label.match(words)  # "Registration: patients with … must have"
+    verb = cues.verb.search(words, label.end() if label else 0)
     subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
     if not subject and _is_listed(sentence):
         subject = cues.told_of_subject.split(words)[0]
