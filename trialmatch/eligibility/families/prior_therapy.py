@@ -65,8 +65,8 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
-    if cues.conditional_lead.search(words):
-        return []  # the list below says what is asked of them
+    if cues.conditional_lead.search(words) or cues.not_counted.search(sentence.lead()[-140:]):
+        return []  # the list below says what is asked of them; or this list, what is no line
     tumours = {m.concept for m in sentence.mentions("tumours")}
     if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
         return []
@@ -94,7 +94,7 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     claims = []
     for group in _alternatives(clause, [m for m in clause.mentions("treatments") if not _is_aside(clause, m)]):
         rule = _rule(clause, group)
-        told = [m for m in group if not _is_example(clause, m)] if rule == "forbids" else group
+        told = [m for m in group if not _is_example(clause, m, rule)]
         names = [name for mention in told if (name := _class_of(clause, mention, rule, reading))]
         if rule == "requires" and len(group) > 1:
             names = _covering(names)
@@ -102,11 +102,15 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     return claims
 
 
-def _is_example(clause: Sentence, mention: Mention) -> bool:
-    """ "An ADC (e.g. trastuzumab deruxtecan)": the class named before says it."""
+def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
+    """ "An ADC (e.g. trastuzumab deruxtecan)": the class named before says it.
+
+    What is asked for "including trastuzumab" is asked for with it; what is barred "including" it is barred whole.
+    """
+    example = cues.example_of if rule == "forbids" else cues.mere_example_of
     covered = lexicon().classes_of(mention.concept)
     earlier = [m for m in clause.mentions("treatments") if m.end <= mention.start and m.concept in covered]
-    return any(cues.example_of.search(clause.source.normal[m.end : mention.start]) for m in earlier)
+    return any(example.search(clause.source.normal[m.end : mention.start]) for m in earlier)
 
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:

@@ -89,9 +89,26 @@ def _stated(sentences: list[Sentence], reading: Reading) -> Pairs:
         ways.setdefault((sentence.cohort, way) if sentence.cohort or way else None, []).append(sentence)
     of_all = _from(ways.pop(None, []), reading)
     of_some = {pair for way in ways.values() for pair in _from(way, reading)}
+    of_some = _everything() if of_some and _takes_any_breast(sentences, reading) else of_some
     if of_all and of_some:
         return of_all & of_some or of_all | of_some
     return of_all or of_some
+
+
+def _takes_any_breast(sentences: list[Sentence], reading: Reading) -> bool:
+    """ "One of the following: triple-negative breast cancer; bilateral breast cancer": another way in asks no type."""
+    lists = {id(_list_of(s)) for s in sentences if s.is_alternative}
+    return any(
+        s.is_alternative
+        and id(_list_of(s)) in lists
+        and any(m.concept == "breast" for m in s.mentions("tumours"))
+        and not _signals(spelled(s)).any()
+        for s in reading.of_section(exclusion=False)
+    )
+
+
+def _list_of(sentence: Sentence) -> object:
+    return sentence.criterion.parent or sentence.criterion.announced_by
 
 
 def _by_the_way(reading: Reading) -> Pairs:
@@ -99,6 +116,8 @@ def _by_the_way(reading: Reading) -> Pairs:
     subjects = []
     for sentence in reading.of_section(exclusion=False):
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
+        if cues.given_for.search(described(sentence)):
+            continue  # "one line of therapy for triple-negative disease"
         if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
             pairs = _from([sentence], reading)
             if pairs:
