@@ -1,6 +1,9 @@
 """Records with cohorts, parts and nested lists: what holds for whom. Texts are our own."""
 
+import pytest
+
 from tests.factories import TITLE, make_trial
+from trialmatch.eligibility.criteria import part_of_heading
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.read import read_facts
 
@@ -118,3 +121,42 @@ def test_what_the_expansion_alone_asks_is_not_asked_of_all() -> None:
     assert (
         read_text("* Advanced breast cancer\n* Measurable disease in expansion cohorts").measurable_disease == "silent"
     )
+
+
+HEADINGS_OF_PARTS = [  # heading, the part that it is about ("" for all)
+    ("Inclusion Criteria:", ""),
+    ("General inclusion criteria:", ""),
+    ("Key Exclusion Criteria - Arms 1a, 1b, 2, and 3", ""),
+    ("Double-blind Phase Inclusion Criteria", ""),
+    ("Phase 1b Key Exclusion Criteria:", "Phase 1b"),
+    ("Inclusion Criteria, Combination with fulvestrant (Part 3):", "Combination with fulvestrant (Part 3)"),
+    ("Additional inclusion criteria for participants in dose escalation (Part A1):", "dose escalation (Part A1)"),
+    ("Lung Cancer (HER2 Activated) Expansion Cohort", "Lung Cancer (HER2 Activated) Expansion Cohort"),
+]
+
+
+@pytest.mark.parametrize(("heading", "part"), HEADINGS_OF_PARTS)
+def test_headings_name_the_part_they_are_about(heading: str, part: str) -> None:
+    assert part_of_heading(heading) == part
+
+
+def test_what_stands_under_the_heading_of_a_part_is_asked_of_it_alone() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Advanced solid tumors\n\n"
+        "Inclusion Criteria: Lung Cancer Expansion Cohort\n\n* Prior pembrolizumab\n\n"
+        "Additional inclusion criteria for participants in dose expansion (Part B1):\n\n* Prior PARP inhibitor\n\n"
+        "Additional inclusion criteria for participants in dose expansion (Part B2):\n\n"
+        "* Breast cancer\n* No prior PARP inhibitor\n\nExclusion Criteria:\n\n* Prior capecitabine\n"
+    )
+    facts = read_facts(make_trial(title="Drug X in Advanced Solid Tumors", criteria=criteria))
+    assert [(p.drug_class, p.rule) for p in facts.prior_therapy] == [("capecitabine", "forbids")]
+
+
+def test_a_part_with_the_same_criteria_as_another_is_no_part() -> None:
+    criteria = (
+        "Inclusion Criteria for Dose Escalation:\n\n* ER-positive, HER2-negative metastatic breast cancer\n\n"
+        "Inclusion Criteria for Dose Expansion:\n\nSame criteria as above for Dose Escalation, plus the following:\n\n"
+        "* No prior oral SERD\n"
+    )
+    facts = read_facts(make_trial(criteria=criteria))
+    assert facts.subtypes == ("hr+/her2-",)

@@ -101,22 +101,29 @@ def _part(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> Read
     return reading.part([s for sentence in reading.sentences if (s := of_cohort(sentence)) is not None])
 
 
-def lists_tumours(cohort: Reading) -> bool:
-    """An inclusion that holds for the cohort is a list of tumours, breast cancer among them."""
-    return any(
-        is_closed_list(sentence) and any(m.concept == "breast" for m in sentence.mentions("tumours"))
-        for sentence in cohort.of_section(exclusion=False)
-    )
+LIST, NAMED, UNNAMED = "list", "named", "unnamed"
 
 
-def union(parts: Sequence[Facts], listing: Sequence[bool]) -> Facts:
+def tumours_of(cohort: Reading) -> str:
+    """How the inclusions that hold for a cohort tell its tumours: a list with breast cancer in it, by name, not."""
+    named = UNNAMED
+    for sentence in cohort.of_section(exclusion=False):
+        concepts = {m.concept for m in sentence.mentions("tumours")}
+        if is_closed_list(sentence):
+            named = LIST if "breast" in concepts else named
+        elif concepts & {"breast", "any_solid"} and named == UNNAMED:
+            named = NAMED
+    return named
+
+
+def union(parts: Sequence[Facts], naming: Sequence[str]) -> Facts:
     """The facts of a trial from those of its cohorts: in every field what the most permissive one says.
 
-    `listing` says of each whether it lists the tumours it takes; next to such a one the others are for other tumours.
+    `naming` is what `tumours_of` says of each; next to one with a list, those that name nothing take other tumours.
     """
     first = parts[0]
-    of_listing = [f for f, lists in zip(parts, listing, strict=True) if lists or "subtypes" in f.evidence]
-    typed = of_listing if any(listing) else parts
+    naming_any = [f for f, how in zip(parts, naming, strict=True) if how != UNNAMED or "subtypes" in f.evidence]
+    typed = naming_any if LIST in naming else parts
     # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
     told = [f for f in parts if f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]

@@ -93,6 +93,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     """Every criterion in reading order. Headings set section and cohort, and are kept as headings."""
     section = source.published.section or INCLUSION
     cohort = ""
+    parts_differ = not _SAME_FOR_ALL.search(source.text)
     found: list[Criterion] = []
     for item in _join_wrapped(source, _lines(source)):
         item.section, item.cohort = section, cohort
@@ -100,12 +101,16 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         if heading:
             section, length = heading
             cohort = _tumour_of_heading(item.text[:length])
+            if parts_differ:
+                cohort = cohort or part_of_heading(item.text[:length])
             item.section = section
             item.is_heading = True
             rest = item.start + length
             if source.text[rest : item.end].strip(" .:\n*-"):
                 found.append(Criterion(source, item.start, rest, section, is_heading=True))
-                item.start, item.is_heading = rest + _blank(source.text[rest : item.end]), False
+                item.start = rest + _blank(source.text[rest : item.end])
+                cohort = (parts_differ and part_of_heading(item.text)) or cohort
+                item.is_heading, item.cohort = bool(cohort and cohort in item.text), cohort
         elif not item.marker and _EXCLUDING_LEAD.search(item.text) and item.text.rstrip().endswith(":"):
             section = item.section = EXCLUSION
             item.is_heading = True
@@ -128,6 +133,38 @@ def _tumour_of_heading(heading: str) -> str:
     match = _WHOM.search(heading)
     found = {m.concept for m in lexicon().tumours.find(normal(match[1]))} if match else set()
     return match[1] if match and found and not found & {"breast", "any_solid"} else ""
+
+
+_OF_PART = re.compile(
+    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
+    r"escalation)[^.:;]{0,80}",
+    re.I,
+)
+_OF_ALL_PARTS = re.compile(
+    r"\b(?:all|both|every|each|general|any|who)\b|\b(?:must|have|has|are|is|will|should)\b|randomi", re.I
+)
+_CRITERIA = re.compile(
+    r"\b(?:(?:key|main|additional|specific) )*(?:inclusion|exclusion|eligibility)?\s*(?:criteria|criterion)\b"
+    r"(?: for| of| in)?(?: (?:the|participants|patients|subjects|those))*(?: enrolled)?(?: in| of)?",
+    re.I,
+)
+_EDGES = " .:,;\n*-–—"
+_ONE_PART = re.compile(r"\b(?:\d{1,2}[a-z]?|[A-H]\d?)\b")
+MANY_PARTS = 3  # named in one heading, it is for all
+LONGEST_LABEL = 140  # characters
+_SAME_FOR_ALL = re.compile(r"\bsame (?:\w+ )?criteria as\b", re.I)
+
+
+def part_of_heading(heading: str) -> str:
+    """ "Additional inclusion criteria for dose escalation (Part A1):", "Inclusion Criteria: NSCLC Cohort"."""
+    lead, _, tail = _CRITERIA.sub("\0", heading, count=1).rpartition("\0")
+    words = (tail.strip(_EDGES) or lead.strip(_EDGES)) if _ONE_PART.search(lead) or tail.strip(_EDGES) else ""
+    if len(words) > LONGEST_LABEL or _OF_ALL_PARTS.search(words):
+        return ""
+    if len(_ONE_PART.findall(words)) >= MANY_PARTS and "only" not in words.lower():
+        return ""  # "Key exclusion criteria - Arms 1a, 1b, 2, and 3"
+    match = _OF_PART.fullmatch(words)
+    return words if match else ""
 
 
 def _blank(text: str) -> int:
