@@ -1,5 +1,6 @@
 """Which hormone-receptor and HER2 types can join."""
 
+import dataclasses
 import re
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class _Signals(NamedTuple):
 
 def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(subtypes, HER2 levels) that can join: titles first, then the inclusion, then what is barred."""
-    allowed = _from(reading.titles, reading) or _everything()
+    allowed = _from(list(map(_of_everybody, reading.titles)), reading) or _everything()
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
@@ -109,6 +110,18 @@ def _takes_any_breast(sentences: list[Sentence], reading: Reading) -> bool:
 
 def _list_of(sentence: Sentence) -> object:
     return sentence.criterion.parent or sentence.criterion.announced_by
+
+
+def _of_everybody(title: Sentence) -> Sentence:
+    """ "Advanced breast cancer, and dose expansion in triple-negative breast cancer": the title up to the expansion.
+
+    So with "HER2-positive or other solid tumors": up to the other ones nobody is left out.
+    """
+    cut = cues.then_some.search(title.normal)
+    named = cut and any(m.end <= title.start + cut.start() for m in title.mentions("tumours"))
+    if cut is None or not (named or cues.or_other.search(title.normal)):
+        return title
+    return dataclasses.replace(title, end=title.start + cut.start(), normal=title.normal[: cut.start()])
 
 
 def _by_the_way(reading: Reading) -> Pairs:
@@ -245,6 +258,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
             any_her2 |= bool(re.search(r"her ?2|type", said))
             reading.prove("subtypes", sentence)
             words = _ANY_STATUS.split(words)[0]
+        any_her2 |= bool(cues.her2_mutated_or.search(words))
         signals = _signals(words)
         if not signals.any():
             continue
