@@ -9,6 +9,19 @@ Bounds = tuple[int | None, int | None]
 COUNTS = [  # inclusion, exclusion, lines
     # A count with its comparator, in words, digits and signs.
     ("Must have initiated at least the first-line treatment", "", {"systemic": (1, None)}),
+    (
+        "May not derive benefit from, or is ineligible for, a standard therapy, or failed one or more of other therapies",
+        "",
+        {"systemic": (1, None)},
+    ),
+    ("Prior bevacizumab is required for patients with 1 to 2 prior lines of therapy", "", {}),
+    (
+        "ER+ metastatic breast cancer:\n  * At most 2 prior lines of chemotherapy for metastatic disease | "
+        "Triple-negative metastatic breast cancer:\n  * At most 4 prior lines of chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (None, 4)},
+    ),
+    ("Either newly diagnosed metastatic disease, or non-progressive disease on systemic therapy", "", {}),
     ("Currently receiving first-line anti-HER2 therapy for metastatic disease", "", {"systemic": (1, 1)}),
     ("Either ROS1 TKI treatment naive or treated with a ROS1 TKI", "", {}),
     ("No more than 1 prior chemotherapy regimen for metastatic disease for the phase 2 portion.", "", {}),

@@ -10,6 +10,11 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Progression during or after trastuzumab deruxtecan", "", {"t_dxd"}),
     ("Documented progression while receiving dual anti-HER2 therapy", "", {"her2_directed"}),
     (
+        "Must have received endocrine therapy, including, but not limited to, fulvestrant, tamoxifen, and letrozole",
+        "",
+        {"endocrine_therapy"},
+    ),
+    (
         "7) Willing to follow the protocol for as long as the study lasts, with all its visits and its examinations 8) "
         "Measurable disease by RECIST 9) Willing to have a biopsy at the start and at progression 10) Patient should "
         "have previously been treated with any PARP inhibitor",
@@ -102,6 +107,12 @@ NEITHER = [
     ("Toxic side effects of prior chemotherapy have resolved to grade 1", ""),
     ("There is no specific minimum or maximum number of previous chemotherapy regimens", ""),
     ("Up to one prior platinum-containing treatment in any setting", ""),
+    ("The following will not be counted as a prior line:\n  * Prior hormonal therapy, including everolimus", ""),
+    ("Must have progressed on a PARP inhibitor, if PARP inhibitor therapy is approved in the country", ""),
+    (
+        "HER2 positive disease:\n  * Must have received trastuzumab | Triple-negative disease:\n  * Must have received a taxane",
+        "",
+    ),
     ("Participants who have undergone treatment with pembrolizumab must be 4 weeks from the last dose", ""),
     ("Patients previously treated with nivolumab will also be recruited", ""),
     ("Earlier pembrolizumab should not have been discontinued because of intolerance", ""),

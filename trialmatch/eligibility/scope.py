@@ -1,7 +1,7 @@
 """Whom a sentence concerns: everybody in the trial, or only those with one type or marker."""
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.subtypes import concerns_part_only, spelled
+from trialmatch.eligibility.families.subtypes import concerns_part_only, spell, spelled
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 
@@ -18,7 +18,7 @@ def concerns_part(reading: Reading, sentence: Sentence) -> bool:
 def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
-    if cues.conditional_subject.search(words):
+    if cues.conditional_subject.search(words) or _is_under_type(reading, sentence):
         return True
     label = cues.label.match(words)  # "Registration: patients with … must have"
     verb = cues.verb.search(words, label.end() if label else 0)
@@ -32,6 +32,17 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     if any(m.end - sentence.start <= len(subject) for m in markers):
         return True
     return bool(subject) and concerns_part_only(spelled(sentence)[: len(subject) + 12], reading.pairs)
+
+
+def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
+    """ "ER-positive metastatic breast cancer:", and under it what is asked of those alone."""
+    parent = sentence.criterion.parent or sentence.criterion.announced_by
+    if parent is None or not parent.text.rstrip().endswith(":") or len(parent.text) > LONGEST_TYPE:
+        return False
+    return concerns_part_only(spell(parent.text), reading.pairs)
+
+
+LONGEST_TYPE = 110  # characters
 
 
 def _is_listed(sentence: Sentence) -> bool:

@@ -227,7 +227,7 @@ def _counted(sentence: Sentence) -> list[Rule]:
             or (not phrase["words"].strip() and not cues.prior.search(words))
         ):
             continue
-        if cues.part_of_name.search(words[: match.start()][-9:]):
+        if cues.part_of_name.search(words[: match.start()][-9:]) or cues.for_those_with.search(words[: match.start()]):
             continue
         if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
             continue  # "(1) …, (2) …" counts the points of a list

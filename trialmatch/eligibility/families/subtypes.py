@@ -303,7 +303,11 @@ _SIGN = re.compile(
 
 def spelled(sentence: Sentence) -> str:
     """Lower case, with "HER2-" written out: elsewhere a hyphen is as good as a space, here it says negative."""
-    raw = sentence.source.text[sentence.start : sentence.end].lower().replace("\n", " ")
+    return spell(sentence.source.text[sentence.start : sentence.end])
+
+
+def spell(text: str) -> str:
+    raw = text.lower().replace("\n", " ")
     return _SIGN.sub(r"\g<what> negative\g<paren>", raw).translate(SAME_LENGTH)
 
 
