@@ -71,14 +71,14 @@ def _measurable(reading: Reading) -> str:
             return "not_required"
         if (
             cues.measurable.search(words)
-            and not cues.other_subject.search(words)
+            and not cues.other_subject.search(_BRACKETS.sub(" ", words))
             and not re.search(r"^\W*(?:if|no) ", words)
         ):
             if sentence.scoped:
                 scoped.append(sentence)
             else:
                 required = required or sentence
-    if len({s.criterion.cohort for s in scoped}) > 1:
+    if len({s.cohort for s in scoped}) > 1:
         required = required or scoped[0]
     if required is not None:
         reading.prove("measurable_disease", required)
@@ -86,8 +86,11 @@ def _measurable(reading: Reading) -> str:
     return "silent"
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 def _is_not_required(words: str) -> bool:
-    words = re.sub(r"\s+", " ", re.sub(r"\([^()]*\)", " ", words)).replace("measureable", "measurable")
+    words = re.sub(r"\s+", " ", _BRACKETS.sub(" ", words)).replace("measureable", "measurable")
     if cues.defines_measurable.search(words):
         return False
     either = cues.either.search(words)
