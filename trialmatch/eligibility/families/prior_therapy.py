@@ -163,7 +163,7 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
 
 
 _GAP = re.compile(
-    r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|,|/|\(|\))\W*)*"
+    r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
 )
 
 
