@@ -359,7 +359,8 @@ def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
     """What is only allowed, or one of several alternatives, is no minimum."""
     if sentence.is_alternative:
         return None if bounds[1] is None else (None, bounds[1])
-    if cues.merely_allowed.search(sentence.normal) and not re.search(r"must|required|at least|need", sentence.normal):
+    allowed = sentence.permits or cues.merely_allowed.search(sentence.normal)
+    if allowed and not re.search(r"must|required|at least|need", sentence.normal):
         return None if bounds[1] is None else (None, bounds[1])
     return bounds
 
