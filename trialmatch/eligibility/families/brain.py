@@ -51,6 +51,7 @@ def read_lining(reading: Reading) -> str:
     claims = _claims(reading, "leptomeningeal")
     if _brain_alone_excepted(reading, claims):
         claims = [claim._replace(flat=True) if claim.inherited else claim for claim in claims]
+    claims.sort(key=lambda claim: not cues.lining_regardless.search(claim.sentence.normal))  # the plainest proof first
     return _rule(reading, "leptomeningeal", claims)
 
 
