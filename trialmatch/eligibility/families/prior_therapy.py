@@ -205,11 +205,21 @@ def _to_the_end(clause: Sentence, mention: Mention) -> str:
     return clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)].split("\n\n")[0]
 
 
+def _to_the_stop(clause: Sentence, mention: Mention) -> str:
+    """What follows in the sentence, but for what is excepted: "… (except palliative radiotherapy) within 28 days"."""
+    plain = re.sub(r"\([^()]*\)", " ", _to_the_end(clause, mention))
+    return re.split(r"[;.](?=\s)|\b(?:unless|except|other than|provided|with the exception)\b", plain)[0]
+
+
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
     lead = sentence.lead()
     if not (cues.prior.search(before) or cues.prior.search(sentence.after(group_end, 140)) or cues.prior.search(lead)):
         return None
-    if cues.washout.search(before + sentence.after(group_end, 220)) or cues.washout.search(lead) or _early_only(near):
+    if (
+        cues.washout.search(before + _to_the_stop(sentence, group_end))
+        or cues.washout.search(lead)
+        or _early_only(near)
+    ):
         return None
     if (cues.condoned.match(after) and not sentence.forbids_outright) or cues.side_effect_of.search(before):
         return None
