@@ -9,6 +9,14 @@ Bounds = tuple[int | None, int | None]
 COUNTS = [  # inclusion, exclusion, lines
     # A count with its comparator, in words, digits and signs.
     ("Must have initiated at least the first-line treatment", "", {"systemic": (1, None)}),
+    ("Patients are still eligible if they have failed more than one line of therapy", "", {}),
+    ("Must be at least 5 half-lives beyond previous treatment", "", {}),
+    ("Patients who receive a targeted drug as first-line treatment must be 4 weeks from the last dose", "", {}),
+    ("Refractory disease is defined as progression during first-line treatment", "", {}),
+    ("Must not have any untreated symptomatic central nervous system metastases", "", {}),
+    ("Single or multiple regimens of chemotherapy for metastatic disease are allowed", "", {}),
+    ("", "Prior systemic anticancer treatment:\n  * Within 4 weeks", {}),
+    ("", "Prior anticancer therapy unless adequate washout", {}),
     (
         "May not derive benefit from, or is ineligible for, a standard therapy, or failed one or more of other therapies",
         "",

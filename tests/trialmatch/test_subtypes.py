@@ -154,6 +154,24 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         ALL_LEVELS,
     ),
     (
+        "Drug X in Advanced Solid Tumors",
+        "HR+ and HER2- breast cancer, HR- and HER2-positive breast cancer, or ovarian cancer",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HR+ and HER2- or HR+ and HER2+ breast cancer",
+        "hr+/her2- hr+/her2+",
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Advanced Malignancies",
+        "Diseases include but are not limited to: colorectal cancer, melanoma, lung cancer, triple-negative breast cancer",
+        ALL_TYPES,
+        ALL_LEVELS,
+    ),
+    (
         "Drug X in HER2-Positive Breast Cancer",
         "HER2 positive breast cancer\n* Patients who are hormone receptor positive and had tamoxifen are also eligible",
         "hr+/her2+ hr-/her2+",

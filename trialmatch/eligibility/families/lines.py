@@ -20,7 +20,7 @@ Bounds = tuple[int | None, int | None]
 _NUMBERS = {
     "zero": 0, "no": 0, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
-MOST_LINES = 9  # a larger number counts something else
+MOST_LINES = 8  # a larger number counts something else
 _N = r"(?:\d{1,2}(?!\d)(?! ?[.,]\d)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
 _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
 _MOST = r"(?:no more than|not more than|no greater than|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? )?(?:more|greater) than|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
@@ -430,7 +430,13 @@ def _never(sentence: Sentence) -> Rule | None:
     """ "Chemotherapy-naive", "no prior systemic therapy" where no setting is said: never, so not for metastases either."""
     main, _ = sentence.split_exception()
     end = sentence.start + len(main)
-    if sentence.permits or cues.early.search(main) or cues.washout.search(main):
+    if (
+        sentence.permits
+        or cues.early.search(main)
+        or cues.washout.search(main)
+        or "washout" in sentence.normal
+        or main.rstrip().endswith(":")
+    ):
         return None
     if any(mention.end <= end for mention in _specifics(sentence)):
         return None

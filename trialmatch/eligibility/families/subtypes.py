@@ -27,6 +27,7 @@ _HR_NEG = re.compile(
 _HER2_POS = re.compile(
     rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
 )
+_HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){_HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 _HER2_NEG = re.compile(
     rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {_HER2}|{_HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
 )
@@ -172,7 +173,10 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
         )
         return _result(reading, {p for p in allowed if not levels or p[1] in levels} or allowed)
     breast = [
-        s for s in inclusion if not s.mentions("tumours") or any(m.concept == "breast" for m in s.mentions("tumours"))
+        s
+        for s in inclusion
+        if not s.mentions("tumours")
+        or (any(m.concept == "breast" for m in s.mentions("tumours")) and not cues.open_list.search(s.normal))
     ]
     if any(len({m.concept for m in s.mentions("tumours")}) > 2 and not _signals(spelled(s)).any() for s in breast):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
@@ -331,7 +335,8 @@ def _signals(words: str) -> _Signals:
         found[2] = found[4] = True
     if found[3] and found[4] and cues.low_included.search(plain):
         found[4] = found[5] = found[6] = False  # "HER2-negative, including HER2-low": all that is negative
-    found.append(bool(cues.both_her2.search(plain)))
+    named_positive = _HER2_NAMED_POSITIVE.search(_HER2_NEG.sub(" ", plain))
+    found.append(bool(cues.both_her2.search(plain)) or bool(named_positive and _HER2_NEG.search(plain)))
     return _Signals(tnbc, *found)
 
 
