@@ -84,9 +84,49 @@ MARKERS = [  # inclusion, exclusion, markers
     ("HLA-A*11:01 by typing in an accredited laboratory", "", {(("other:HLA-A*11:01",), "requires")}),
     ("Patients with or without an ESR1 mutation", "", set()),
     ("", "PD-L1 result not available", set()),
+    ("Availability of archival tissue to evaluate PD-L1 expression", "", set()),
+    ("Tissue evaluable for androgen receptor expression", "", set()),
+    ("Progression after indicated targeted therapy (BRAF-mutated, ALK fusion)", "", set()),
+    (
+        "Patients whose tumors have a known actionable change; patients with BRAF mutations must have received BRAF inhibitors",
+        "",
+        set(),
+    ),
+    (
+        "Participants with targetable mutations (such as KRAS or EGFR) are required to have progressed on targeted drugs",
+        "",
+        set(),
+    ),
+    ("Bilirubin at most 1.5 x ULN (3 x ULN in patients with known homozygous UGT1A1*28)", "", set()),
+    ("Testing that does not suggest MSI", "", set()),
+    ("For substudy B, evidence of a BRAF V600 mutation", "", set()),
+    ("", "Treatment with a PD-1 or programmed death ligand 1 (PD-L1) antibody, positive or not", set()),
+    ("", "Targeted therapies specific for mutated BRAF", set()),
+    ("Melanoma, renal cancer, triple negative breast cancer, or MSI-high tumors", "", set()),
+    ("Breast cancer or ovarian cancer, or any cancer histology with a BRCA1 mutation", "", set()),
+    ("Breast cancer, or KRAS mutant advanced colorectal cancer", "", set()),
+    (
+        "Known carrier of a mutation of TP53, PALB2, PTEN and STK11",
+        "",
+        {(("PALB2", "PTEN", "TP53", "other:STK11"), "requires")},
+    ),
+]
+
+TITLES = [  # official title, markers
+    ("Drug X in EGFR or HER2 Mutant Advanced Solid Tumors", {(("HER2_mutation", "other:EGFR"), "requires")}),
+    ("Drug X in Solid Tumors With BRCA2 and/or PALB2 Mutation", {(("BRCA", "PALB2"), "requires")}),
+    ("Drug X in KRASG12C Mutated Solid Tumors", {(("KRAS",), "requires")}),
+    ("Predicting Benefit by PIK3CA Mutation in Breast Cancer", set()),
+    ("Drug X and a PD-L1 Antibody in Solid Tumors", set()),
 ]
 
 
 @pytest.mark.parametrize(("inclusion", "exclusion", "markers"), MARKERS)
 def test_markers(inclusion: str, exclusion: str, markers: set[Marker]) -> None:
     assert {(tuple(sorted(b.any_of)), b.rule) for b in read(inclusion, exclusion).biomarkers} == markers
+
+
+@pytest.mark.parametrize(("title", "markers"), TITLES)
+def test_markers_of_a_title(title: str, markers: set[Marker]) -> None:
+    found = read("Age 18 or older", title=title).biomarkers
+    assert {(tuple(sorted(b.any_of)), b.rule) for b in found} == markers

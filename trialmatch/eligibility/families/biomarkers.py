@@ -104,6 +104,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
     last_end = -100
     negative = _asked_negative(sentence)
     altered = _all_altered(sentence)
+    titled = _all_of_list(sentence, {m for m in sentence.mentions("biomarkers") if is_title and _titled(sentence, m)})
     for mention in sentence.mentions("biomarkers"):
         if mention.concept in negative or (not is_title and cues.not_rule.search(_clause_of(sentence, mention))):
             continue
@@ -111,9 +112,11 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             continue
         if not is_title and cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)):
             continue
-        if is_title and not _titled(sentence, mention):
+        if is_title and mention not in titled:
             continue
         if _is_kind_of_other_tumour(sentence, mention) or _is_or_of_her2(sentence, mention):
+            continue
+        if _stands_beside_breast(sentence, mention):
             continue
         if (
             not is_title
@@ -124,7 +127,9 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         if any(mention.concept in group for group in groups):
             continue
-        joined = groups and mention.start - last_end < 60 and not re.search(r"\band\b(?! ?/ ?or)|[.;](?! or\b)", gap)
+        joined = (groups and mention.start - last_end < 60 and not cues.next_group.search(gap)) or (
+            groups and len(groups[-1]) > 1 and cues.list_gap.fullmatch(gap)
+        )
         if joined:
             groups[-1].append(mention.concept)
         else:
@@ -199,6 +204,24 @@ def _is_kind_of_other_tumour(sentence: Sentence, mention: Mention) -> bool:
     )
 
 
+def _stands_beside_breast(sentence: Sentence, mention: Mention) -> bool:
+    """ "Breast cancer, melanoma, or MSI-high tumors": breast cancer needs no marker there."""
+    words = sentence.normal
+    place = mention.start - sentence.start
+    cuts = [0, *(m.end() for m in _NEXT_TUMOUR.finditer(words)), len(words) + 1]
+    first = max(cut for cut in cuts if cut <= place)
+    last = min(cut for cut in cuts if cut > place)
+    breast = [m.start - sentence.start for m in sentence.mentions("tumours") if m.concept == "breast"]
+    return (
+        any(b < first for b in breast)
+        and not any(first <= b < last for b in breast)
+        and bool(cues.any_tumour_with.search(words[first:last]))
+    )
+
+
+_NEXT_TUMOUR = re.compile(r", (?:and |or )?|\b(?:and|or) ")
+
+
 def _is_or_of_her2(sentence: Sentence, mention: Mention) -> bool:
     """ "HER2-expressing or HER2-mutated": whoever expresses HER2 needs no mutation; the HER2 level says it all."""
     before, after = sentence.before(mention, 160), sentence.after(mention, 60)
@@ -212,12 +235,18 @@ def _all_altered(sentence: Sentence) -> set[Mention]:
     mentions = sentence.mentions("biomarkers")
     altered = {m for m in mentions if _altered(sentence, m)}
     altered |= set(mentions[:1]) if _opens_gene_list(sentence) else set()
+    return _all_of_list(sentence, altered)
+
+
+def _all_of_list(sentence: Sentence, known: set[Mention]) -> set[Mention]:
+    """The markers that stand in one list with a known one."""
+    mentions = sentence.mentions("biomarkers")
     for order in (mentions, mentions[::-1]):
         for one, other in pairwise(order):
             first, last = sorted((one, other), key=lambda m: m.start)
-            if one in altered and cues.list_gap.fullmatch(sentence.source.normal[first.end : last.start]):
-                altered.add(other)
-    return altered
+            if one in known and cues.list_gap.fullmatch(sentence.source.normal[first.end : last.start]):
+                known.add(other)
+    return known
 
 
 def _opens_gene_list(sentence: Sentence) -> bool:
