@@ -78,7 +78,7 @@ def run(studies: Sequence[Study], size: int) -> Iterator[Row]:
         yield Row("  studies a second", size / seconds, "/s")
         yield Row("  most memory of one process", memory, "MB")
         changed = frozenset(random.Random(7).sample(range(size), min(CHANGED, size)))
-        with _serving(studies, size, changed) as url:
+        with _serving(studies, size, changed, port=int(urlparse(url).port or 0)) as url:  # the same registry, later
             seconds, memory = _sync(home, url)
         yield Row(f"bring {len(changed)} that changed, until they are searchable", seconds, "s")
         yield Row("  most memory of one process", memory, "MB")
@@ -99,11 +99,11 @@ def _sync(home: Path, url: str) -> tuple[float, float]:
 
 
 @contextmanager
-def _serving(studies: Sequence[Study], size: int, changed: frozenset[int]) -> Iterator[str]:
+def _serving(studies: Sequence[Study], size: int, changed: frozenset[int], port: int = 0) -> Iterator[str]:
     """The API on loopback, in a process of its own."""
     context = get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, list(studies), size, changed), daemon=True)
+    process = context.Process(target=_serve, args=(there, list(studies), size, changed, port), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{here.recv()}/api/v2"
@@ -112,7 +112,7 @@ def _serving(studies: Sequence[Study], size: int, changed: frozenset[int]) -> It
         process.join()
 
 
-def _serve(pipe: Connection, studies: list[Study], size: int, changed: frozenset[int]) -> None:
+def _serve(pipe: Connection, studies: list[Study], size: int, changed: frozenset[int], port: int) -> None:
     registry = Multiplied(studies, size, changed)
 
     class Handler(BaseHTTPRequestHandler):
@@ -127,7 +127,7 @@ def _serve(pipe: Connection, studies: list[Study], size: int, changed: frozenset
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: the bench prints the figures."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     pipe.send(server.server_address[1])
     server.serve_forever()
 

@@ -86,6 +86,7 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
         ("forbids", [c for c in asks if c.whom == {STABLE}]),
         ("allows_if", [c for c in [*asks, *admits] if ACTIVE in c.whom and not c.flat]),
         ("forbids", [c for c in bars if ACTIVE in c.whom]),
+        ("forbids", [c for c in admits if c.whom == {STABLE} and _asks_treatment_of_quiet(c.sentence.normal)]),
         ("allows_if", [c for c in bars if URGENT in c.whom]),
         ("forbids", [c for c in admits if c.whom == {STABLE}]),
         ("allows", [c for c in [*asks, *admits] if c.flat]),
@@ -93,6 +94,11 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
         ("forbids", admits),
     )
     return next(((word, found[0]) for word, found in ways if found), ("forbids", claims[0]))
+
+
+def _asks_treatment_of_quiet(words: str) -> bool:
+    """ "Asymptomatic metastases must have been treated": those that are not may not join, though they are quiet."""
+    return bool(cues.must_be_treated.search(words) and cues.quiet.search(words))
 
 
 def _brain_alone_excepted(reading: Reading, claims: list[Claim]) -> bool:
@@ -287,13 +293,21 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
         phrase = after[defined.end() :]  # "active, defined as untreated and symptomatic": the definition counts
     if site == "leptomeningeal" and _includes(main[:start]) and speaks_of(sentence, "brain"):
         return _ban(sentence, main, "brain")._replace(inherited=True)
-    if cues.all_of_them.search(phrase) or cues.ever.search(before):
+    if cues.all_of_them.search(phrase) or _ever(before, after):
         return Claim(BARS, EVERYBODY, True, sentence)
     whom = _barred(phrase)
     if whom is None:
         some = bool(cues.some.search(phrase))
         return Claim(BARS, frozenset() if some else EVERYBODY, not some, sentence)
     return Claim(BARS, whom, False, sentence)
+
+
+def _ever(before: str, after: str) -> bool:
+    """ "A history of brain metastases", but not "a history of untreated ones" or "of ones that are not stable"."""
+    if not cues.ever.search(before):
+        return False
+    described = cues.up_to_history.sub("", before)
+    return not _barred(described) and not (cues.relative_clause.match(after) and _barred(after))
 
 
 def _barred(phrase: str) -> frozenset[str] | None:
