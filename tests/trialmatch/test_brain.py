@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import read
+from tests.factories import make_trial, read
+from trialmatch.eligibility.read import read_facts
 
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
@@ -33,6 +34,67 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ("Brain metastases are allowed if asymptomatic", "", "allows_if", "allows_if", "silent"),
     ("Patients with brain metastases must be stable", "", "allows_if", "forbids", "silent"),
     ("", "Symptomatic brain metastases | Treated ones may join", "allows_if", "allows_if", "silent"),
+    # What the words of a list share, and what they do not.
+    (
+        "",
+        "Primary malignancies of the central nervous system, or uncontrolled CNS metastases",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("", "Non-controlled CNS metastasis", "allows_if", "forbids", "silent"),
+    ("", "Any CNS (central nervous system) metastasis with uncontrolled symptoms", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "A brain metastasis or other CNS metastases that are either symptomatic or untreated",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("", "CNS metastases or a primary CNS tumor that is growing", "allows_if", "forbids", "silent"),
+    ("", "CNS metastases (radiologically growing, or in need of steroids)", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "Brain parenchymal metastasis or meningeal metastasis with clinical symptoms",
+        "allows_if",
+        "allows_if",
+        "allows_if",
+    ),
+    ("", "Presence or history of uncontrolled or symptomatic brain metastases", "allows_if", "forbids", "silent"),
+    ("", "History of, or currently untreated, CNS metastases", "allows_if", "forbids", "silent"),
+    ("", "History of or known active brain metastases", "forbids", "forbids", "silent"),
+    (
+        "",
+        "History of brain metastases which have not shown stable disease for 28 days",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("", "Brain metastases with evidence of impaired cognition", "allows_if", "allows_if", "silent"),
+    # Conditions said as a duty, exceptions in a list, a note.
+    ("", "Patients with treated brain metastases should be neurologically stable", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "Patients with treated brain metastases must have (1) documented stability of 4 weeks",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Symptomatic CNS metastases. Those with asymptomatic CNS lesions should have completed local therapy",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("", "If there are brain metastases, they must not have grown", "allows_if", "allows_if", "silent"),
+    (
+        "",
+        "Symptomatic CNS metastases. Somebody treated for brain metastases, if the clinical condition is stable, can enroll.",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
     # The lining.
     ("", "Leptomeningeal disease", "silent", "silent", "forbids"),
     ("", "Untreated brain metastases or history of leptomeningeal disease", "allows_if", "forbids", "forbids"),
@@ -200,3 +262,16 @@ def test_active_is_silent_only_where_the_brain_is() -> None:
     for inclusion, exclusion, *_ in ROWS:
         facts = read(inclusion, exclusion)
         assert (facts.sites["brain"] == "silent") == (facts.brain_active == "silent"), (inclusion, exclusion)
+
+
+def test_a_list_of_exceptions_lets_in() -> None:
+    trial = make_trial(
+        criteria="Exclusion Criteria:\n\n* Tumors of the spinal cord, or of the CNS, with the following exceptions:\n\n"
+        "  * Brain metastases that are asymptomatic\n  * Leptomeningeal disease is excluded in any case\n"
+    )
+    facts = read_facts(trial)
+    assert (facts.sites["brain"], facts.brain_active, facts.sites["leptomeningeal"]) == (
+        "allows_if",
+        "allows_if",
+        "forbids",
+    )

@@ -119,6 +119,9 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
         if criterion.parent in openers or criterion.announced_by in openers:
             continue
         if speaks_of(sentence, site) and not _is_about_scan(sentence.normal):
+            if _is_listed_exception(sentence):
+                claims.append(_admission(sentence, sentence.normal, _rest(reading.sentences, index)))
+                continue
             claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
             if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
                 openers.append(criterion)
@@ -132,6 +135,11 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, titles[0]))
     return claims
+
+
+def _is_listed_exception(sentence: Sentence) -> bool:
+    """A bullet under "…, with the following exceptions:" of what is barred."""
+    return sentence.is_exclusion and not sentence.prohibits and bool(cues.exceptions_listed.search(sentence.lead()))
 
 
 def _rest(sentences: list[Sentence], index: int) -> list[Sentence]:
@@ -215,6 +223,8 @@ def _is_permission(sentence: Sentence) -> bool:
     if sentence.permits:
         main, exception = sentence.split_exception()
         if cues.lets_in_first.match(exception):
+            return True
+        if cues.lets_in_last.search(sentence.normal) or not main.strip(" *.:;-"):
             return True
         return not (sentence.is_exclusion and exception and not cues.lets_join.search(main))
     if cues.must_be_treated.search(sentence.normal):
