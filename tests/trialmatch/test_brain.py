@@ -95,6 +95,52 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows_if",
         "silent",
     ),
+    # Who is let in beside a ban of symptoms: all who were treated, or the treated among them.
+    (
+        "",
+        "Symptomatic CNS metastases. Patients with known CNS metastases are eligible if they have completed treatment",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Symptomatic CNS metastases. Patients who have received radiation for CNS metastases are eligible",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "Symptomatic CNS metastases. Asymptomatic CNS metastases are allowed provided that they have been treated",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Symptomatic CNS metastases, unless 6 months have passed since definitive therapy",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "Untreated brain metastases (somebody with a history of metastases may be eligible by details in the protocol)",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    # What is outside the brain, and scans.
+    ("At least one non-CNS lesion that can be irradiated", "", "silent", "silent", "silent"),
+    ("Lumbar puncture to rule out CNS involvement", "", "silent", "silent", "silent"),
+    (
+        "",
+        "Note: patients with a history of brain metastases may join, if a scan can exclude active brain metastasis",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
     # The lining.
     ("", "Leptomeningeal disease", "silent", "silent", "forbids"),
     ("", "Untreated brain metastases or history of leptomeningeal disease", "allows_if", "forbids", "forbids"),
@@ -238,6 +284,14 @@ ASKED = [  # inclusion, exclusion, active
     ("HER2-positive breast cancer with progressive CNS disease", "", "allows"),
     ("Stable brain metastases after whole brain radiotherapy", "", "forbids"),
     ("Newly diagnosed brain metastases", "", "allows"),
+    ("Brain metastases seen on MRI | Earlier radiotherapy of other metastases is allowed", "", "allows"),
+    ("Brain metastases seen on MRI", "Brain metastases within the brainstem", "allows"),
+    (
+        "Brain metastases seen on MRI | At least one brain metastasis of 3 cm or less, asymptomatic",
+        "",
+        "allows_if",
+    ),
+    ("Women with breast cancer and stable brain metastases", "", "forbids"),
 ]
 
 

@@ -81,14 +81,19 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
     asks = [c for c in claims if c.stance == ASKS]
     admits = [c for c in claims if c.stance == ADMITS]
     bars = [c for c in claims if c.stance == BARS]
+    if any(c.whom == EVERYBODY for c in asks):  # "brain metastases in the brainstem", "earlier radiotherapy is allowed"
+        bars = [c for c in bars if not c.flat]
+        admits = [c for c in admits if c.whom != {STABLE}]
     ways: tuple[tuple[str, list[Claim]], ...] = (
+        ("allows_if", [c for c in bars if c.whom == {URGENT} and any(a.whom == UNSETTLED for a in asks)]),
         ("allows", [c for c in asks if c.whom == UNSETTLED]),
         ("forbids", [c for c in asks if c.whom == {STABLE}]),
         ("allows_if", [c for c in [*asks, *admits] if ACTIVE in c.whom and not c.flat]),
         ("forbids", [c for c in bars if ACTIVE in c.whom]),
-        ("forbids", [c for c in admits if c.whom == {STABLE} and _asks_treatment_of_quiet(c.sentence.normal)]),
+        ("forbids", [c for c in admits if c.whom == {STABLE} and _asks_treatment_of_all(c.sentence.normal)]),
         ("allows_if", [c for c in bars if URGENT in c.whom]),
         ("forbids", [c for c in admits if c.whom == {STABLE}]),
+        ("allows_if", [c for c in asks if c.whom == QUIET]),
         ("allows", [c for c in [*asks, *admits] if c.flat]),
         ("allows_if", bars),
         ("forbids", admits),
@@ -96,9 +101,21 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
     return next(((word, found[0]) for word, found in ways if found), ("forbids", claims[0]))
 
 
-def _asks_treatment_of_quiet(words: str) -> bool:
-    """ "Asymptomatic metastases must have been treated": those that are not may not join, though they are quiet."""
-    return bool(cues.must_be_treated.search(words) and cues.quiet.search(words))
+def _asks_treatment_of_all(words: str) -> bool:
+    """ "Brain metastases are allowed if they were treated" says so of all; "treated ones are allowed" only of these."""
+    if cues.must_be_treated.search(words) and cues.quiet.search(words):
+        return True
+    if not cues.lets_join.search(words):
+        return False
+    words = _permitting_clause(words)
+    named = cues.brain_alone.search(words)
+    if (
+        not named
+        or cues.treated_ones.search(words[: named.start()])
+        or cues.treated_ones_after.match(words[named.end() :])
+    ):
+        return False
+    return bool(cues.treated.search(words[named.end() :]))
 
 
 def _brain_alone_excepted(reading: Reading, claims: list[Claim]) -> bool:
@@ -169,6 +186,8 @@ def _mention(sentence: Sentence, site: str) -> Mention | None:
 
 def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
     named = sentence.source.normal[mention.start : mention.end]
+    if cues.outside.search(sentence.before(mention, 8)):
+        return False
     if site == "leptomeningeal":
         healthy = cues.lining_itself.fullmatch(named) and not cues.spread.search(sentence.after(mention, 20))
         return not healthy and not cues.not_the_lining.search(sentence.before(mention, 14))
@@ -195,7 +214,10 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
     if site == "leptomeningeal" and cues.lining_regardless.search(sentence.normal):
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif _is_permission(sentence):
-        yield _admission(sentence, _permitting_clause(sentence.normal), rest)
+        clause = _permitting_clause(sentence.normal)
+        let_in = _admission(sentence, clause, rest)
+        barred = _barred_before(sentence, clause)
+        yield let_in._replace(whom=let_in.whom - barred or let_in.whom, flat=let_in.flat and not barred)
     elif sentence.is_exclusion or sentence.bars:
         yield from _bans(sentence, rest, site, titled)
     else:
@@ -230,6 +252,13 @@ def _is_permission(sentence: Sentence) -> bool:
     if cues.must_be_treated.search(sentence.normal):
         return True
     return bool(cues.exception_alone.search(sentence.normal)) and not sentence.prohibits
+
+
+def _barred_before(sentence: Sentence, clause: str) -> frozenset[str]:
+    """ "Untreated metastases (others may be allowed)": whom the ban names is not let in, unless by name."""
+    if not sentence.is_exclusion or cues.says_active.search(clause) or cues.quiet.search(clause):
+        return frozenset()
+    return _barred(sentence.normal.partition(clause)[0]) or frozenset()
 
 
 def _permitting_clause(words: str) -> str:
@@ -392,4 +421,6 @@ def _asked(words: str) -> frozenset[str]:
         return UNSETTLED
     if cues.was_treated.search(words) and not cues.says_active.search(words):
         return frozenset({STABLE})
-    return QUIET if cues.quiet.search(words) or cues.says_active.search(words) else EVERYBODY
+    if cues.quiet.search(words):
+        return QUIET
+    return UNSETTLED if cues.says_active.search(words) else EVERYBODY
