@@ -117,7 +117,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         elif not item.parent and _FOR_ALL.match(item.text):
             item.is_heading = True
             cohort = item.cohort = ""
-        elif _is_cohort_heading(item):
+        elif _is_cohort_heading(item) or (parts_differ and _is_bare_part_heading(item)):
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")
         found.append(item)
@@ -136,8 +136,12 @@ def _tumour_of_heading(heading: str) -> str:
 
 
 _OF_PART = re.compile(
-    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
+    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?)(?![a-z]) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
     r"escalation)[^.:;]{0,80}",
+    re.I,
+)
+_OF_TYPE = re.compile(  # "TNBC participants"
+    r"[^.:;]{0,40}\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))[^.:;]{0,40}\b(?:participants|patients|subjects)",
     re.I,
 )
 _OF_ALL_PARTS = re.compile(
@@ -163,8 +167,7 @@ def part_of_heading(heading: str) -> str:
         return ""
     if len(_ONE_PART.findall(words)) >= MANY_PARTS and "only" not in words.lower():
         return ""  # "Key exclusion criteria - Arms 1a, 1b, 2, and 3"
-    match = _OF_PART.fullmatch(words)
-    return words if match else ""
+    return words if _OF_PART.fullmatch(words) or _OF_TYPE.fullmatch(words) else ""
 
 
 def _blank(text: str) -> int:
@@ -245,6 +248,17 @@ def _looks_like_heading(match: re.Match[str], text: str) -> bool:
 def _is_cohort_heading(item: Criterion) -> bool:
     text = item.text.strip()
     return len(text) < 100 and text.endswith(":") and not item.marker and bool(_COHORT.match(text))
+
+
+def _is_bare_part_heading(item: Criterion) -> bool:
+    """A line of its own that names a cohort, with no colon: "Dose Expansion Cohort - TNBC"."""
+    text = item.text.strip()
+    return (
+        len(text) < (120 if _CRITERIA.search(text) else 70)
+        and not item.marker
+        and text[-1].isalnum()
+        and bool(part_of_heading(text))
+    )
 
 
 def _adopt(items: list[Criterion]) -> None:
