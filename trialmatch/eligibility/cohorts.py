@@ -27,6 +27,7 @@ _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
 _LABEL = re.compile(
     rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s? ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
+_CODED = re.compile(r"\b[Cc]ohorts? (?=[A-Z]*[A-Z]-?[A-Z\d])([A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*)\b")  # "Cohort EMBF", "Cohort B-5"
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
@@ -43,6 +44,9 @@ class Label(NamedTuple):
 def labels_of(cohort: str) -> set[Label]:
     """The labels in a cohort's words: "For Parts 1 and 2" has two."""
     words = cohort.lower().replace("-", " ")
+    coded = _CODED.findall(cohort)
+    if coded:
+        return {Label("cohort", code.lower()) for code in coded}
     found = {Label("dose", match["name"][:3]) for match in _DOSE.finditer(words)}
     for match in _LABEL.finditer(words):
         names = re.findall(rf"\b{_ONE}\b", match["names"])

@@ -31,7 +31,7 @@ _EXCLUDING_LEAD = re.compile(
     re.I,
 )
 _PART = (
-    r"(?:cohorts?(?: [\w, /&]{1,24})?|(?:sub)?stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h]\d?|i{1,3})\b)[\w, /&]{0,20}|"
+    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|(?:sub)?stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h]\d?|i{1,3})\b)[\w, /&]{0,20}|"
     r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|optimi[sz]ation)[\w /&]{0,24}|(?:escalation|expansion)(?: \w+)?)"
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
