@@ -28,6 +28,7 @@ _LABEL = re.compile(
     rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s? ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
 _CODED = re.compile(r"\b[Cc]ohorts? (?=[A-Z]*[A-Z]-?[A-Z\d])([A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*)\b")  # "Cohort EMBF", "Cohort B-5"
+_NAMED = re.compile(r"^\W*(?P<name>\w[^:;]{3,60}?) (?:expansion |exploratory |efficacy |combination )*cohorts?\b")  # "TNBC cohort"
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
@@ -51,6 +52,9 @@ def labels_of(cohort: str) -> set[Label]:
     for match in _LABEL.finditer(words):
         names = re.findall(rf"\b{_ONE}\b", match["names"])
         found |= {Label(match["kind"], _ROMAN.get(name, name)) for name in names}
+    named = _NAMED.search(words)
+    if named and not any(label.kind == "cohort" for label in found):
+        found.add(Label("cohort", named["name"]))
     return found
 
 
