@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import TITLE, make_trial
+from trialmatch.eligibility.cohorts import labels_of
 from trialmatch.eligibility.criteria import part_of_heading
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.read import read_facts
@@ -132,12 +133,62 @@ HEADINGS_OF_PARTS = [  # heading, the part that it is about ("" for all)
     ("Inclusion Criteria, Combination with fulvestrant (Part 3):", "Combination with fulvestrant (Part 3)"),
     ("Additional inclusion criteria for participants in dose escalation (Part A1):", "dose escalation (Part A1)"),
     ("Lung Cancer (HER2 Activated) Expansion Cohort", "Lung Cancer (HER2 Activated) Expansion Cohort"),
+    ("Dose Expansion Cohort - TNBC", "Dose Expansion Cohort - TNBC"),
+    ("Additional inclusion criteria for TNBC participants:", "TNBC participants"),
+    ("Type of Participant and Disease Characteristics", ""),
+    ("Inclusion criteria for female participants:", ""),
 ]
 
 
 @pytest.mark.parametrize(("heading", "part"), HEADINGS_OF_PARTS)
 def test_headings_name_the_part_they_are_about(heading: str, part: str) -> None:
     assert part_of_heading(heading) == part
+
+
+LABELS = [  # what a cohort is called, its labels
+    ("For Parts 1 and 2", {("part", "1"), ("part", "2")}),
+    ("Phase IIa", {("phase", "2a")}),
+    ("Cohort EMBF", {("cohort", "embf")}),
+    ("Cohort B-5", {("cohort", "b-5")}),
+    ("Metastatic Breast Cancer (HER2-low) Expansion Cohort", {("dose", "exp"), ("cohort", "metastatic breast cancer (her2 low)")}),
+    ("Dose escalation", {("dose", "esc")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cohort", "labels"), LABELS)
+def test_what_a_cohort_is_called(cohort: str, labels: set[tuple[str, str]]) -> None:
+    assert {tuple(label) for label in labels_of(cohort)} == labels
+
+
+def test_cohorts_with_names_of_their_own_are_read_apart() -> None:
+    criteria = (
+        "Inclusion Criteria: General\n\n* Advanced solid tumors\n\n"
+        "Inclusion Criteria: Breast Cancer (HER2 Low) Expansion Cohort\n\n* Breast cancer, HER2 IHC 1+\n\n"
+        "Inclusion Criteria: Breast Cancer (HER2 High) Expansion Cohort\n\n* Breast cancer, HER2 IHC 3+\n\n"
+        "Exclusion Criteria:\n\n* Pregnancy\n"
+    )
+    facts = read_facts(make_trial(title="Drug X in Advanced Solid Tumors", criteria=criteria))
+    assert set(facts.her2_levels) >= {"positive", "low"}
+
+
+def test_a_line_that_names_a_part_is_its_heading() -> None:
+    facts = read_text(
+        "Dose Escalation and Dose Expansion\n\n1. Metastatic breast cancer\n\n"
+        "Dose Expansion Cohort - TNBC\n\n1. Patients with:\n   * ER and PR below 10%\n   * HER2-negative disease\n"
+        "2. No prior topoisomerase I ADC",
+    )
+    assert len(facts.subtypes) == 4
+    assert facts.prior_therapy == ()
+
+
+def test_the_part_that_a_sentence_enrolls() -> None:
+    facts = read_text(
+        "* Dose escalation part will enroll patients with advanced solid tumors for which standard treatment has failed\n"
+        "* Dose expansion part will enroll patients who have not received prior treatment for metastatic disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines.get("systemic") != (0, 0)
+    assert not facts.standard_exhausted
 
 
 def test_what_stands_under_the_heading_of_a_part_is_asked_of_it_alone() -> None:

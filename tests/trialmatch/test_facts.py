@@ -151,6 +151,11 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
         ("Karnofsky performance status of 70 or more", 1),
         ("ECOG 0 or 1 (Karnofsky at least 60)", 1),
         ("Able to walk", None),
+        (
+            "ECOG score of 0 (fully active, no limits), 1 (restricted in strenuous activity); or 2 (up most of the day)",
+            2,
+        ),
+        ("ECOG 0 or 1 (2 if it is due to bone pain)", 1),
     ],
 )
 def test_ecog(sentence: str, highest: int | None) -> None:

@@ -101,6 +101,9 @@ BARRED = [
     ("Never treated with a checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
 ]
 NEITHER = [
+    ("Antibody-drug conjugates count towards the lines of chemotherapy, as do checkpoint inhibitors", ""),
+    ("Patients who are candidates for anti-PD-1 therapy should have received it", ""),
+    ("Any previous chemotherapy must have been at least 3 weeks before the first dose", ""),
     ("", "Chemotherapy within 3 weeks"),
     ("", "Treatment with a CDK4/6 inhibitor within 14 days before the first dose"),
     ("Prior CDK4/6 inhibitor is allowed", ""),

@@ -11,7 +11,7 @@ cues = Cues("performance")
 
 _ANY = r"(?:score|status|scale|grade|performance|level|ps|ecog|who|of|is|are|was|must be|should be|has to be|between|from|a|an|the|criteria|equal to|\(|\)|\[|\]|:|,|=|at|less than or|\s)*"
 _RANGE = re.compile(
-    rf"{_ANY}0\s*(?:,|~|～|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])(?:\b|(?=and|or))(?:\s*(?:,|or|and|,\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
+    rf"{_ANY}0\s*(?:,|;|~|～|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])(?:\b|(?=and|or))(?:\s*(?:,|;|or|and|[,;]\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
 )
 _MOST = re.compile(
     rf"{_ANY}(?:≤|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|<\s*/|less than or equal to(?: \(≤\))?|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
@@ -30,6 +30,9 @@ _PERCENT = re.compile(
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
 
 
+_EXPLAINED = re.compile(r"\b([0-4]) ?\([^()0-9]{3,200}\)")  # "0 (fully active), 1 (…)"
+
+
 def read_ecog(reading: Reading) -> int | None:
     """The highest ECOG that may join, or None. A stated ECOG wins over Karnofsky; several cohorts: the widest."""
     for find in (_ecog, _karnofsky):
@@ -46,7 +49,7 @@ def _ecog(sentence: Sentence) -> int | None:
     for scale in cues.scale.finditer(sentence.normal):
         if cues.karnofsky.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
             continue
-        rest = _CITED.sub(" ", sentence.normal[scale.end() : scale.end() + 120])[:90]
+        rest = _EXPLAINED.sub(r"\1 ", _CITED.sub(" ", sentence.normal[scale.end() : scale.end() + 500]))[:90]
         level = _excluded(rest) if sentence.bars else _included(rest)
         if level is not None:
             levels.append(level)
