@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import read
+from tests.factories import make_trial, read
+from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
     ("Prior treatment with a CDK4/6 inhibitor is required", "", {"cdk46_inhibitor"}),
@@ -101,6 +102,7 @@ BARRED = [
     ("Never treated with a checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
 ]
 NEITHER = [
+    ("Previous antitumor therapy, or immunotherapy, that has ended at least 4 weeks before the first dose", ""),
     ("Antibody-drug conjugates count towards the lines of chemotherapy, as do checkpoint inhibitors", ""),
     ("Patients who are candidates for anti-PD-1 therapy should have received it", ""),
     ("Any previous chemotherapy must have been at least 3 weeks before the first dose", ""),
@@ -184,3 +186,19 @@ def test_barred(inclusion: str, exclusion: str, barred: set[str]) -> None:
 @pytest.mark.parametrize(("inclusion", "exclusion"), NEITHER)
 def test_neither(inclusion: str, exclusion: str) -> None:
     assert read(inclusion, exclusion).prior_therapy == ()
+
+
+def test_what_is_asked_of_those_who_had_a_drug_is_not_asked_of_all() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Solid tumor. If previously treated with an anti-PD-1 antibody, progression means:\n"
+        "  * Has received at least 2 doses of an anti-PD-1 antibody\n  * Has progressed after it\n"
+    )
+    assert read_facts(make_trial(criteria=criteria)).prior_therapy == ()
+
+
+def test_the_last_or_of_a_list_makes_all_of_it_alternatives() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Cannot have checkpoint inhibitors because of:\n"
+        "  * relapse after prior anti-PD-1 therapy for early disease,\n  * another illness, or\n  * no access to them\n"
+    )
+    assert read_facts(make_trial(criteria=criteria)).prior_therapy == ()

@@ -27,8 +27,12 @@ _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
 _LABEL = re.compile(
     rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s? ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
-_CODED = re.compile(r"\b[Cc]ohorts? (?=[A-Z]*[A-Z]-?[A-Z\d])([A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*)\b")  # "Cohort EMBF", "Cohort B-5"
-_NAMED = re.compile(r"^\W*(?P<name>\w[^:;]{3,60}?) (?:expansion |exploratory |efficacy |combination )*cohorts?\b")  # "TNBC cohort"
+_CODED = re.compile(
+    r"\b[Cc]ohorts? (?=[A-Z]*[A-Z]-?[A-Z\d])([A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*)\b"
+)  # "Cohort EMBF", "Cohort B-5"
+_NAMED = re.compile(
+    r"^\W*(?P<name>\w[^:;]{3,60}?) (?:expansion |exploratory |efficacy |combination )*cohorts?\b"
+)  # "TNBC cohort"
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.

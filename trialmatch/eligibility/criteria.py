@@ -68,6 +68,7 @@ class Criterion:
     cohort: str = ""
     is_heading: bool = False
     children: int = 0
+    is_one_of: bool = False  # "a, / b, or / c": one of them is enough
     announced_by: "Criterion | None" = None  # a statement before that ends in a colon, in a list without indentation
     marker: str = field(default="", repr=False)
 
@@ -280,6 +281,27 @@ def _adopt(items: list[Criterion]) -> None:
             item.cohort = item.parent.cohort
         open_items.append(item)
     _announce(items)
+    _mark_alternatives(items)
+
+
+_ENDS_IN_OR = re.compile(r"\bor\W*$", re.I)
+
+
+def _mark_alternatives(items: list[Criterion]) -> None:
+    """ "a; / b; or / c": all of them, as far back as commas go; without a parent only the two around the "or"."""
+    siblings: dict[int, list[Criterion]] = {}
+    for item in items:
+        if not item.is_heading:
+            siblings.setdefault(id(item.parent or item.announced_by), []).append(item)
+    for group in siblings.values():
+        for index, item in enumerate(group[:-1]):
+            if not _ENDS_IN_OR.search(item.text):
+                continue
+            first = index
+            while first and item.parent and group[first - 1].text.rstrip().endswith((",", ";")):
+                first -= 1
+            for other in group[first : index + 2]:
+                other.is_one_of = True
 
 
 LIST_LENGTH = 6  # further down, nobody can say whether a list without indentation still goes on

@@ -116,7 +116,7 @@ class Sentence:
     @functools.cached_property
     def is_alternative(self) -> bool:
         """One of several ways: "at least one of the following:", or an "or" at its start or end."""
-        if _OR_AT_EDGE.search(self.normal):
+        if _OR_AT_EDGE.search(self.normal) or self.criterion.is_one_of:
             return True
         parent = self.criterion.parent or self.criterion.announced_by
         return parent is not None and bool(cues.one_of.search(parent.normal))
