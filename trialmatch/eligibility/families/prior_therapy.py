@@ -129,6 +129,8 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
 def _is_aside(clause: Sentence, mention: Mention) -> bool:
     """Named as what may come with something else, as what counts, or as a kind of payload."""
     before, after = clause.before(mention, 40), clause.after(mention, 60)
+    if mention.concept == "chemotherapy" and _is_named_closer(clause, mention):
+        return True
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
@@ -141,6 +143,16 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
+
+
+def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
+    """ "Taxane chemotherapy", "anthracycline-based chemotherapy": the word before says which."""
+    return any(
+        mention.concept in lexicon().classes_of(m.concept)
+        and cues.kind_of_class.fullmatch(clause.source.normal[m.end : mention.start])
+        for m in clause.mentions("treatments")
+        if m.end <= mention.start
+    )
 
 
 def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
