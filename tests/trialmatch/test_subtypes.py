@@ -177,6 +177,20 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2+ hr-/her2+",
         "positive",
     ),
+    (
+        "Trastuzumab Following Drug X as Induction for HER2+ Metastatic Breast Cancer",
+        "Adults",
+        "hr+/her2+ hr-/her2+",
+        "positive",
+    ),
+    ("Radiation in Metastatic Breast Cancer Expressing HER2/neu", "Adults", "hr+/her2+ hr-/her2+", "positive"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Breast carcinoma that is estrogen receptor, progesterone receptor, and HER2 negative",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    ("Joint Pain of Women With Breast Cancer Taking Aromatase Inhibitors", "Adults", "hr+/her2- hr+/her2+", ALL_LEVELS),
 ]
 
 

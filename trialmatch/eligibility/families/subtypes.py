@@ -25,7 +25,7 @@ _HR_NEG = re.compile(
     rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
 )
 _HER2_POS = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {_HER2}|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
 )
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){_HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 _HER2_NEG = re.compile(
@@ -76,7 +76,18 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
         levels = _levels([s for s in defining if not s.scoped])
         if levels:
             allowed = {pair for pair in allowed if pair[1] in levels} or allowed
+    if _is_open_hr(allowed):
+        allowed = _given_endocrine(reading, allowed)
     return _result(reading, _without_barred(reading, allowed))
+
+
+def _given_endocrine(reading: Reading, allowed: Pairs) -> Pairs:
+    """ "Symptoms of women who take aromatase inhibitors": only HR-positive disease is treated with them."""
+    for title in reading.titles:
+        if cues.given_endocrine.search(title.normal):
+            reading.prove("subtypes", title)
+            return {pair for pair in allowed if _hr_of(pair[0]) == "hr+"} or allowed
+    return allowed
 
 
 def _title_names_tnbc(reading: Reading) -> bool:
@@ -254,7 +265,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     union_her2: set[str] = set()
     tnbc = named = any_her2 = False
     for sentence in sentences:
-        words = described(sentence) if len(described(sentence)) > 25 else spelled(sentence)
+        words = _telling_words(sentence, is_title=sentence in reading.titles)
         whatever = _ANY_STATUS.search(sentence.normal)
         if whatever:
             said = whatever[0].split(")")[0]
@@ -289,6 +300,17 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     if tnbc:
         pairs |= {("tnbc", level) for level in ("low", "ultralow", "zero")}
     return pairs if named or union_hr or union_her2 else set()
+
+
+def _telling_words(sentence: Sentence, is_title: bool) -> str:
+    """The words before the history, unless they are hardly any; a title may name the type after it."""
+    words = described(sentence)
+    if len(words) > SHORT_HEAD and not (is_title and not _signals(words).any()):
+        return words
+    return spelled(sentence)
+
+
+SHORT_HEAD = 25  # characters
 
 
 def _narrow(before: set[str], levels: set[str]) -> set[str]:
