@@ -7,6 +7,12 @@ from tests.factories import read
 Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
+    (
+        "No prior chemotherapy for advanced disease (one prior line of endocrine therapy is allowed)",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, 1)},
+    ),
+    ("At least two lines of hormonal therapy, or be appropriate candidates for chemotherapy", "", {}),
     # A count with its comparator, in words, digits and signs.
     ("Must have initiated at least the first-line treatment", "", {"systemic": (1, None)}),
     ("Patients are still eligible if they have failed more than one line of therapy", "", {}),

@@ -183,6 +183,12 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2+ hr-/her2+",
         "positive",
     ),
+    (
+        "Drug X in Metastatic Breast Cancer or Melanoma",
+        "In the dose escalation, patients must have histologically documented metastatic melanoma or TNBC",
+        "tnbc",
+        "low ultralow zero",
+    ),
     ("Radiation in Metastatic Breast Cancer Expressing HER2/neu", "Adults", "hr+/her2+ hr-/her2+", "positive"),
     (
         "Drug X in Metastatic Breast Cancer",

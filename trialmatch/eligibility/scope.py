@@ -31,7 +31,8 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     markers = [m for m in sentence.mentions("biomarkers") if not any(d.start <= m.start < d.end for d in drugs)]
     if any(m.end - sentence.start <= len(subject) for m in markers):
         return True
-    return bool(subject) and concerns_part_only(spelled(sentence)[: len(subject) + 12], reading.pairs)
+    whole_words = spelled(sentence)[: len(subject) + 12].rpartition(" ")[0] or subject
+    return bool(subject) and concerns_part_only(whole_words, reading.pairs)
 
 
 def _is_under_type(reading: Reading, sentence: Sentence) -> bool:

@@ -146,6 +146,22 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
 
 
 def _rules(sentence: Sentence) -> list[Rule]:
+    aside = _ALLOWED_ASIDE.search(sentence.normal)
+    if aside is None or not sentence.negated:
+        return _told_rules(sentence)
+    before = dataclasses.replace(sentence, end=sentence.start + aside.start(), normal=sentence.normal[: aside.start()])
+    counted = _BESIDE_A_BAN.search(aside[0])
+    let_in = [Rule(kind, (None, _value(counted["n"])), sentence) for kind in _kinds_in(aside[0])] if counted else []
+    told = [rule._replace(sentence=sentence) for rule in _told_rules(before)]
+    return [*told, *(rule for rule in let_in if rule.kind != "systemic")]
+
+
+# "No prior chemotherapy for metastatic disease (one line of endocrine therapy is allowed)"
+_ALLOWED_ASIDE = re.compile(r"\([^()]*\b(?:is|are|be) (?:allowed|permitted|acceptable)\b[^()]*\)")
+_BESIDE_A_BAN = re.compile(rf"(?P<n>{_N}) (?:\w+ )?(?:prior |previous )?lines?\b")
+
+
+def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
     if cues.not_about_lines.search(words):
         return []

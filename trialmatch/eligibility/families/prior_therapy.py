@@ -131,6 +131,8 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     before, after = clause.before(mention, 40), clause.after(mention, 60)
     if mention.concept == "chemotherapy" and _is_named_closer(clause, mention):
         return True
+    if clause.negated and cues.allowed.search(_bracket_around(clause, mention)):
+        return True  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
@@ -153,6 +155,14 @@ def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
         for m in clause.mentions("treatments")
         if m.end <= mention.start
     )
+
+
+def _bracket_around(clause: Sentence, mention: Mention) -> str:
+    """The words of the brackets in which a mention stands."""
+    words, place = clause.normal, mention.start - clause.start
+    start = words.rfind("(", 0, place)
+    end = words.find(")", place)
+    return words[start:end] if start >= 0 and end >= 0 and ")" not in words[start:place] else ""
 
 
 def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
