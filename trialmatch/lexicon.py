@@ -20,6 +20,7 @@ TABLES = {
     "sites": ("id", "names", "label_en", "label_es"),
     "tumours": ("id", "names"),
     "kinds_not_judged": ("id", "names"),
+    "thesaurus": ("id", "names", "also"),
 }
 SHIELD = "none"  # names that only look like a concept: found, so that no other is found there, and dropped
 # One letter for one letter, so that offsets stay true: a hyphen and a space are the same to us.
@@ -140,6 +141,8 @@ class Lexicon:
         self.biomarkers = Finder(_names(self._rows["biomarkers"]))
         self.sites = Finder(_names(self._rows["sites"]))
         self.tumours = Finder(_names(self._rows["tumours"]))
+        self.thesaurus = Finder(_names(self._rows["thesaurus"]))
+        self._also = {row["id"]: row["also"].split("|") for row in self._rows["thesaurus"]}
         # Phrases that may start or end inside a word: "pregnan" is in "pregnancy".
         self.kinds_not_judged = Finder(_names(self._rows["kinds_not_judged"]), whole_words=False)
 
@@ -180,6 +183,10 @@ class Lexicon:
         wanted = re.sub(r"\s+", " ", normal(name)).strip()
         concept = next((c for n, c in self.class_names.items() if normal(n) == wanted), None)
         return Drug(concept, name, self.parents[concept], "class") if concept else None
+
+    def also(self, concept: str) -> list[str]:
+        """The registry's words for what people say: a medicine's other names, or an entry of the thesaurus."""
+        return self.names_of(concept) if concept in self.drugs else self._also[concept]
 
     def names_of(self, drug: str) -> list[str]:
         """All names of a medicine, the generic one first."""

@@ -20,6 +20,13 @@ BIOMARKERS = (
     "HER2_mutation", "AR", "NTRK", "FGFR", "TP53", "TROP2", "HER3", "CCNE1", "KRAS", "BRAF",
 )  # fmt: skip
 
+# What is given or done, as people look for it: classes of the lexicon, and the registry's types of intervention.
+TREATMENT_TYPES = (
+    "endocrine_therapy", "cdk46_inhibitor", "pi3k_akt_mtor_inhibitor", "her2_directed", "any_adc", "parp_inhibitor",
+    "immune_checkpoint_inhibitor", "chemotherapy", "radiation", "surgery",
+)  # fmt: skip
+PURPOSES = ("treatment", "supportive_care", "diagnostic", "observational", "expanded_access", "other")
+
 # A person's answers.
 MARKER_STATES = ("present", "absent")
 RECEPTOR_STATES = ("positive", "negative")

@@ -6,11 +6,20 @@ from collections.abc import Iterable
 
 from trialmatch.data_files import data_dir
 from trialmatch.eligibility.facts import Evidence, Facts, Practical, Washout
-from trialmatch.lexicon import Drug, lexicon
+from trialmatch.lexicon import Drug, lexicon, normal
 from trialmatch.therapy import Interval
+from trialmatch.trial import Trial
 from trialmatch.vocabulary import HER2_LEVELS
 
 LANGUAGES = ("en", "es")
+SHOWN_DRUGS = 3  # in a plain title
+_KINDS_OF_STUDY = {
+    "OBSERVATIONAL": "watching",
+    "SUPPORTIVE_CARE": "care",
+    "DIAGNOSTIC": "tests",
+    "RADIATION": "radiation",
+    "PROCEDURE": "surgery",
+}
 _TYPE_KEYS = {
     "hr+/her2-": "hr_pos_her2_neg",
     "hr+/her2+": "hr_pos_her2_pos",
@@ -83,6 +92,66 @@ class Wording:
         if not named:
             return self.say("what_if", "stops")
         return self.say("what_if", "next_stops" if stops else "next", drugs=named)
+
+    def facet(self, field: str, value: str) -> str:
+        """A filter value as people read it."""
+        if field == "status":
+            return self.status(value.upper())
+        named = self._texts["facet"].get(f"{field}_{value}")
+        if named is None and field in ("site", "treatment"):
+            named = self.names("sites" if field == "site" else "drug_classes", [value])
+        return named or value
+
+    def plain_title(self, trial: Trial, facts: Facts) -> str:
+        """What is given, and for whom, in plain words made from facts."""
+        return self.say("plain", "title", what=self._given(trial), whom=self._for_whom(facts))
+
+    def _given(self, trial: Trial) -> str:
+        drugs = dict.fromkeys(
+            lexicon().drugs[m.concept].name
+            for name in trial.interventions
+            for m in lexicon().treatments.find(normal(name))
+            if m.concept in lexicon().drugs
+        )
+        if drugs:
+            names = ", ".join(list(drugs)[:SHOWN_DRUGS])
+            names = self.say("plain", "and_more", names=names) if len(drugs) > SHOWN_DRUGS else names
+            return names[0].upper() + names[1:]
+        told = (trial.study_type, trial.purpose, *trial.intervention_types)
+        kind = next((_KINDS_OF_STUDY[word] for word in told if word in _KINDS_OF_STUDY), None)
+        if kind:
+            return self.say("plain", kind)
+        return trial.interventions[0] if trial.interventions else self.say("plain", "study")
+
+    def _for_whom(self, facts: Facts) -> str:
+        if facts.population == "solid_tumor":
+            whom = self.say("plain", "solid")
+        elif len(facts.subtypes) < len(_TYPE_KEYS) or len(facts.her2_levels) < len(HER2_LEVELS):
+            whom = self.say("plain", "breast_type", types=self.types(facts))
+        else:
+            whom = self.say("plain", "breast")
+        asked = next((site for site in ("brain", "bone", "liver") if facts.sites[site] == "requires"), None)
+        return self.say("plain", asked, whom=whom) if asked else whom
+
+    def done(self, trial: Trial) -> list[str]:
+        """What happens to those who join: chance, blinding, groups."""
+        if trial.study_type == "OBSERVATIONAL":
+            return [self.say("done", "observed")]
+        keys = []
+        if trial.allocation == "RANDOMIZED":
+            keys.append("randomized")
+        elif len(trial.arms) == 1:
+            keys.append("single")
+        if any("placebo" in name.lower() for name in (*trial.arms, *trial.interventions)):
+            keys.append("placebo")
+        if trial.masking:
+            keys.append("open_label" if trial.masking == "NONE" else "blinded")
+        told = [self.say("done", key) for key in keys]
+        if trial.arms:
+            told.append(self.say("done", "arms_1" if len(trial.arms) == 1 else "arms_n", number=len(trial.arms)))
+        if trial.enrollment:
+            told.append(self.say("done", "people", number=trial.enrollment))
+        return told
 
     def plan(self, practical: Practical) -> list[tuple[str, Evidence | None]]:
         """What to plan by, each with the sentence it stands on."""

@@ -25,6 +25,10 @@ from trialmatch.search.schema import FILTER_FIELDS
 @click.option("--status", multiple=True, help="recruiting, not_yet_recruiting, … (open ones if left out).")
 @click.option("--phase", multiple=True, help="phase1, phase2, phase3 …")
 @click.option("--country", multiple=True)
+@click.option("--treatment", multiple=True, help="her2_directed, any_adc, chemotherapy, radiation …")
+@click.option(
+    "--purpose", multiple=True, help="treatment, supportive_care, diagnostic, observational, expanded_access."
+)
 @click.option("--population", multiple=True, help="metastatic_breast, solid_tumor …")
 @click.option("--near", metavar="PLACE", help="A US ZIP code, or a town.")
 @click.option("--within", type=click.IntRange(1), metavar="MILES", help="Only trials with an open site this near.")

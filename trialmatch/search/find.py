@@ -74,13 +74,31 @@ def _any_of(generation: Generation, field: str, values: Sequence[str]) -> Mask:
 
 def facets(generation: Generation, found: Mask) -> dict[str, dict[str, int]]:
     """{field: {value: trials}}, the most frequent first; values without a trial are left out."""
-    counts: dict[str, dict[str, int]] = {}
-    for field in FILTER_FIELDS:
-        numbers = {
-            v: int(np.count_nonzero(generation.text.mask(field, v) & found)) for v in generation.text.values(field)
-        }
-        counts[field] = dict(sorted(((v, n) for v, n in numbers.items() if n), key=lambda item: (-item[1], item[0])))
+    return {field: count_values(generation, field, found) for field in FILTER_FIELDS}
+
+
+def count_values(generation: Generation, field: str, found: Mask) -> dict[str, int]:
+    numbers = {v: int(np.count_nonzero(generation.text.mask(field, v) & found)) for v in generation.text.values(field)}
+    return dict(sorted(((v, n) for v, n in numbers.items() if n), key=lambda item: (-item[1], item[0])))
+
+
+def facets_beside(generation: Generation, chosen: Mapping[str, Sequence[str]], base: Mask) -> dict[str, dict[str, int]]:
+    """The counts that each choice would give: a field's own filter does not narrow its own counts."""
+    masks = {field: _any_of(generation, field, values) for field, values in chosen.items() if values}
+    every = np.logical_and.reduce([base, *masks.values()])
+    counts = facets(generation, every)
+    for field in masks:
+        others = np.logical_and.reduce([base, *(mask for name, mask in masks.items() if name != field)])
+        counts[field] = count_values(generation, field, others)
     return counts
+
+
+def narrowed(generation: Generation, chosen: Mapping[str, Sequence[str]], base: Mask) -> Mask:
+    """The rows of `base` that carry one of the chosen values of each field."""
+    for field, values in chosen.items():
+        if values:
+            base = base & _any_of(generation, field, values)
+    return base
 
 
 def _welcome(columns: Columns, rows: npt.NDArray[np.intp], query: Query) -> npt.NDArray[np.integer]:

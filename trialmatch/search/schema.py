@@ -5,15 +5,26 @@ from typing import NamedTuple
 
 from trialmatch.eligibility.cues import cues_digest
 from trialmatch.eligibility.facts import Facts
-from trialmatch.lexicon import lexicon
+from trialmatch.lexicon import lexicon, normal
 from trialmatch.trial import Trial
-from trialmatch.vocabulary import SITES
+from trialmatch.vocabulary import SITES, TREATMENT_TYPES
 
-_FORMAT = 8  # raise when documents, columns or fields change
+_FORMAT = 9  # raise when documents, columns or fields change
 
 # Words in a title say most of what a trial is about; barred things must not make a trial relevant.
 TEXT_WEIGHTS = {"title": 4.0, "conditions": 2.0, "interventions": 3.0, "inclusion": 1.0, "summary": 1.0}
-FILTER_FIELDS = ("site", "line", "timing", "subtype", "population", "status", "phase", "country")
+FILTER_FIELDS = (
+    "site",
+    "line",
+    "timing",
+    "subtype",
+    "population",
+    "status",
+    "phase",
+    "country",
+    "treatment",
+    "purpose",
+)
 LINES = ("1", "2", "3", "4+")
 
 
@@ -57,7 +68,35 @@ def _terms(trial: Trial, facts: Facts) -> dict[str, tuple[str, ...]]:
         "status": (trial.overall_status.lower(),),
         "phase": tuple(p.lower() for p in trial.phases) or ("na",),
         "country": tuple(sorted({s.country for s in trial.sites if s.country})),
+        "treatment": treatment_types(trial) if open_ else (),
+        "purpose": (purpose(trial),),
     }
+
+
+def treatment_types(trial: Trial) -> tuple[str, ...]:
+    """What the trial gives or does, by the names of its interventions and their registry types."""
+    words = normal(" ; ".join((*trial.interventions, trial.title)))
+    found = {name for m in lexicon().treatments.find(words) for name in (m.concept, *lexicon().classes_of(m.concept))}
+    found |= {_TYPE_OF_INTERVENTION[kind] for kind in trial.intervention_types if kind in _TYPE_OF_INTERVENTION}
+    return tuple(kind for kind in TREATMENT_TYPES if kind in found)
+
+
+_TYPE_OF_INTERVENTION = {"RADIATION": "radiation", "PROCEDURE": "surgery"}
+_PURPOSE_OF = {
+    "TREATMENT": "treatment",
+    "SUPPORTIVE_CARE": "supportive_care",
+    "DIAGNOSTIC": "diagnostic",
+    "SCREENING": "diagnostic",
+}
+
+
+def purpose(trial: Trial) -> str:
+    """One of PURPOSES; a study with interventions that gives no purpose is taken to treat."""
+    if trial.study_type in ("EXPANDED_ACCESS", "OBSERVATIONAL"):
+        return trial.study_type.lower()
+    if not trial.purpose:
+        return "treatment" if trial.interventions else "other"
+    return _PURPOSE_OF.get(trial.purpose, "other")
 
 
 def _lines(facts: Facts) -> Iterable[str]:

@@ -113,9 +113,9 @@ class TextIndex:
         # Words and "phrases" only: wildcards and fuzziness are slow, and nobody here means them.
         plugins = [qparser.WhitespacePlugin(), qparser.PhrasePlugin()]
         parser = qparser.MultifieldParser(list(TEXT_WEIGHTS), self._schema, plugins=plugins, group=group)
-        plain, drugs = _take_drugs(words)
+        plain, known = take_known(words)
         parts = [parser.parse(plain)] if plain.strip() else []
-        parts += [query.Or([parser.parse(f'"{name}"') for name in names]) for names in drugs]
+        parts += [query.Or([parser.parse(f'"{name}"') for name in names]) for _, names in known]
         return (query.And if group is qparser.AndGroup else query.Or)(parts) if parts else query.NullQuery
 
     def _run(self, parsed: Any) -> npt.NDArray[np.float32]:
@@ -151,10 +151,19 @@ def _unescape(value: bytes | str) -> str:
     return text.replace(_ESCAPED_COMMA, ",")
 
 
-def _take_drugs(words: str) -> tuple[str, list[list[str]]]:
-    """Medicines are looked for under all their names: (the other words, names of each medicine)."""
+def take_known(words: str) -> tuple[str, list[tuple[str, list[str]]]]:
+    """Medicines and everyday words are looked for under all their names: (the other words, [(said, names)])."""
     plain = normal(words)
-    found = [m for m in lexicon().treatments.find(plain) if m.concept in lexicon().drugs]
-    for mention in reversed(found):
-        plain = plain[: mention.start] + " " + plain[mention.end :]
-    return plain, [lexicon().names_of(mention.concept) for mention in found]
+    known: list[tuple[str, list[str]]] = []
+    for finder in (lexicon().thesaurus, lexicon().treatments):
+        for mention in reversed(finder.find(plain)):
+            if finder is lexicon().thesaurus or mention.concept in lexicon().drugs:
+                said = plain[mention.start : mention.end]
+                known.append((said, list(dict.fromkeys((said, *lexicon().also(mention.concept))))))
+                plain = plain[: mention.start] + " " + plain[mention.end :]
+    return plain, known
+
+
+def also_searched(words: str) -> list[str]:
+    """The words that were looked for besides those written."""
+    return [name for said, names in take_known(words)[1] for name in names if name != said]
