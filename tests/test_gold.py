@@ -20,7 +20,7 @@ def score(script: Path, *arguments: str) -> str:
     return subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=True).stdout
 
 
-FROZEN = Path(__file__).parent / "frozen" / "reading.json"
+FROZEN = Path(__file__).parent.parent / "data" / "accuracy" / "reading.json"
 
 
 @pytest.mark.parametrize("half", ["odd", "even"])

@@ -17,7 +17,8 @@ STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAI
 class Settings:
     """`home` holds everything that is written; `database_url` may move records and lists to a database server.
 
-    `conditions` and `statuses` say which studies are asked of the registry.
+    `conditions` and `statuses` say which studies are asked of the registry. The help line is a person to talk to,
+    named on every page.
     """
 
     home: Path
@@ -25,6 +26,9 @@ class Settings:
     registry_url: str = REGISTRY_URL
     conditions: tuple[str, ...] = CONDITIONS
     statuses: tuple[str, ...] = STATUSES
+    help_name: str = ""
+    help_phone: str = ""
+    help_hours: str = ""
 
     @classmethod
     def from_env(cls, environ: dict[str, str] | None = None, home: Path | None = None) -> "Settings":
@@ -35,6 +39,9 @@ class Settings:
             database_url=env.get("TRIALMATCH_DATABASE_URL", ""),
             registry_url=env.get("TRIALMATCH_REGISTRY_URL", REGISTRY_URL),
             conditions=_list(env.get("TRIALMATCH_CONDITIONS", "")) or CONDITIONS,
+            help_name=env.get("TRIALMATCH_HELP_NAME", ""),
+            help_phone=env.get("TRIALMATCH_HELP_PHONE", ""),
+            help_hours=env.get("TRIALMATCH_HELP_HOURS", ""),
         )
 
     @property

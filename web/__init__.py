@@ -4,15 +4,17 @@ from flask import Flask
 
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
-from web import security
+from web import language, security
+from web.feedback import Reports
 from web.formatters import register_formatters
 from web.lists.store import ListStore
-from web.views import answers, lists, pages, plans, trials
+from web.views import answers, api, browse, lists, pages, plans, results, trials
+from web.views.trials import History
 from web.visits import Visits
 
 
-def create_app(settings: Settings, *, secure_cookies: bool = False) -> Flask:
-    """The application. `secure_cookies` where it is served over TLS."""
+def create_app(settings: Settings, *, secure_cookies: bool = False, history: History = lambda _: []) -> Flask:
+    """The application. `secure_cookies` where it is served over TLS; `history` tells what changed of a study."""
     settings.home.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__)
     app.config.update(
@@ -23,12 +25,16 @@ def create_app(settings: Settings, *, secure_cookies: bool = False) -> Flask:
         MAX_CONTENT_LENGTH=64 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.extensions["settings"] = settings
+    app.extensions["history"] = history
     app.extensions["shelf"] = Shelf(settings.generations)
     app.extensions["visits"] = Visits(settings.home / "answers.db")
     app.extensions["lists"] = ListStore(settings.database("lists"))
-    security.protect(app)
+    app.extensions["reports"] = Reports(settings.database("lists"))
+    language.start(app)
+    security.protect(app, without_form=api.bp)
     register_formatters(app)
     pages.register_error_pages(app)
-    for blueprint in (pages.bp, answers.bp, plans.bp, trials.bp, lists.bp):
-        app.register_blueprint(blueprint)
+    for module in (pages, language, answers, results, plans, browse, trials, lists, api):
+        app.register_blueprint(module.bp)
     return app

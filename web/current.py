@@ -4,6 +4,7 @@ from flask import current_app, g
 
 from trialmatch.search.generation import Generation
 from trialmatch.search.shelf import Shelf
+from web.feedback import Reports
 from web.lists.store import ListStore
 from web.visits import Visits
 
@@ -24,4 +25,9 @@ def visits() -> Visits:
 
 def list_store() -> ListStore:
     store: ListStore = current_app.extensions["lists"]
+    return store
+
+
+def reports() -> Reports:
+    store: Reports = current_app.extensions["reports"]
     return store

@@ -6,14 +6,12 @@ from typing import NamedTuple
 from flask import Flask
 from markupsafe import Markup, escape
 
-from trialmatch.eligibility.facts import Evidence
+from trialmatch.eligibility.facts import Evidence, Facts
 from trialmatch.eligibility.text import CleanText
-from trialmatch.lexicon import lexicon
-from trialmatch.trial import Published
-from trialmatch.wording import wording
+from trialmatch.trial import Published, Trial
+from web.language import words
+from web.phrases import say as _
 
-STANDING_WORDS = {"fits": "May fit", "depends": "Depends", "conflicts": "Conflicts"}
-VERDICT_WORDS = {"met": "Met", "not_met": "Not met", "unknown": "Not known"}
 VERDICT_MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 
 
@@ -28,24 +26,53 @@ def register_formatters(app: Flask) -> None:
     for function in (format_status, format_phases, format_miles, unescape, label):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
-        STANDING_WORDS=STANDING_WORDS, VERDICT_WORDS=VERDICT_WORDS, VERDICT_MARKS=VERDICT_MARKS
+        standing_words=standing_words,
+        verdict_words=verdict_words,
+        VERDICT_MARKS=VERDICT_MARKS,
+        plain_title=plain_title,
+        family_name=family_name,
     )
 
 
+def standing_words() -> dict[str, str]:
+    return {"fits": _("May fit"), "depends": _("Depends"), "conflicts": _("Conflicts")}
+
+
+def verdict_words() -> dict[str, str]:
+    return {"met": _("Met"), "not_met": _("Not met"), "unknown": _("Not known")}
+
+
+def family_name(family: str) -> str:
+    """A family of the evaluation as people read it."""
+    names = {
+        "population": _("Is it for metastatic breast cancer?"), "open to metastatic breast": _("Can they join at all?"),
+        "sites": _("Where it has spread"), "bone and measurable": _("Bones only, and what can be measured"),
+        "lines of therapy": _("Earlier lines of treatment"), "timing": _("Moment"),
+        "types": _("Type of breast cancer"), "prior therapy": _("Earlier drugs"),
+        "biomarkers": _("Gene and tumor tests"), "ECOG": _("How active one must be"),
+    }  # fmt: skip
+    return names.get(family, family)
+
+
+def plain_title(trial: Trial, facts: Facts) -> str:
+    """What is given and for whom; the registry's own title where we read that nobody here can join."""
+    return words().plain_title(trial, facts) if facts.is_open else unescape(trial.title)
+
+
 def format_status(status: str) -> str:
-    return wording().status(status)
+    return words().status(status)
 
 
 def format_phases(phases: Iterable[str]) -> str:
-    """ "Phase 1 and 2"; nothing where the registry gives none."""
+    """ "Phase 1/2"; nothing where the registry gives none."""
     numbers = [p.removeprefix("EARLY_").removeprefix("PHASE") for p in phases if p != "NA"]
-    return f"Phase {' and '.join(numbers)}" if numbers else ""
+    return _("Phase %(numbers)s", numbers="/".join(numbers)) if numbers else ""
 
 
 def format_miles(miles: float | None) -> str:
     if miles is None:
         return ""
-    return "less than 1 mile away" if miles < 1 else f"about {miles:.0f} miles away"
+    return _("less than 1 mile away") if miles < 1 else _("about %(miles)s miles away", miles=round(miles))
 
 
 def unescape(text: str) -> str:
@@ -54,7 +81,7 @@ def unescape(text: str) -> str:
 
 
 def label(concept: str, table: str) -> str:
-    return lexicon().label(table, concept)
+    return words().names(table, [concept])
 
 
 def mark_sentences(published: Published, evidence: Iterable[Evidence]) -> Iterator[Segment]:

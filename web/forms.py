@@ -1,12 +1,16 @@
 """The posted form -> a profile in the shape of the contract, or messages that stand beside their question."""
 
+import functools
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
 from trialmatch.errors import BadProfile
+from trialmatch.lexicon import lexicon
 from trialmatch.person import Person, parse_person
+from web.phrases import say as _
 
 TREATMENT_ROWS = 8
 MARKERS = ("ESR1", "PIK3CA", "AKT1", "PTEN", "gBRCA", "PALB2", "PD-L1", "AR")
@@ -19,7 +23,34 @@ QUESTION_OF = {
     "ecog": "you", "age": "you", "sex": "you", "menopause": "you", "location": "place",
 }  # fmt: skip
 
+QUESTIONS = ("moment", "type", "sites", "brain", "treatments", "genes", "you", "place")
+_FIELDS = {
+    "moment": "moment", "hormone": "type", "her2": "type", "sites": "sites", "measurable": "sites",
+    "brain": "brain", "brain_treated": "brain", "lining": "brain", "treated": "treatments", "exhausted": "treatments",
+    "age": "you", "sex": "you", "menopause": "you", "ecog": "you",
+    "place": "place", "country": "place", "miles": "place", "words": "words",
+}  # fmt: skip
+
 Form = MultiDict[str, str]
+
+
+def question_of(field: str) -> str:
+    """The question that a field of the form belongs to, or ""."""
+    if field.startswith("gene_"):
+        return "genes"
+    return "treatments" if re.fullmatch(r"(?:drugs|setting|stopped|ended)_\d", field) else _FIELDS.get(field, "")
+
+
+def told(form: Form, filters: Mapping[str, Sequence[str]]) -> list[str]:
+    """The questions that were answered, and "filters" where some are chosen; a moment only orders."""
+    answered = {question_of(name) for name, value in form.items(multi=True) if value.strip() not in ("", "not_sure")}
+    return [q for q in (*QUESTIONS[1:], "words") if q in answered] + (["filters"] if filters else [])
+
+
+@functools.cache
+def medicines() -> tuple[str, ...]:
+    """Names to offer while somebody types: generic and brand names, not codes."""
+    return tuple(sorted(name.capitalize() for name in lexicon().drug_names if not re.search(r"\d", name)))
 
 
 class Checked(NamedTuple):
@@ -82,7 +113,11 @@ def _number(form: Form, name: str, question: str, problems: dict[str, str]) -> i
         return None
     if not re.fullmatch(r"[0-9]{1,5}", text):
         problems.setdefault(
-            question, f"“{text[:20]}” is not a whole number that we can use. Write it in digits, or leave it empty."
+            question,
+            _(
+                "“%(text)s” is not a whole number that we can use. Write it in digits, or leave it empty.",
+                text=text[:20],
+            ),
         )
         return None
     return int(text)
@@ -129,7 +164,19 @@ def _location(form: Form, problems: dict[str, str]) -> dict[str, Any] | None:
 
 
 def plain(error: BadProfile) -> str:
-    """The domain's message, without the names of JSON fields."""
-    text = error.message[0].upper() + error.message[1:]
-    text = re.sub(r" \(or write .*\)$", ". If it is spelled right, write other: before it", text)
-    return text.replace('"', "“", 1).replace('"', "”", 1) + ("" if text.endswith(("?", ".")) else ".")
+    """What is wrong with an answer and what to do, in the page's language, without names of JSON fields."""
+    drug = re.match(r'"(.*?)" is not a medicine we know; (?:did you mean (.+)\?)?', error.message)
+    if drug and drug[2]:
+        return _("“%(name)s” is not a medicine we know. Did you mean %(near)s?", name=drug[1], near=drug[2])
+    if drug:
+        return _("“%(name)s” is not a medicine we know. If it is spelled right, write other: before it.", name=drug[1])
+    place = re.match(r'"(.*?)" is not a place', error.message)
+    if place:
+        return _("“%(name)s” is not a place we can find. Give a US ZIP code, or a town and its country.", name=place[1])
+    month = re.match(r"(.*?) is not a month", error.message)
+    if month:
+        return _("%(text)s is not a month. Write year and month, such as 2026-05.", text=month[1])
+    number = re.search(r"(.*?) is not a whole number from (\d+) to (\d+)", error.message)
+    if number:
+        return _("%(text)s is not a number from %(low)s to %(high)s.", text=number[1], low=number[2], high=number[3])
+    return _("Two answers do not go together here. Please look at them again.")

@@ -6,7 +6,7 @@ import secrets
 import time
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 access_log = logging.getLogger("trialmatch.access")
@@ -28,7 +28,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
-PUBLIC_ENDPOINTS = {"static", "pages.front", "pages.privacy", "pages.order", "pages.health"}
+PUBLIC_BLUEPRINTS = {"pages", "browse"}
 
 
 def secret_key(home: Path) -> bytes:
@@ -43,8 +43,9 @@ def secret_key(home: Path) -> bytes:
     return path.read_bytes()
 
 
-def protect(app: Flask) -> None:
-    CSRFProtect(app)
+def protect(app: Flask, without_form: Blueprint) -> None:
+    """`without_form`: pages that programs call; they carry no cookie that means anything, so nothing can be forged."""
+    CSRFProtect(app).exempt(without_form)
     app.before_request(_start_clock)
     app.after_request(_seal)
 
@@ -55,7 +56,7 @@ def _start_clock() -> None:
 
 def _seal(response: Response) -> Response:
     response.headers.extend(HEADERS)
-    if request.endpoint not in PUBLIC_ENDPOINTS:
+    if request.endpoint != "static" and request.blueprint not in PUBLIC_BLUEPRINTS:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
     _log(response)

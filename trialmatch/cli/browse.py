@@ -25,6 +25,7 @@ from trialmatch.search.schema import FILTER_FIELDS
 @click.option("--status", multiple=True, help="recruiting, not_yet_recruiting, … (open ones if left out).")
 @click.option("--phase", multiple=True, help="phase1, phase2, phase3 …")
 @click.option("--country", multiple=True)
+@click.option("--gene", multiple=True, help="Trials that ask for a change of it: ESR1, PIK3CA, gBRCA …")
 @click.option("--treatment", multiple=True, help="her2_directed, any_adc, chemotherapy, radiation …")
 @click.option(
     "--purpose", multiple=True, help="treatment, supportive_care, diagnostic, observational, expanded_access."

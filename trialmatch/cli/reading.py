@@ -132,11 +132,11 @@ def _print_history(app: App, nct_id: str) -> None:
     for noticed_at, registry_date, change in kept:
         click.echo(f"  {registry_date or noticed_at[:10]}  {change.what} (noticed {noticed_at[:10]})")
         for sign, side in (("-", change.before), ("+", change.after)):
-            for line in _lines(side):
+            for line in lines_of(side):
                 click.echo(f"    {sign} {line}")
 
 
-def _lines(side: Any) -> list[str]:
+def lines_of(side: Any) -> list[str]:
     """One side of a change, a line a thing."""
     if isinstance(side, dict):
         return [f"{name}: {value}" if value else name for name, value in side.items()]

@@ -1,5 +1,6 @@
-"""trialmatch serve: the web site, with the first records brought beside it."""
+"""trialmatch serve and feedback: the web site, and what its visitors say of our reading."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -8,10 +9,14 @@ import threading
 import click
 from waitress.server import create_server
 
+from indexer.store import RecordStore
 from indexer.sync import demonstrate
-from trialmatch.cli.context import App
+from trialmatch.cli.context import App, json_option
+from trialmatch.cli.reading import lines_of
 from trialmatch.errors import NoIndex, TrialMatchError
 from web import create_app
+from web.feedback import Reports
+from web.views.trials import History, PastChange
 
 
 @click.command("serve")
@@ -29,7 +34,7 @@ def serve_command(app: App, host: str, port: int, threads: int, bring: bool, tls
     Example: trialmatch serve --port 8080
     """
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-    site = create_app(app.settings, secure_cookies=tls)
+    site = create_app(app.settings, secure_cookies=tls, history=_history_of(app))
     try:
         server = create_server(site, host=host, port=port, threads=threads, ident=None)
     except OSError as error:
@@ -39,6 +44,42 @@ def serve_command(app: App, host: str, port: int, threads: int, bring: bool, tls
     bound = getattr(server, "effective_port", port)  # port 0 takes a free one
     click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)
     server.run()
+
+
+def _history_of(app: App) -> History:
+    """What the record store kept of a study's changes, newest first, in lines that people read."""
+    store = RecordStore(app.settings.database("records"))
+
+    def history(nct_id: str) -> list[PastChange]:
+        kept = store.history(nct_id)
+        return [
+            PastChange(
+                c.registry_date or c.noticed_at[:10], c.change.what, lines_of(c.change.before), lines_of(c.change.after)
+            )
+            for c in reversed(kept)
+        ]
+
+    return history
+
+
+@click.command("feedback")
+@json_option
+@click.pass_obj
+def feedback_command(app: App, as_json: bool) -> None:
+    """What visitors say is wrong in our reading: the trial, the reading, its sentence, their words.
+
+    Example: trialmatch feedback --json
+    """
+    for report in Reports(app.settings.database("lists")).all():
+        if as_json:
+            click.echo(
+                json.dumps({**report._asdict(), "sent_at": f"{report.sent_at:%Y-%m-%d %H:%M}"}, ensure_ascii=False)
+            )
+            continue
+        click.echo(f"{report.nct_id}  {report.sent_at:%Y-%m-%d}  {report.reading or '(not about one reading)'}")
+        for line in (report.sentence and f"record: {report.sentence}", report.comment and f"says: {report.comment}"):
+            if line:
+                click.echo(f"  {line}")
 
 
 def _has_records(app: App) -> bool:
@@ -58,4 +99,4 @@ def _bring_records(app: App) -> None:
     demonstrate(app.settings)
 
 
-COMMANDS = (serve_command,)
+COMMANDS = (serve_command, feedback_command)

@@ -7,7 +7,7 @@ from trialmatch.eligibility.cues import cues_digest
 from trialmatch.eligibility.facts import Facts
 from trialmatch.lexicon import lexicon, normal
 from trialmatch.trial import Trial
-from trialmatch.vocabulary import SITES, TREATMENT_TYPES
+from trialmatch.vocabulary import BIOMARKERS, SITES, TREATMENT_TYPES
 
 _FORMAT = 9  # raise when documents, columns or fields change
 
@@ -23,6 +23,7 @@ FILTER_FIELDS = (
     "phase",
     "country",
     "treatment",
+    "gene",
     "purpose",
 )
 LINES = ("1", "2", "3", "4+")
@@ -69,6 +70,7 @@ def _terms(trial: Trial, facts: Facts) -> dict[str, tuple[str, ...]]:
         "phase": tuple(p.lower() for p in trial.phases) or ("na",),
         "country": tuple(sorted({s.country for s in trial.sites if s.country})),
         "treatment": treatment_types(trial) if open_ else (),
+        "gene": tuple(g for g in BIOMARKERS if any(g in b.any_of for b in facts.biomarkers if b.rule == "requires")),
         "purpose": (purpose(trial),),
     }
 

@@ -1,29 +1,17 @@
-"""A person's answers: the questions, and the trials ranked for them. Addresses say nothing of them."""
+"""A person's answers: the questions, on one page or one at a time. Addresses say nothing of what was told."""
 
 import secrets
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from trialmatch.matching.find import Found, Page, find_matches, open_trials
-from trialmatch.matching.near_misses import near_misses
-from trialmatch.matching.questions import next_questions, question_words
-from trialmatch.truth import Standing
-from trialmatch.wording import wording
 from web import forms
-from web.current import generation, visits
-from web.views.lists import saved_ids
+from web.current import visits
 from web.visits import COOKIE
 
 bp = Blueprint("answers", __name__)
-
-PAGE_SIZE = 20
-MAX_WORDS = 200
-SHOWN_QUESTIONS = 3
-SHOWN_MISSES = 8
 
 
 @bp.get("/questions")
@@ -36,14 +24,40 @@ def change(key: str) -> str:
     return _questions(MultiDict(kept(key)["form"]))
 
 
-def _questions(form: forms.Form, problems: dict[str, str] | None = None) -> str:
-    return render_template("answers/questions.html", form=form, problems=problems or {}, forms=forms)
+@bp.get("/questions/<key>/<int:number>")
+def step(key: str, number: int) -> str:
+    """One question of many, with what was told before."""
+    if not 1 <= number <= len(forms.QUESTIONS):
+        abort(404)
+    return _questions(MultiDict(kept(key)["form"]), key=key, step=number)
+
+
+def _questions(form: forms.Form, problems: dict[str, str] | None = None, key: str = "", step: int = 0) -> str:
+    return render_template(
+        "answers/questions.html", form=form, problems=problems or {}, forms=forms, key=key, step=step
+    )
 
 
 @bp.post("/questions")
 def begin() -> Response:
-    """From the front page: a moment, or words, is the first answer."""
-    return _keep(request.form.to_dict(flat=False), "answers.change")
+    """From the front page a moment is the first answer; or the choice to be asked one question at a time."""
+    form = request.form.to_dict(flat=False)
+    if form.pop("way", None):
+        return _keep(form, "answers.step", number=1)
+    return _keep(form, "answers.change")
+
+
+@bp.post("/questions/<key>/<int:number>")
+def step_answer(key: str, number: int) -> Response | tuple[str, int]:
+    """The answer of one step replaces what that question held; then on to the next, or to the trials."""
+    form = {n: v for n, v in kept(key)["form"].items() if forms.question_of(n) != forms.QUESTIONS[number - 1]}
+    form |= {n: v for n, v in request.form.to_dict(flat=False).items() if n != "go"}
+    checked = forms.check(MultiDict(form))
+    if checked.problems:
+        return _questions(MultiDict(form), checked.problems, key, number), 422
+    if request.form.get("go") == "results" or number >= len(forms.QUESTIONS):
+        return _keep(form, "results.show")
+    return _keep(form, "answers.step", number=number + 1)
 
 
 @bp.post("/results")
@@ -51,63 +65,13 @@ def answer() -> Response | tuple[str, int]:
     checked = forms.check(request.form)
     if checked.problems:
         return _questions(request.form, checked.problems), 422
-    return _keep(request.form.to_dict(flat=False), "answers.results")
+    return _keep(request.form.to_dict(flat=False), "results.show")
 
 
 @bp.get("/results")
 def start_again() -> Response:
     """Somebody typed or reloaded the address that the form posts to."""
     return redirect(url_for("answers.questions"), 303)
-
-
-@bp.get("/results/<key>")
-def results(key: str) -> str:
-    form = MultiDict(kept(key)["form"])
-    number = max(1, request.args.get("page", 1, int))
-    return render_template(
-        "answers/results.html", key=key, form=form, page=number, pages=_pages, **_found(form, number)
-    )
-
-
-def _found(form: forms.Form, number: int) -> dict[str, Any]:
-    """Matches of one page, and the first of those that conflict."""
-    person = forms.check(form).person
-    if person is None:
-        abort(404)
-    opened = generation()
-    words = form.get("words", "")[:MAX_WORDS].strip()
-    considered = open_trials(opened.columns)
-    scores = opened.text.scores(words) if words else None
-    if scores is not None:
-        considered = considered & (scores > 0)
-
-    def page(first: int, *standings: Standing) -> Found:
-        return find_matches(
-            opened.columns, opened.document, person, wording(), Page(first, PAGE_SIZE, standings), considered, scores,
-            date.today(),
-        )  # fmt: skip
-
-    found = page((number - 1) * PAGE_SIZE, Standing.FITS, Standing.DEPENDS)
-    conflicting = page(0, Standing.CONFLICTS)
-    ranking = found.ranking
-    questions = next_questions(opened.columns, ranking.answers, person, considered)[:SHOWN_QUESTIONS]
-    return {
-        "questions": [question_words(question, wording()) for question in questions],
-        "misses": near_misses(opened.columns, opened.document, person, ranking, wording(), considered, SHOWN_MISSES),
-        "wait_words": wording().wait,
-        "change_words": lambda change: wording().say("change", change),
-        "found": found,
-        "conflicting": conflicting,
-        "words": words,
-        "person": person,
-        "saved": saved_ids(),
-        "Standing": Standing,
-    }
-
-
-def _pages(found: Found) -> int:
-    shown = found.counts[Standing.FITS] + found.counts[Standing.DEPENDS]
-    return max(1, -(-shown // PAGE_SIZE))
 
 
 @bp.post("/forget/<key>")
@@ -119,16 +83,16 @@ def forget(key: str) -> Response:
     return response
 
 
-def _keep(form: dict[str, list[str]], endpoint: str) -> Response:
+def _keep(form: dict[str, list[str]], endpoint: str, **values: Any) -> Response:
     form.pop("csrf_token", None)
-    return keep({"form": form}, endpoint)
+    return keep({"form": form}, endpoint, **values)
 
 
-def keep(answers: dict[str, Any], endpoint: str) -> Response:
+def keep(answers: dict[str, Any], endpoint: str, **values: Any) -> Response:
     """Keep what was posted and go on to a page whose address says nothing of it."""
     secret = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
     key = visits().keep(secret, answers)
-    response = redirect(url_for(endpoint, key=key), 303)
+    response = redirect(url_for(endpoint, key=key, **values), 303)
     response.set_cookie(
         COOKIE, secret, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from trialmatch.search.generation import Read
 from web.current import generation, list_store
+from web.language import own_path
 from web.lists.store import EXPIRY_DAYS
 
 bp = Blueprint("lists", __name__)
@@ -97,8 +98,7 @@ def _rows(trials: list[tuple[str, date]]) -> list[tuple[str, date, Read | None]]
 
 def _way_back() -> str:
     """Back to the page the button stood on: an own path, never another site."""
-    path = request.form.get("back", "")
-    return path if re.fullmatch(r"/(?!/)[\w/?=&.#%+-]*", path, re.ASCII) else url_for("lists.show")
+    return own_path(request.form.get("back", "")) or url_for("lists.show")
 
 
 def _remember(response: Response, token: str) -> Response:

@@ -1,11 +1,18 @@
-"""The front page, privacy, how trials are ordered, and what is shown when something is not there."""
+"""Pages that anybody reads: the front, how it works, privacy, and what is shown when something is not there."""
 
-from flask import Blueprint, Flask, Response, render_template
+import functools
+import json
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from trialmatch.data_files import data_dir
 from trialmatch.errors import NoIndex
+from web import language
 from web.current import generation
+from web.phrases import say as _
 
 bp = Blueprint("pages", __name__)
 
@@ -20,9 +27,41 @@ def privacy() -> str:
     return render_template("pages/privacy.html")
 
 
+@bp.get("/how-it-works")
+def how() -> str:
+    return render_template("pages/how.html")
+
+
 @bp.get("/how-trials-are-ordered")
 def order() -> str:
     return render_template("pages/order.html")
+
+
+@bp.get("/accuracy")
+def accuracy() -> str:
+    return render_template("pages/accuracy.html", halves=measured())
+
+
+@functools.cache
+def measured() -> dict[str, Any]:
+    """The evaluation of this build: half of the records -> families -> precision, recall, F1."""
+    table: dict[str, Any] = json.loads((data_dir() / "accuracy" / "reading.json").read_text())
+    return table
+
+
+@bp.get("/glossary")
+def glossary() -> str:
+    return render_template("pages/glossary.html")
+
+
+@bp.get("/navigators")
+def navigators() -> str:
+    return render_template("pages/navigators.html")
+
+
+@bp.get("/developers")
+def developers() -> str:
+    return render_template("pages/developers.html")
 
 
 @bp.get("/healthz")
@@ -34,16 +73,21 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(NoIndex, _on_the_way)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _problem)
-    app.context_processor(_footer)
+    app.context_processor(_on_every_page)
 
 
-def _footer() -> dict[str, object]:
-    """Every page says whose records these are and from when; pages without an index say nothing."""
+def _on_every_page() -> dict[str, object]:
+    """Whose records these are and from when, the language, and a person to talk to."""
     try:
         meta = generation().meta
     except NoIndex:
         meta = None
-    return {"index": meta}
+    return {
+        "index": meta,
+        "language": language.chosen(),
+        "languages": language.NAMES,
+        "help": current_app.extensions["settings"],
+    }
 
 
 def _on_the_way(error: NoIndex) -> tuple[str, int]:
@@ -51,20 +95,19 @@ def _on_the_way(error: NoIndex) -> tuple[str, int]:
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
-    title, text = "This page was open for too long", "Nothing was sent. Go back, reload the page and send it again."
+    title = _("This page was open for too long")
+    text = _("Nothing was sent. Go back, reload the page and send it again.")
     return render_template("pages/problem.html", title=title, text=text), 400
 
 
-_PROBLEMS = {
-    404: (
-        "This page is not here",
-        "The address may be wrong, or the link has ended. "
-        "Answers are kept for one day, and shared lists until the day their owner chose.",
-    ),
-    413: ("That was too long", "Please shorten what you wrote and send it again."),
-}
-
-
 def _problem(error: HTTPException) -> tuple[str, int]:
-    title, text = _PROBLEMS.get(error.code or 500, ("Something went wrong", "Please try again in a moment."))
+    title, text = _("Something went wrong"), _("Please try again in a moment.")
+    if error.code == 404:
+        title = _("This page is not here")
+        text = _(
+            "The address may be wrong, or the link has ended. "
+            "Answers are kept for one day. Shared lists are kept until the day their owner chose."
+        )
+    elif error.code == 413:
+        title, text = _("That was too long"), _("Please shorten what you wrote and send it again.")
     return render_template("pages/problem.html", title=title, text=text), error.code or 500

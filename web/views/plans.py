@@ -15,9 +15,10 @@ from trialmatch.matching.rank import rank
 from trialmatch.matching.what_if import compare, if_next, if_stops_working
 from trialmatch.person import Person, parse_drug
 from trialmatch.truth import Standing
-from trialmatch.wording import wording
 from web import forms
 from web.current import generation
+from web.language import words as texts
+from web.phrases import say as _
 from web.views.answers import keep, kept
 
 bp = Blueprint("plans", __name__)
@@ -32,11 +33,11 @@ def doctor(key: str) -> str:
     opened, person = generation(), _person(key)
     page = Page(0, ASKED_TRIALS, (Standing.FITS, Standing.DEPENDS))
     found = find_matches(
-        opened.columns, opened.document, person, wording(), page, open_trials(opened.columns), today=date.today()
+        opened.columns, opened.document, person, texts(), page, open_trials(opened.columns), today=date.today()
     )
-    titles = {match.trial.nct_id: match.trial.title for match in found.matches}
+    titles = {match.trial.nct_id: texts().plain_title(match.trial, match.facts) for match in found.matches}
     return render_template(
-        "answers/doctor.html", key=key, grouped=doctor_questions(found.matches, wording()), titles=titles
+        "answers/doctor.html", key=key, grouped=doctor_questions(found.matches, texts()), titles=titles
     )
 
 
@@ -50,7 +51,7 @@ def ask(key: str) -> str:
 def answer(key: str) -> Response | tuple[str, int]:
     """Kept like the other answers: neither the address nor a log says which treatment it is."""
     drugs, stops = request.form.get("drugs", "").strip(), "stops" in request.form
-    problem = "" if drugs or stops else "Write a medicine, or tick the box below it."
+    problem = "" if drugs or stops else _("Write a medicine, or tick the box below it.")
     try:
         _drugs(drugs)
     except BadProfile as error:
@@ -70,13 +71,13 @@ def change(key: str) -> str:
     changed = if_stops_working(changed) if plan["stops"] else changed
     columns = generation().columns
     now, then = ((who, rank(columns, answers_of(who, date.today()), who)) for who in (person, changed))
-    found = compare(columns, generation().document, now, then, wording(), open_trials(columns), SHOWN_CHANGES)
+    found = compare(columns, generation().document, now, then, texts(), open_trials(columns), SHOWN_CHANGES)
     return render_template(
         "answers/change.html",
         key=plan["of"],
         change=found,
-        heading=wording().what_if(drugs, plan["stops"]),
-        words=wording(),
+        heading=texts().what_if(drugs, plan["stops"]),
+        words=texts(),
     )
 
 

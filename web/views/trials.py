@@ -1,6 +1,11 @@
-"""One trial: who it is for, our reading beside the registry's own sentences, sites and contacts."""
+"""One trial: who it is for, what is done, our reading beside the registry's own sentences, sites and history."""
 
-from flask import Blueprint, abort, render_template
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
 from trialmatch.matching.answers import answers_of
 from trialmatch.matching.find import sites_by_distance
@@ -8,13 +13,25 @@ from trialmatch.matching.reasons import reasons_of
 from trialmatch.person import Person
 from trialmatch.search.generation import Read
 from trialmatch.truth import Verdict
-from trialmatch.wording import wording
-from web.current import generation
+from web.current import generation, reports
 from web.formatters import as_html, mark_sentences
+from web.language import words
 from web.views.answers import kept_person
 from web.views.lists import saved_ids
 
 bp = Blueprint("trials", __name__)
+
+
+class PastChange(NamedTuple):
+    """A change of the record: the day, what changed, and the lines of both versions."""
+
+    day: str
+    what: str
+    before: list[str]
+    after: list[str]
+
+
+History = Callable[[str], list[PastChange]]
 
 
 @bp.get("/trials/<nct_id>")
@@ -29,6 +46,25 @@ def show_for(key: str, nct_id: str) -> str:
     return _page(_find(nct_id), kept_person(key), key)
 
 
+@bp.post("/trials/<nct_id>/wrong")
+def wrong(nct_id: str) -> Response:
+    """ "Our reading is wrong": kept with the reading and its sentence, without anything of the visitor."""
+    trial, facts = _find(nct_id)
+    fact = request.form.get("fact", "")
+    reason = next((r for r in reasons_of(trial, facts, answers_of(Person()), words()) if r.fact == fact), None)
+    sentence = reason.evidence.quote if reason and reason.evidence else ""
+    comment = request.form.get("comment", "").strip()
+    if reason or comment:
+        reports().add(trial.nct_id, reason.rule if reason else "", sentence, comment)
+    return redirect(url_for("trials.thanks", nct_id=trial.nct_id), 303)
+
+
+@bp.get("/trials/<nct_id>/thanks")
+def thanks(nct_id: str) -> str:
+    trial, facts = _find(nct_id)
+    return render_template("trials/thanks.html", trial=trial, facts=facts)
+
+
 def _find(nct_id: str) -> Read:
     found = generation().find(nct_id)
     if found is None:
@@ -38,7 +74,8 @@ def _find(nct_id: str) -> Read:
 
 def _page(read: Read, person: Person | None, key: str | None) -> str:
     trial, facts = read
-    reasons = reasons_of(trial, facts, answers_of(person or Person()), wording()) if facts.is_open else []
+    history: History = current_app.extensions["history"]
+    reasons = reasons_of(trial, facts, answers_of(person or Person()), words()) if facts.is_open else []
     texts = [(text, as_html(mark_sentences(text, facts.evidence.values()))) for text in trial.eligibility]
     return render_template(
         "trials/show.html",
@@ -47,10 +84,12 @@ def _page(read: Read, person: Person | None, key: str | None) -> str:
         person=person,
         key=key,
         reasons=reasons,
-        types=wording().types(facts) if facts.is_open else "",
-        plan=wording().plan(facts.practical),
+        types=words().types(facts) if facts.is_open else "",
+        done=words().done(trial),
+        plan=words().plan(facts.practical),
         texts=texts,
         sites=sites_by_distance(trial.sites, person),
+        history=history(trial.nct_id),
         saved=saved_ids(),
         Verdict=Verdict,
     )

@@ -1,0 +1,54 @@
+"""Which language a page is in: the visitor's choice, or else what the browser asks for."""
+
+import re
+
+from flask import Blueprint, current_app, redirect, request, url_for
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from trialmatch.data_files import data_dir
+from trialmatch.wording import LANGUAGES, Wording, wording
+
+bp = Blueprint("language", __name__)
+
+COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+NAMES = {"en": "English", "es": "Español"}
+babel = Babel()
+
+
+def chosen() -> str:
+    """ "en" or "es"; a cookie with anything else counts as none."""
+    told = request.cookies.get(COOKIE, "")
+    return told if told in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def words() -> Wording:
+    """The texts that come from facts, in the page's language."""
+    return wording(chosen())
+
+
+def start(app: object) -> None:
+    babel.init_app(app, default_translation_directories=str(data_dir() / "translations"), locale_selector=chosen)
+
+
+@bp.post("/language")
+def choose() -> Response:
+    """The choice is kept in a cookie that holds nothing else; then back to where the visitor was."""
+    response = redirect(own_path(request.form.get("back", "")) or url_for("pages.front"), 303)
+    told = request.form.get("language", "")
+    if told in LANGUAGES:
+        response.set_cookie(
+            COOKIE,
+            told,
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
+    return response
+
+
+def own_path(path: str) -> str:
+    """The path if it leads to a page of ours, never to another site; else ""."""
+    return path if re.fullmatch(r"/(?!/)[\w/?=&.#%+-]*", path, re.ASCII) else ""
