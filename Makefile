@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check freeze bench clean
+.PHONY: help run test test-slow check translations freeze bench clean
 
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ check: .venv/installed ## Style, types, the lexicon
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/trialmatch lexicon check
+
+translations: .venv/installed ## Compile the Spanish texts after a change of messages.po
+	$(BIN)/pybabel -q compile -d data/translations
 
 SHARED ?= ../shared
 freeze: .venv/installed ## Take the accuracy table anew: the tests then fail below it

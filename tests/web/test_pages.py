@@ -50,7 +50,7 @@ def test_results_in_order_with_reasons_and_folded_conflicts(visitor: Visitor, an
     shown = standings(page, "main > ol .standing")
     assert shown
     assert set(shown) <= {"✓May fit", "?Depends"}
-    assert set(standings(page, "#conflicting .standing")) == {"✕ Conflicts"}
+    assert set(standings(page, "#conflicting .standing")) == {"✕Conflicts"}
     count = re.search(r"(\d+) conflict with an answer", words(page))
     assert count is not None
     assert int(count[1]) > 0
@@ -69,7 +69,7 @@ def test_answers_come_back_when_changing_them(visitor: Visitor, answers: dict[st
 
 def test_nothing_told_still_gives_a_list(visitor: Visitor) -> None:
     page = visitor.post("/results")
-    assert "✕ Conflicts" not in standings(page, "main > ol .standing")
+    assert "✕Conflicts" not in standings(page, "main > ol .standing")
     assert page.select("main > ol .trial")
 
 
