@@ -1,5 +1,6 @@
 """Template filters: dates, distances, words for statuses, and registry text with its sentences marked."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from markupsafe import Markup, escape
 from trialmatch.eligibility.facts import Evidence, Facts
 from trialmatch.eligibility.text import CleanText
 from trialmatch.trial import Published, Trial
-from web.language import words
+from web.language import chosen, words
 from web.phrases import say as _
 
 VERDICT_MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
@@ -35,10 +36,20 @@ def register_formatters(app: Flask) -> None:
 
 
 def standing_words() -> dict[str, str]:
-    return {"fits": _("May fit"), "depends": _("Depends"), "conflicts": _("Conflicts")}
+    return _standing_words(chosen())
 
 
 def verdict_words() -> dict[str, str]:
+    return _verdict_words(chosen())
+
+
+@functools.cache  # a page says these words some hundred times
+def _standing_words(language: str) -> dict[str, str]:
+    return {"fits": _("May fit"), "depends": _("Depends"), "conflicts": _("Conflicts")}
+
+
+@functools.cache
+def _verdict_words(language: str) -> dict[str, str]:
     return {"met": _("Met"), "not_met": _("Not met"), "unknown": _("Not known")}
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
@@ -19,8 +19,11 @@ babel = Babel()
 
 def chosen() -> str:
     """ "en" or "es"; a cookie with anything else counts as none."""
-    told = request.cookies.get(COOKIE, "")
-    return told if told in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    if "language" not in g:
+        told = request.cookies.get(COOKIE, "")
+        g.language = told if told in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    language: str = g.language
+    return language
 
 
 def words() -> Wording:

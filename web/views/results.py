@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from trialmatch.matching.answers import answers_of
-from trialmatch.matching.find import Found, Match, Page, explain, find_matches, open_trials
+from trialmatch.matching.find import Match, Page, explain, find_matches, open_trials
 from trialmatch.matching.near_misses import near_misses
 from trialmatch.matching.questions import next_questions, question_words
 from trialmatch.matching.rank import nearest_open_miles, rank
@@ -30,9 +30,9 @@ bp = Blueprint("results", __name__)
 PAGE_SIZE = 20
 MAX_WORDS = 200
 SHOWN_QUESTIONS = 3
-SHOWN_MISSES = 8
-SHOWN_EXPANDED = 8
-SHOWN_CONFLICTS = 20
+SHOWN_MISSES = 5
+SHOWN_EXPANDED = 5
+SHOWN_CONFLICTS = 10
 FACETS = ("treatment", "site", "line", "timing", "purpose", "phase", "status")
 DISTANCES = (25, 50, 100, 250, 500)
 LOOKED_AT = (Standing.FITS, Standing.DEPENDS)
@@ -58,14 +58,15 @@ def show(key: str) -> str:
     expanded = opened.text.mask("purpose", "expanded_access")
     considered = _narrow(opened, asked, base & ~expanded)
 
-    def page(first: int, size: int, *standings: Standing) -> Found:
-        return find_matches(
-            opened.columns, opened.document, asked.person, texts(), Page(first, size, standings), considered, scores,
-            date.today(),
-        )  # fmt: skip
-
-    found = page((number - 1) * PAGE_SIZE, PAGE_SIZE, *LOOKED_AT)
+    page = Page((number - 1) * PAGE_SIZE, PAGE_SIZE, LOOKED_AT)
+    found = find_matches(opened.columns, opened.document, asked.person, texts(), page, considered, scores, date.today())
     ranking = found.ranking
+
+    def first(rows: Mask, limit: int) -> list[Match]:
+        """The first of some rows, explained."""
+        chosen = ranking.order[rows[ranking.order]][:limit]
+        return explain(chosen, opened.document, asked.person, ranking, texts())
+
     listed = np.isin(ranking.standing, LOOKED_AT)
     questions = next_questions(opened.columns, ranking.answers, asked.person, considered)[:SHOWN_QUESTIONS]
     total = found.counts[Standing.FITS] + found.counts[Standing.DEPENDS]
@@ -76,13 +77,14 @@ def show(key: str) -> str:
         last=max(1, -(-total // PAGE_SIZE)),
         address=lambda other: url_for("results.show", key=key, page=other),
         found=found,
-        conflicting=page(0, SHOWN_CONFLICTS, Standing.CONFLICTS),
+        conflicting=first(considered & (ranking.standing == Standing.CONFLICTS), SHOWN_CONFLICTS),
         questions=[question_words(question, texts()) for question in questions],
         misses=near_misses(opened.columns, opened.document, asked.person, ranking, texts(), considered, SHOWN_MISSES),
-        expanded=_explained(opened, asked.person, base & expanded & listed),
+        expanded=first(base & expanded & listed, SHOWN_EXPANDED),
         facets=list(_facets(opened, asked, base & ~expanded & listed)),
         facet_name=lambda field: texts().say("facet", field),
         chosen=asked.filters,
+        narrowed=asked.filters not in ({}, FIRST_CHOICE),
         relaxations=[] if total else list(_relaxations(opened, asked)),
         words=asked.words,
         also=also_searched(asked.words),
@@ -143,11 +145,6 @@ def _facets(opened: Generation, asked: Asked, listed: Mask) -> Iterator[tuple[st
                 for limit in DISTANCES
             ],
         )
-
-
-def _explained(opened: Generation, person: Person, rows: Mask) -> list[Match]:
-    chosen = np.flatnonzero(rows)[:SHOWN_EXPANDED]
-    return explain(chosen, opened.document, person, rank(opened.columns, answers_of(person), person), texts())
 
 
 def _relaxations(opened: Generation, asked: Asked) -> Iterator[tuple[str, str, int]]:
