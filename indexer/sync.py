@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from indexer.build import build_generation, update_generation
 from indexer.ctgov import Registry, query_of
+from indexer.memory import most_memory, most_memory_of_children
 from indexer.polite import PoliteSession
 from indexer.record import Held, Study, nct_id_of, unreadable_dates
 from indexer.sources import read_source
@@ -45,6 +46,7 @@ class Account:
     pages: int = 0
     skipped: list[str] = field(default_factory=list)
     generation: str = ""
+    memory_mb: dict[str, float] = field(default_factory=dict)  # the most that each part of the work took
 
     def add(self, stored: Stored) -> None:
         self.seen += sum(stored)
@@ -60,7 +62,7 @@ class Account:
 
     def as_json(self) -> dict[str, Any]:
         told = {k: getattr(self, k) for k in ("seen", "new", "changed", "unchanged", "gone", "pages", "generation")}
-        return {**told, "skipped": dict(why_skipped(self))}
+        return {**told, "skipped": dict(why_skipped(self)), "memory_mb": self.memory_mb}
 
 
 @dataclass
@@ -87,12 +89,14 @@ class Sync:
             self._fetch_from_registry(Registry(self.source, self.polite))
         else:
             self._fetch_from_files()
+        self.account.memory_mb["store"] = most_memory()
         self.account.seen += len(self.account.skipped)
         if not self.store.count():
             raise BadSource(f"{self.source}: no record in it that can be read; nothing was changed")
         self.account.generation = bring_index_up_to_date(
             self.settings, self.store, self.progress, self.source, full=self.wish.full
         )
+        self.account.memory_mb |= {"readers": most_memory_of_children(), "index": most_memory()}
         self.store.save_run(self.source, started, self.account.as_json())
         return self.account
 
