@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trialmatch import __version__
-from trialmatch.cli import browse, match, reading, registry, site
+from trialmatch.cli import bench, browse, match, reading, registry, site
 from trialmatch.cli.context import App
 from trialmatch.errors import TrialMatchError
 from trialmatch.settings import Settings
@@ -43,8 +43,9 @@ def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
     ctx.obj = App(Settings.from_env(home=home))
 
 
-for command in (*registry.COMMANDS, *reading.COMMANDS, *browse.COMMANDS, *match.COMMANDS, *site.COMMANDS):
-    cli.add_command(command)
+for module in (registry, reading, browse, match, site, bench):
+    for command in module.COMMANDS:
+        cli.add_command(command)
 
 
 def main() -> None:

@@ -7,16 +7,10 @@ from typing import Any
 import click
 import numpy as np
 
-from indexer.bench import run as run_following
-from indexer.build import read_each
-from indexer.record import Held
-from indexer.sources import read_source
 from indexer.store import RecordStore
 from indexer.sync import Wish, sync
-from trialmatch.bench import run, run_judging
 from trialmatch.cli.context import App, json_option, print_json
-from trialmatch.data_files import data_dir
-from trialmatch.errors import BadSource, TrialMatchError
+from trialmatch.errors import TrialMatchError
 from trialmatch.vocabulary import STATUSES
 
 
@@ -133,34 +127,4 @@ def _print_status(told: dict[str, Any]) -> None:
     click.echo(f"index {told['generation']}{kind}, format {told['format']}, built {told['built_at']}")
 
 
-@click.command("bench")
-@click.option("--records", metavar="SOURCE", help="Records to multiply (the demonstration records if left out).")
-@click.option("--size", default=5000, show_default=True, type=click.IntRange(1), help="How many trials.")
-@click.option("--judging-only", is_flag=True, help="Without the text index, for sizes that take long to index.")
-@click.option(
-    "--following", is_flag=True, help="Bring so many studies from a server on this machine, then 500 changes."
-)
-@click.pass_obj
-def bench_command(app: App, records: str | None, size: int, judging_only: bool, following: bool) -> None:
-    """The performance table: each job beside a plain Whoosh query over the same trials.
-
-    Example: trialmatch bench --size 2000
-    """
-    source = records or str(data_dir() / "demo")
-    if following:
-        studies = [study for batch in read_source(source, app.complain) for study in batch]
-        for job, figure, unit in run_following(studies, size):
-            click.echo(f"{job:56} {figure:10.1f} {unit}")
-        return
-    reads = list(read_each(Held(study) for batch in read_source(source, app.complain) for study in batch))
-    if not reads:
-        raise BadSource(f"{source}: no record in it that can be read")
-    click.echo(
-        f"{size} trials, made from {len(reads)} records\n{'job':44} {'median ms':>10} {'speed, plain Whoosh = 1':>30}"
-    )
-    for row in (run_judging if judging_only else run)(reads, size):
-        ratio = "" if row.times_plain_whoosh is None else f"{row.times_plain_whoosh:.1f}"
-        click.echo(f"{row.job:44} {row.figure:10.2f} {ratio:>30}")
-
-
-COMMANDS = (sync_command, status_command, bench_command)
+COMMANDS = (sync_command, status_command)
