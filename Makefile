@@ -36,7 +36,8 @@ SHARED ?= ../shared
 freeze: .venv/installed ## Take the accuracy table anew: the tests then fail below it
 	@mkdir -p data/accuracy
 	for half in odd even; do printf '%s\n' "\"$$half\":"; \
-	  $(BIN)/trialmatch evaluate $(SHARED)/gold/dev_facts.jsonl --records $(SHARED)/gold/dev_records --half $$half --json; \
+	  $(BIN)/trialmatch evaluate $(SHARED)/gold/dev_facts.jsonl --records $(SHARED)/gold/dev_records \
+	    --profiles $(SHARED)/gold/dev_profiles.jsonl --half $$half --json; \
 	  test $$half = even || echo ,; done | (echo '{'; cat; echo '}') | $(PYTHON) -m json.tool > data/accuracy/reading.json
 
 bench: .venv/installed ## The performance tables

@@ -54,13 +54,17 @@ def _verdict_words(language: str) -> dict[str, str]:
 
 
 def family_name(family: str) -> str:
-    """A family of the evaluation as people read it."""
+    """A row of the evaluation as people read it."""
     names = {
         "population": _("Is it for metastatic breast cancer?"), "open to metastatic breast": _("Can they join at all?"),
         "sites": _("Where it has spread"), "bone and measurable": _("Bones only, and what can be measured"),
         "lines of therapy": _("Earlier lines of treatment"), "timing": _("Moment"),
         "types": _("Type of breast cancer"), "prior therapy": _("Earlier drugs"),
         "biomarkers": _("Gene and tumor tests"), "ECOG": _("How active one must be"),
+        "standing right": _("A trial stands where it should"),
+        "conflicts caught": _("A rule that keeps them out is found"),
+        "open trials lost": _("A trial that was open stands under conflicts"),
+        "conflicts in the first 10": _("A trial among the first ten that is not for them"),
     }  # fmt: skip
     return names.get(family, family)
 

@@ -1,8 +1,15 @@
 """The accuracy table: what agrees, what is missed, what is extra, and on which words each stands."""
 
+import json
+
 import pytest
 
+from tests.factories import make_trial
+from trialmatch.eligibility.facts import to_guide
+from trialmatch.eligibility.read import read_facts
 from trialmatch.evaluation import agreement, evidence_found, half, misses
+from trialmatch.matching.agreement import matching_agreement
+from trialmatch.person import parse_person
 
 BY_HAND = {
     "nct_id": "NCT99000001",
@@ -55,3 +62,20 @@ def test_a_quote_counts_where_it_covers_half_of_the_words() -> None:
 def test_halves_go_by_the_last_digit() -> None:
     assert half([BY_HAND, CLOSED], "odd") == [BY_HAND]
     assert half([BY_HAND, CLOSED], "even") == [CLOSED]
+
+
+def test_facts_by_hand_lead_people_where_facts_as_read_do() -> None:
+    """The same matching over both: what is misread shows in where trials stand, and nothing else does."""
+    criteria = "Inclusion Criteria:\n\n* ECOG 0-1\n\nExclusion Criteria:\n\n* Brain metastases"
+    trial = make_trial("NCT99000001", criteria=criteria)
+    read = read_facts(trial)
+    right = json.loads(json.dumps(to_guide(read)))
+    people = [parse_person({"ecog": ecog, "brain": brain}) for ecog in (1, 2) for brain in ("none", "active")]
+    same = {row.name: row.share for row in matching_agreement([(trial, read)], {trial.nct_id: right}, people)}
+    assert same["standing right"] == same["conflicts caught"] == 1
+    assert same["open trials lost"] == 0
+    milder = right | {"ecog_max": 2}
+    told = {row.name: row[1:] for row in matching_agreement([(trial, read)], {trial.nct_id: milder}, people)}
+    assert told["open trials lost"] == (1, 2)  # ECOG 2 without brain metastases
+    assert told["conflicts caught"] == (2, 2)
+    assert told["standing right"] == (3, 4)

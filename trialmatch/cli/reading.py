@@ -18,6 +18,8 @@ from trialmatch.eligibility.facts import Facts, to_guide
 from trialmatch.errors import TrialMatchError
 from trialmatch.evaluation import Miss
 from trialmatch.lexicon import Lexicon
+from trialmatch.matching.agreement import matching_agreement
+from trialmatch.person import parse_person
 from trialmatch.search.generation import Read
 from trialmatch.wording import wording
 
@@ -162,25 +164,36 @@ def lexicon_command(action: str, folder: Path | None) -> None:
 @click.command("evaluate")
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--records", required=True, metavar="SOURCE", help="The records that the gold facts were written from.")
+@click.option(
+    "--profiles",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="People, one a line: also whether they are led to the same trials.",
+)
 @click.option("--half", type=click.Choice(["odd", "even"]), help="Only records whose NCT ID is odd or even.")
 @click.option("--misses", "show_misses", is_flag=True, help="Also each disagreement, with the sentences.")
 @json_option
 @click.pass_obj
-def evaluate_command(app: App, gold: Path, records: str, half: str | None, show_misses: bool, as_json: bool) -> None:
+def evaluate_command(
+    app: App, gold: Path, records: str, profiles: Path | None, half: str | None, show_misses: bool, as_json: bool
+) -> None:
     """How far the reading agrees with facts written by hand: precision, recall and F1, family by family.
 
     Example: trialmatch evaluate dev_facts.jsonl --records dev_records --half odd --misses
     """
     from trialmatch import evaluation
 
-    every = list(_gold(gold))
+    every = list(_lines(gold, "nct_id"))
     by_hand = evaluation.half(every, half) if half else every
-    read = {facts.nct_id: to_guide(facts) for _, facts in _reads(app, (records,), None)}
+    reads = list(_reads(app, (records,), None))
+    read = {facts.nct_id: to_guide(facts) for _, facts in reads}
     rows = evaluation.agreement(by_hand, read)
     found, total = evaluation.evidence_found(by_hand, read)
+    people = [parse_person(told) for told in _lines(profiles, "id")] if profiles else []
+    led = matching_agreement(reads, {fact["nct_id"]: fact for fact in by_hand}, people) if people else []
     if as_json:
         table = {row.family: {"precision": row.precision, "recall": row.recall, "f1": row.f1} for row in rows}
-        print_json({"records": len(by_hand), "families": table, "evidence_found": found / (total or 1)})
+        matching = {"matching": {row.name: row.share for row in led}} if led else {}
+        print_json({"records": len(by_hand), "families": table, "evidence_found": found / (total or 1)} | matching)
         return
     if show_misses:
         for miss in evaluation.misses(by_hand, read):
@@ -189,6 +202,8 @@ def evaluate_command(app: App, gold: Path, records: str, half: str | None, show_
     for row in rows:
         click.echo(f"{row.family:26} {row.precision:9.3f} {row.recall:7.3f} {row.f1:7.3f}")
     click.echo(f"evidence found {found} of {total}; records {len(by_hand)}")
+    for pairs in led:
+        click.echo(f"{pairs.name:26} {pairs.share:9.3f} of {pairs.total} pairs of a person and a record")
 
 
 def _print_miss(miss: Miss) -> None:
@@ -200,7 +215,8 @@ def _print_miss(miss: Miss) -> None:
             click.echo(f"    {who:8} “{' '.join(quote.split())}”")
 
 
-def _gold(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path, key: str) -> Iterator[dict[str, Any]]:
+    """One JSON object a line, each with its key."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
@@ -209,12 +225,12 @@ def _gold(path: Path) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            facts = json.loads(line)
+            told = json.loads(line)
         except ValueError as error:
             raise TrialMatchError(f"{path}:{number}: not JSON ({error})") from None
-        if not isinstance(facts, dict) or "nct_id" not in facts:
-            raise TrialMatchError(f"{path}:{number}: no nct_id; each line holds the facts of one record")
-        yield facts
+        if not isinstance(told, dict) or key not in told:
+            raise TrialMatchError(f"{path}:{number}: no {key}; each line holds one JSON object that has it")
+        yield told
 
 
 COMMANDS = (facts_command, show_command, evaluate_command, lexicon_command)
