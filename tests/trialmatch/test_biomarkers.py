@@ -110,6 +110,18 @@ MARKERS = [  # inclusion, exclusion, markers
         "",
         {(("PALB2", "PTEN", "TP53", "other:STK11"), "requires")},
     ),
+    (
+        "Prior treatment as the tumor's PD-L1 expression asks, based on the patient's tumor PD-1 or PD-L1 expression",
+        "",
+        set(),
+    ),
+    ("Lung, bladder, kidney cancer (RCC), MMR/MSI tumors, melanoma or triple negative breast cancer", "", set()),
+    ("Melanoma, NSCLC, urothelial cancer, gastric cancer, or MSI-high tumors", "", set()),
+    (
+        "",
+        "Checkpoint inhibitors such as programmed death receptor 1 (PD-1) and programmed death ligand 1 (PD-L1) blockers",
+        set(),
+    ),
 ]
 
 TITLES = [  # official title, markers

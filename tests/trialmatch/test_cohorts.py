@@ -211,3 +211,56 @@ def test_a_part_with_the_same_criteria_as_another_is_no_part() -> None:
     )
     facts = read_facts(make_trial(criteria=criteria))
     assert facts.subtypes == ("hr+/her2-",)
+
+
+TUMOUR_LISTS = {  # what stands under another tumour's title
+    "titles without a colon": """* One of these cancers, treated as described:
+
+  * Chordoma
+
+    * At least three prior systemic treatments
+  * Ovarian
+
+    * Progressed after platinum chemotherapy and bevacizumab
+  * Breast
+
+    * Metastatic disease
+  * Pancreatic
+
+    * Must have received gemcitabine and a taxane""",
+    "titles in words": """* Tumors of these kinds:
+
+  * Malignant mesothelioma:
+
+    * At least three prior systemic treatments
+  * Breast cancer:
+
+    * Metastatic disease
+  * Small bowel carcinoma:
+
+    * Must have received capecitabine and bevacizumab""",
+    "breast under short letters": """* For NSCLC patients:
+
+  * Must have received osimertinib and platinum chemotherapy
+  * At least two prior systemic treatments
+* For BC patients:
+
+  * Metastatic breast cancer""",
+}
+
+
+@pytest.mark.parametrize("criteria", TUMOUR_LISTS.values(), ids=TUMOUR_LISTS)
+def test_what_stands_under_the_title_of_another_tumor_is_not_asked_of_breast(criteria: str) -> None:
+    facts = read_text(criteria, title="Drug X in Selected Solid Tumors")
+    assert facts.is_open
+    assert facts.prior_therapy == ()
+    assert facts.prior_lines == {}
+
+
+def test_what_stands_under_the_title_of_breast_is() -> None:
+    facts = read_text(
+        "* One of these:\n\n  * Ovarian\n\n    * Progressed after platinum\n  * Breast\n\n"
+        "    * Metastatic disease\n    * Must have received a CDK4/6 inhibitor",
+        title="Drug X in Selected Solid Tumors",
+    )
+    assert [(p.drug_class, p.rule) for p in facts.prior_therapy] == [("cdk46_inhibitor", "requires")]

@@ -142,6 +142,14 @@ ROWS = [  # title, inclusion, exclusion, population
     ("Rituximab in Lymphoma", "Follicular lymphoma | Not breast-feeding", "", "not_breast"),
     ("Drug X in Lymphoma", "Lymphoma | No strong inhibitors of breast cancer resistance protein", "", "not_breast"),
     ("Neoadjuvant Drug X in Anthracycline-Refractory Breast Cancer", "Stage II-III breast cancer", "", "early_breast"),
+    ("Judging Breast Cancer Risk", "Women 40 to 49 years old", "A personal history of breast cancer", "not_breast"),
+    ("Breast Density and Risk", "Healthy women", "Prior diagnosis of invasive breast cancer", "not_breast"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Metastatic breast cancer",
+        "History of breast cancer in the other breast",
+        "metastatic_breast",
+    ),
 ]
 
 

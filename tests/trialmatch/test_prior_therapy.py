@@ -166,6 +166,10 @@ NEITHER = [
     ("Women must have stopped hormone replacement therapy", ""),
     ("", "Prior radiotherapy to the only measurable lesion"),
     ("", "Use of tamoxifen for prevention within 2 years"),
+    ("", "Previous treatment with neurotoxic chemotherapy"),
+    ("", "Exposure to cardiotoxic chemotherapy in the past"),
+    ("Need to be treated with taxane chemotherapy in the view of their doctor", ""),
+    ("Previously treated by surgery, radiation therapy (RT), and/or chemotherapy", ""),
 ]
 
 

@@ -44,6 +44,8 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Progressed during adjuvant therapy only", None),
     ("Brain metastases must not have progressed after radiotherapy", None),
     ("Prior treatment with a taxane", None),  # had it, but nobody says when
+    ("Resistant or refractory solid tumors", 1),
+    ("Relapsed/refractory advanced malignancies", 1),
 ]
 
 

@@ -197,6 +197,13 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "low ultralow zero",
     ),
     ("Joint Pain of Women With Breast Cancer Taking Aromatase Inhibitors", "Adults", "hr+/her2- hr+/her2+", ALL_LEVELS),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Metastatic breast cancer that is ER+/HER2-",
+        "hr+/her2-",
+        "low ultralow zero",
+    ),
+    ("Drug X in Metastatic Breast Cancer", "Metastatic breast cancer, HR+/HER2−", "hr+/her2-", "low ultralow zero"),
 ]
 
 

@@ -69,6 +69,7 @@ class Criterion:
     is_heading: bool = False
     children: int = 0
     is_one_of: bool = False  # "a, / b, or / c": one of them is enough
+    of_other_tumour: bool = False  # the title of those with another tumour, or under one
     announced_by: "Criterion | None" = None  # a statement before that ends in a colon, in a list without indentation
     marker: str = field(default="", repr=False)
 
@@ -282,6 +283,37 @@ def _adopt(items: list[Criterion]) -> None:
         open_items.append(item)
     _announce(items)
     _mark_alternatives(items)
+    _mark_other_tumours(items)
+
+
+_TITLE_LENGTH = 80  # characters
+_SAYS_SOMETHING = re.compile(
+    r"\b(?:must|have|has|had|is|are|be|been|no|not|without|may|can|should|will|history|prior|previous\w*|known|any|other)\b", re.I
+)
+_FOR_WHOM = re.compile(r"(?:for |in )?(?:patients?|participants?|subjects?)(?: with)? ", re.I)
+_FOR_OTHERS = re.compile(r"for [^:]{2,60}:\s*$", re.I)  # "For BC patients:", however deep it stands
+_TITLES_OF_TUMOURS = 0.6  # of the titles of a list: then the others are tumours too, whatever they are called
+
+
+def _mark_other_tumours(items: list[Criterion]) -> None:
+    """A list with a title for each kind of tumour ("Ovarian", "Breast"): what stands under one is asked of those alone."""
+    lists: dict[int, list[Criterion]] = {}
+    for item in items:
+        if item.children and _is_title(item) and (item.section == INCLUSION or _FOR_WHOM.match(item.text)):
+            lists.setdefault(id(item.parent), []).append(item)
+    for titles in lists.values():
+        named = [{m.concept for m in lexicon().tumours.find(title.normal)} for title in titles]
+        of_others = [bool(names) and not names & {"breast", "any_solid"} for names in named]
+        of_tumours = sum(map(bool, named)) >= max(2, _TITLES_OF_TUMOURS * len(titles)) and any(of_others)
+        for title, names, of_other in zip(titles, named, of_others, strict=True):
+            title.of_other_tumour = of_other or (of_tumours and not names)
+    for item in items:
+        if item.parent and item.parent.of_other_tumour and not _FOR_OTHERS.match(item.text):
+            item.of_other_tumour = True
+
+
+def _is_title(item: Criterion) -> bool:
+    return len(item.text) <= _TITLE_LENGTH and not _SAYS_SOMETHING.search(item.text)
 
 
 _ENDS_IN_OR = re.compile(r"\bor\W*$", re.I)

@@ -201,6 +201,8 @@ def about_other_tumour(sentence: Sentence) -> bool:
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
         if found:
             return "breast" not in found and "any_solid" not in found
+    if criterion.of_other_tumour:
+        return not {m.concept for m in sentence.mentions("tumours")} & {"breast", "any_solid"}
     return _speaks_of_other_tumours(sentence)
 
 

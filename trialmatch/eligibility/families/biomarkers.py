@@ -110,13 +110,13 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             continue
         if mention not in altered or _is_denied(sentence, mention, rule):
             continue
-        if not is_title and cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)):
+        if not is_title and _is_of_treatment(sentence, mention):
             continue
         if is_title and mention not in titled:
             continue
         if _is_kind_of_other_tumour(sentence, mention) or _is_or_of_her2(sentence, mention):
             continue
-        if _stands_beside_breast(sentence, mention):
+        if _stands_beside_breast(sentence, mention) or _is_one_of_tumours(sentence, mention):
             continue
         if (
             not is_title
@@ -219,6 +219,29 @@ def _stands_beside_breast(sentence: Sentence, mention: Mention) -> bool:
     )
 
 
+def _is_one_of_tumours(sentence: Sentence, mention: Mention) -> bool:
+    """ "NSCLC, bladder, melanoma, MMR/MSI tumors, or triple-negative breast cancer": a kind of its own in a list."""
+    tumours = [m for m in sentence.mentions("tumours") if m.concept != "any_solid"]
+    before = [m for m in tumours if m.end < mention.start]
+    if len({m.concept for m in tumours}) < MANY_TUMOURS or not before:
+        return False
+    gap = sentence.source.normal[before[-1].end : mention.start]
+    return any(m.start > mention.end for m in tumours) or bool(_NEXT_IN_LIST.fullmatch(gap))
+
+
+MANY_TUMOURS = 4  # kinds in one sentence
+_NEXT_IN_LIST = re.compile(r"[\w ]{0,20},? ?(?:and|or)? ")
+
+
+def _is_of_treatment(sentence: Sentence, mention: Mention) -> bool:
+    """The marker is what a drug is aimed at; its short form in brackets behind it too."""
+    same = [m for m in sentence.mentions("biomarkers") if m.concept == mention.concept and m.end <= mention.start]
+    if same and mention.start - same[-1].end < SHORT_FORM:
+        mention = same[-1]
+    return bool(cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)))
+
+
+SHORT_FORM = 4  # characters between a name and its short form: "ligand 1 (PD-L1)"
 _NEXT_TUMOUR = re.compile(r", (?:and |or )?|\b(?:and|or) ")
 
 

@@ -20,6 +20,8 @@ def read_population(reading: Reading) -> str:
     solid = _takes_any_solid(reading)
     if (not breast and not solid) or (not breast_titled and _breast_is_barred(reading)):
         return "not_breast"
+    if _had_breast_cancer_is_barred(reading):
+        return "not_breast"
     if not breast_titled and not _breast_is_main(reading):
         return _basket(reading, solid)
     return _breast_stage(reading)
@@ -35,6 +37,13 @@ def _breast_is_barred(reading: Reading) -> bool:
         if cues.breast_excepted.search(sentence.normal) and _names(sentence, "any_solid"):
             return True
     return False
+
+
+def _had_breast_cancer_is_barred(reading: Reading) -> bool:
+    """ "Personal history of breast cancer" among the exclusions, and no inclusion asks for one: a study of the healthy."""
+    if any(_names(s, "breast") for s in reading.of_section(exclusion=False)):
+        return False
+    return any(s.is_exclusion and cues.breast_ever.match(s.normal) for s in reading.sentences)
 
 
 def _about(words: str, concept: str) -> bool:

@@ -293,7 +293,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if waited or (cues.washout.search(near) and not cues.duration.search(sentence.normal)):
         return None
-    if cues.finished.search(before[-140:]):
+    if cues.finished.search(before[-140:]) or cues.or_no_drug.search(before[-110:]):
         return None
     cue = (
         cues.required.search(before[-110:])

@@ -327,9 +327,14 @@ _SIGN = re.compile(
 )
 
 
+_MINUS = ("-", "‑", "–", "−")
+
+
 def spelled(sentence: Sentence) -> str:
     """Lower case, with "HER2-" written out: elsewhere a hyphen is as good as a space, here it says negative."""
-    return spell(sentence.source.text[sentence.start : sentence.end])
+    text, end = sentence.source.text, sentence.end
+    sign = text[end : end + 1]  # the last word's own: a hyphen at the end is no part of the sentence
+    return spell(text[sentence.start : end] + (sign if sign in _MINUS else ""))
 
 
 def spell(text: str) -> str:
