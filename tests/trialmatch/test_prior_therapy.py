@@ -170,6 +170,9 @@ NEITHER = [
     ("", "Exposure to cardiotoxic chemotherapy in the past"),
     ("Need to be treated with taxane chemotherapy in the view of their doctor", ""),
     ("Previously treated by surgery, radiation therapy (RT), and/or chemotherapy", ""),
+    ("", "Prior chemotherapy or targeted therapy, except as listed among the inclusions, within 4 weeks before study day 1"),
+    ("", "Received chemotherapy, hormonal therapy with the exception of LHRH drugs, or any other drug within 28 days prior to the first dose"),
+    ("", "Prior treatment with a PD-1 inhibitor and were taken off it"),
 ]
 
 

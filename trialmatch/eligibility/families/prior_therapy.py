@@ -232,7 +232,16 @@ def _to_the_end(clause: Sentence, mention: Mention) -> str:
 def _to_the_stop(clause: Sentence, mention: Mention) -> str:
     """What follows in the sentence, but for what is excepted: "… (except palliative radiotherapy) within 28 days"."""
     plain = re.sub(r"\([^()]*\)", " ", _to_the_end(clause, mention))
-    return re.split(r"[;.](?=\s)|\b(?:unless|except|other than|provided|with the exception)\b", plain)[0]
+    sentence = re.split(r"[;.](?=\s)", plain)[0]
+    main = re.split(r"\b(?:unless|except|other than|provided|with the exception)\b", sentence)[0]
+    since = _SINCE_ENTRY.search(sentence)  # said of all, however long the exception before it
+    return f"{main} {since[0]}" if since else main
+
+
+_SINCE_ENTRY = re.compile(
+    r"\bwithin (?:the )?(?:last |past |previous )?\d+[\w ()/-]{0,40}?(?:before|prior to|of|from|preceding) (?:\w+ ){0,5}"
+    r"(?:study|day 1|day one|enrol\w+|randomi\w+|registration|first dose|start|screening|treatment|entry|c1d1|cycle)[^.;]*$"
+)
 
 
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
