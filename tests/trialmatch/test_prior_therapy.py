@@ -170,9 +170,31 @@ NEITHER = [
     ("", "Exposure to cardiotoxic chemotherapy in the past"),
     ("Need to be treated with taxane chemotherapy in the view of their doctor", ""),
     ("Previously treated by surgery, radiation therapy (RT), and/or chemotherapy", ""),
-    ("", "Prior chemotherapy or targeted therapy, except as listed among the inclusions, within 4 weeks before study day 1"),
-    ("", "Received chemotherapy, hormonal therapy with the exception of LHRH drugs, or any other drug within 28 days prior to the first dose"),
+    (
+        "",
+        "Prior chemotherapy or targeted therapy, except as listed among the inclusions, within 4 weeks before study day 1",
+    ),
+    (
+        "",
+        "Received chemotherapy, hormonal therapy with the exception of LHRH drugs, or any other drug within 28 days prior to the first dose",
+    ),
     ("", "Prior treatment with a PD-1 inhibitor and were taken off it"),
+    (
+        "At least one prior line. Prior HER2-targeted therapy other than drug X is allowed (e.g., trastuzumab or lapatinib)",
+        "",
+    ),
+    ("Two weeks or 5 half-lives must have elapsed from the use of chemotherapy, biologic, or hormonal therapy", ""),
+    ("", "Prior anthracycline treatment: patients are required to have an echocardiogram"),
+    ("", "Received chemotherapy or hormonal therapy within certain timeframes before the first dose"),
+    ("May be PARP inhibitor naive or exposed", ""),
+    ("", "Prior treatment with any PI3K, AKT or mTOR inhibitor, except for patients with breast cancer"),
+    (
+        "Bilirubin in the normal range in those to be treated with drug X in combination with paclitaxel, who must have it",
+        "",
+    ),
+    ("Must not have previously received neurotoxic chemotherapy for any reason", ""),
+    ("Patients with cancers for which PARP inhibitors are approved must have received a PARP inhibitor", ""),
+    ("Refractory to drug X, with tumors such as melanoma or platinum-pretreated head and neck cancer", ""),
 ]
 
 

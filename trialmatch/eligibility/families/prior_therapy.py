@@ -69,15 +69,19 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         return []  # the list below says what is asked of them; or this list, what is no line
     if cues.permitted_lead.search(sentence.lead()):
         return []  # what is asked of those who had something, not of all
+    _, exception = sentence.split_exception()
     tumours = {m.concept for m in sentence.mentions("tumours")}
     if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
         return []
     if not cues.prior.search(f"{sentence.lead()} {words}") or concerns_part(reading, sentence):
         return []
+    if cues.breast_excepted.match(exception):
+        return []
     clauses = [
         c for c in sentence.clauses() if not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
     ]
-    return [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
+    claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
+    return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
 
 
 def _titled(reading: Reading, title: Sentence) -> list[_Claim]:
@@ -131,6 +135,8 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     before, after = clause.before(mention, 40), clause.after(mention, 60)
     if mention.concept == "chemotherapy" and _is_named_closer(clause, mention):
         return True
+    if _names_kind_of_other_tumour(clause, mention):
+        return True
     if clause.negated and cues.allowed.search(_bracket_around(clause, mention)):
         return True  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
@@ -145,6 +151,14 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
+
+
+def _names_kind_of_other_tumour(clause: Sentence, mention: Mention) -> bool:
+    """ "Platinum-pretreated head and neck cancer": the drug says which of another tumour is meant."""
+    following = next((m for m in clause.mentions("tumours") if m.start >= mention.end), None)
+    if following is None or following.concept in ("breast", "any_solid"):
+        return False
+    return bool(cues.of_tumour.match(clause.source.normal[mention.end : following.start]))
 
 
 def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
@@ -267,7 +281,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
-    if re.search(r"^\W{0,2}na[iï]ve", after[:12]) or re.search(r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before):
+    if re.search(r"^\W{0,2}na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before):
         return True
     if sentence.permits:
         return False
