@@ -184,6 +184,20 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (None, 1)},
     ),
+    ("Recovered to grade 1 CTCAE v4.03 from toxicities of any prior treatments", "", {}),
+    (
+        "",
+        "Another malignancy within a year, except prostate cancer (Gleason score <7 and following local treatment)",
+        {},
+    ),
+    ("", "In CTCL, more than 4 lines of previous therapy", {}),
+    ("", "More than 3 prior chemotherapy regimens, except breast cancer subjects, who may have had more", {}),
+    ("For part A patients who have received more than 3 prior chemotherapy regimens, a lower dose", "", {}),
+    (
+        "Had two prior lines of therapy for advanced disease, unless there are fewer than two approved lines of therapy",
+        "",
+        {"systemic": (2, None)},
+    ),
 ]
 
 

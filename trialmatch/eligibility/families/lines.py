@@ -163,7 +163,7 @@ _BESIDE_A_BAN = re.compile(rf"(?P<n>{_N}) (?:\w+ )?(?:prior |previous )?lines?\b
 
 def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
-    if cues.not_about_lines.search(words):
+    if cues.not_about_lines.search(words) or _concerns_others(sentence):
         return []
     rules = _total_rule(sentence) or _counted(sentence)
     unlimited = cues.unlimited.search(words)
@@ -178,6 +178,13 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     zeros = _zero(sentence)
     other = _never(sentence) or _ordinal(sentence) or _had(sentence)
     return zeros or ([other] if other else [])
+
+
+def _concerns_others(sentence: Sentence) -> bool:
+    """ "In CTCL, more than 4 lines" among the exclusions; "more than 4 lines, except breast cancer subjects"."""
+    tumours = {m.concept for m in sentence.mentions("tumours")}
+    of_others = sentence.is_exclusion and bool(tumours) and not tumours & {"breast", "any_solid"}
+    return of_others or bool(cues.breast_excepted.search(sentence.split_exception()[1]))
 
 
 def _had(sentence: Sentence) -> Rule | None:
