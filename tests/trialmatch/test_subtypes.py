@@ -204,6 +204,18 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "low ultralow zero",
     ),
     ("Drug X in Metastatic Breast Cancer", "Metastatic breast cancer, HR+/HER2−", "hr+/her2-", "low ultralow zero"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-positive or HR-positive/HER2-negative metastatic breast cancer",
+        "hr+/her2- hr+/her2+ hr-/her2+",
+        ALL_LEVELS,
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-positive and hormone receptor-positive metastatic breast cancer",
+        "hr+/her2+",
+        "positive",
+    ),
 ]
 
 

@@ -263,7 +263,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     """The union of what each sentence describes; several sentences about different halves narrow each other."""
     union_hr: set[str] = set()
     union_her2: set[str] = set()
-    tnbc = named = any_her2 = False
+    tnbc = named = any_her2 = positive_alone = False
     for sentence in sentences:
         words = _telling_words(sentence, is_title=sentence in reading.titles)
         whatever = _ANY_STATUS.search(sentence.normal)
@@ -279,6 +279,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
             continue
         reading.prove("subtypes", sentence)
         tnbc |= signals.tnbc
+        positive_alone |= _positive_alone(words)
         named = True
         union_hr |= {"hr+"} if signals.hr_pos else set()
         union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
@@ -299,7 +300,20 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     }  # fmt: skip
     if tnbc:
         pairs |= {("tnbc", level) for level in ("low", "ultralow", "zero")}
+    if positive_alone:
+        pairs |= {pair for pair in _everything() if pair[1] == "positive"}
     return pairs if named or union_hr or union_her2 else set()
+
+
+def _positive_alone(words: str) -> bool:
+    """ "HER2-positive, or HR-positive/HER2-negative": what is HER2-positive is so with any hormone receptor."""
+    parts = [_signals(part) for part in _NEXT_TYPE.split(words)]
+    alone = [p for p in parts if p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc)]
+    paired = [p for p in parts if p.hr_pos and p.her2_neg and not p.her2_pos]
+    return bool(alone and paired)
+
+
+_NEXT_TYPE = re.compile(r"[,;]|\b(?:or|and)\b(?! ?/)")
 
 
 def _telling_words(sentence: Sentence, is_title: bool) -> str:
