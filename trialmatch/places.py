@@ -21,6 +21,7 @@ class Place(NamedTuple):
     longitude: float
 
 
+@functools.lru_cache(256)  # a page asks for the same place again and again
 def find_place(words: str, country: str = "") -> Place | None:
     """A US ZIP code, or a town (the largest of that name in the country, if one is given)."""
     text = words.strip()

@@ -8,7 +8,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from trialmatch.eligibility.facts import Evidence, Facts
-from trialmatch.eligibility.text import CleanText
+from trialmatch.eligibility.text import unescape
 from trialmatch.trial import Published, Trial
 from web.language import chosen, words
 from web.phrases import say as _
@@ -88,11 +88,6 @@ def format_miles(miles: float | None) -> str:
     if miles is None:
         return ""
     return _("less than 1 mile away") if miles < 1 else _("about %(miles)s miles away", miles=round(miles))
-
-
-def unescape(text: str) -> str:
-    """Registry text as people read it."""
-    return CleanText(Published("text", text)).text
 
 
 def label(concept: str, table: str) -> str:

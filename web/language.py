@@ -2,8 +2,9 @@
 
 import re
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
-from flask_babel import Babel
+from babel.support import Translations
+from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
+from flask_babel import Babel, get_translations
 from werkzeug.wrappers import Response
 
 from trialmatch.data_files import data_dir
@@ -31,8 +32,20 @@ def words() -> Wording:
     return wording(chosen())
 
 
-def start(app: object) -> None:
+def start(app: Flask) -> None:
     babel.init_app(app, default_translation_directories=str(data_dir() / "translations"), locale_selector=chosen)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # a page says some hundred sentences: look for its language once
+        lambda sentence: _texts().ugettext(sentence),
+        lambda one, many, number: _texts().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _texts() -> Translations:
+    if "texts" not in g:
+        g.texts = get_translations()
+    texts: Translations = g.texts
+    return texts
 
 
 @bp.post("/language")

@@ -1,8 +1,10 @@
 """CSRF on every change, strict headers on every page, an access log that knows no path."""
 
+import contextlib
 import logging
 import os
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,12 +36,12 @@ PUBLIC_BLUEPRINTS = {"pages", "browse"}
 def secret_key(home: Path) -> bytes:
     """The key that signs session cookies; made once, readable by the owner only."""
     path = home / "secret.key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(32))
+    if not path.exists():
+        with tempfile.NamedTemporaryFile(dir=home) as file:  # the owner's alone from the start
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            with contextlib.suppress(FileExistsError):  # another process was first: its key holds
+                os.link(file.name, path)
     return path.read_bytes()
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from trialmatch.eligibility.criteria import split_criteria
 from trialmatch.eligibility.sentences import split_sentences
-from trialmatch.eligibility.text import CleanText
+from trialmatch.eligibility.text import CleanText, unescape
 from trialmatch.trial import Published
 
 
@@ -32,6 +32,7 @@ def test_escapes_become_what_they_stand_for(published: str, plain: str) -> None:
 @given(st.text(alphabet="ab \n\\><&;gtâ‰¤*[]#0", max_size=60))
 def test_every_span_has_its_place_in_the_published_text(text: str) -> None:
     source = clean(text)
+    assert source.text == unescape(text)
     for start in range(len(source.text)):
         first, last = source.place(start, start + 1)
         assert 0 <= first < last <= len(text)

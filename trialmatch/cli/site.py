@@ -2,9 +2,10 @@
 
 import json
 import logging
+import os
+import socket
 import subprocess
 import sys
-import threading
 
 import click
 from waitress.server import create_server
@@ -13,6 +14,7 @@ from indexer.store import RecordStore
 from indexer.sync import demonstrate
 from trialmatch.cli.context import App, json_option
 from trialmatch.cli.reading import lines_of
+from trialmatch.cli.workers import serve_in_processes
 from trialmatch.errors import NoIndex, TrialMatchError
 from web import create_app
 from web.feedback import Reports
@@ -22,28 +24,41 @@ from web.views.trials import History, PastChange
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1))
+@click.option("--processes", default=min(4, os.cpu_count() or 1), show_default=True, type=click.IntRange(1))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1), help="In each process.")
 @click.option(
     "--sync/--no-sync", "bring", default=True, show_default=True, help="Bring the records first, where there are none."
 )
 @click.option("--tls", is_flag=True, help="The site is reached over TLS: cookies are marked secure.")
 @click.pass_obj
-def serve_command(app: App, host: str, port: int, threads: int, bring: bool, tls: bool) -> None:
+def serve_command(app: App, host: str, port: int, processes: int, threads: int, bring: bool, tls: bool) -> None:
     """Serve the web site. On an empty home the records are brought while it already answers.
 
     Example: trialmatch serve --port 8080
     """
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-    site = create_app(app.settings, secure_cookies=tls, history=_history_of(app))
+    create_app(app.settings)  # what is made once (keys, tables) is there before the processes are
+    listening = _listen(host, port)
+
+    def serve_site() -> None:
+        site = create_app(app.settings, secure_cookies=tls, history=_history_of(app))
+        create_server(site, sockets=[listening], threads=threads, ident=None).run()
+
+    def bring_records() -> None:
+        if bring and not _has_records(app):
+            _bring_records(app)
+
+    bound = listening.getsockname()[1]  # port 0 takes a free one
+    click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)
+    serve_in_processes(processes, serve_site, bring_records)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        server = create_server(site, host=host, port=port, threads=threads, ident=None)
+        return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise TrialMatchError(f"{host}:{port} cannot be served at ({error.strerror}); try another --port") from None
-    if bring and not _has_records(app):
-        threading.Thread(target=_bring_records, args=(app,), daemon=True).start()
-    bound = getattr(server, "effective_port", port)  # port 0 takes a free one
-    click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)
-    server.run()
 
 
 def _history_of(app: App) -> History:

@@ -288,7 +288,8 @@ def _adopt(items: list[Criterion]) -> None:
 
 _TITLE_LENGTH = 80  # characters
 _SAYS_SOMETHING = re.compile(
-    r"\b(?:must|have|has|had|is|are|be|been|no|not|without|may|can|should|will|history|prior|previous\w*|known|any|other)\b", re.I
+    r"\b(?:must|have|has|had|is|are|be|been|no|not|without|may|can|should|will|history|prior|previous\w*|known|any|other)\b",
+    re.I,
 )
 _FOR_WHOM = re.compile(r"(?:for |in )?(?:patients?|participants?|subjects?)(?: with)? ", re.I)
 _FOR_OTHERS = re.compile(r"for [^:]{2,60}:\s*$", re.I)  # "For BC patients:", however deep it stands

@@ -73,6 +73,11 @@ def _clean(text: str) -> tuple[str, array[int], array[int]]:
     return "".join(pieces), starts, ends
 
 
+def unescape(text: str) -> str:
+    """Published text as people read it, where nobody asks for the way back."""
+    return _OUT_OF_PLACE.sub(lambda match: _plain(match.group()), text)
+
+
 def _plain(escaped: str) -> str:
     """The one or two characters that an escape stands for, or that a gap needs."""
     if escaped.isspace():

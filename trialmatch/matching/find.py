@@ -1,6 +1,6 @@
 """The whole path on one page: a person's answers -> every trial judged, ordered, and the shown ones explained."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -134,15 +134,18 @@ def nearest_site(trial: Trial, person: Person) -> NearestSite | None:
 
 def sites_by_distance(sites: Iterable[Site], person: Person | None) -> list[NearestSite]:
     """Nearest first; those without coordinates last."""
-    place = person.place if person else None
-    found = [NearestSite(site, _miles(place, site)) for site in sites]
+    listed = list(sites)
+    found = list(map(NearestSite, listed, _miles(person.place if person else None, listed)))
     return sorted(found, key=lambda near: (near.miles is None, near.miles or 0.0))
 
 
-def _miles(place: Place | None, site: Site) -> float | None:
-    if place is None or site.latitude is None or site.longitude is None:
-        return None
-    return float(miles_between(place, site.latitude, site.longitude))
+def _miles(place: Place | None, sites: Sequence[Site]) -> list[float | None]:
+    """Of all sites at once; None where there are no coordinates."""
+    if place is None:
+        return [None] * len(sites)
+    points = np.array([(s.latitude, s.longitude) for s in sites], np.float32).reshape(-1, 2)
+    miles = miles_between(place, points[:, 0], points[:, 1])
+    return [None if np.isnan(distance) else float(distance) for distance in miles]
 
 
 def to_json(profile_id: str, found: Found) -> dict[str, Any]:

@@ -84,15 +84,18 @@ def _marker_questions(
 ) -> Iterator[Question]:
     """One for each gene or marker that is not told: its test may settle a trial alone, or with others."""
     told = marker_words(answers.markers_present | answers.markers_absent)
-    undecided = _undecided(columns, answers) & ~told
     own = np.sum([unknown[fact][columns.marker_rows] for fact in _MARKERS], axis=0)
-    open_facts = open_facts[columns.marker_rows]
     waiting = waiting[columns.marker_rows] & (own > 0)
+    undecided = _bits((_undecided(columns, answers) & ~told)[waiting])
+    alone = (undecided.sum(axis=1) == 1) & (own == open_facts[columns.marker_rows])[waiting]
+    decides, touches = undecided[alone].sum(axis=0), undecided.sum(axis=0)
     for name, bit in marker_bits().items():
-        mask = marker_words(1 << bit)
-        touched = waiting & (undecided & mask).any(axis=1)
-        alone = touched & ~(undecided & ~mask).any(axis=1) & (own == open_facts)
-        yield Question(f"biomarkers.{name}", int(np.count_nonzero(alone)), int(np.count_nonzero(touched)))
+        yield Question(f"biomarkers.{name}", int(decides[bit]), int(touches[bit]))
+
+
+def _bits(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """A row of bits for each row of words, the lowest first."""
+    return np.unpackbits(words.astype("<u8").view(np.uint8), axis=1, bitorder="little").astype(np.int64)
 
 
 def _undecided(columns: Columns, answers: Answers) -> npt.NDArray[np.uint64]:

@@ -1,5 +1,7 @@
 """The verdicts of one trial as reasons: what it asks, what the person told, and the sentence that proves it."""
 
+import dataclasses
+import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -30,14 +32,20 @@ class Reason(NamedTuple):
     evidence: Evidence | None
 
 
-class _Case(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class _Case:
     """One trial and one person, side by side."""
 
     trial: Trial
     facts: Facts
     answers: Answers
     words: Wording
-    row: Columns
+    rows: Columns
+    number: int
+
+    @functools.cached_property
+    def row(self) -> Columns:
+        return self.rows.row(self.number)
 
 
 def reasons_of(trial: Trial, facts: Facts, answers: Answers, words: Wording) -> list[Reason]:
@@ -51,7 +59,7 @@ def reasons_of_each(
     """The same for several trials, whose `rows` of the columns are judged together."""
     told = []
     for number, ((trial, facts), verdicts) in enumerate(zip(reads, verdicts_of(rows, answers), strict=True)):
-        case = _Case(trial, facts, answers, words, rows.row(number))
+        case = _Case(trial, facts, answers, words, rows, number)
         reasons = [reason for fact, verdict in verdicts for reason in _reasons(case, fact, verdict)]
         told.append(sorted(reasons, key=lambda reason: reason.verdict))
     return told

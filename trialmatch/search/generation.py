@@ -1,5 +1,6 @@
 """One generation of the index, open for reading: columns, documents and text index of the same trials."""
 
+import functools
 import json
 import zlib
 from pathlib import Path
@@ -18,6 +19,7 @@ from trialmatch.trial import Trial
 Read = tuple[Trial, Facts]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Read)
+KEPT_DOCUMENTS = 512  # opened lately: the first trials of one person are often those of the next
 
 
 class Generation:
@@ -33,6 +35,7 @@ class Generation:
         self._documents = np.memmap(folder / "documents.bin", np.uint8, "r")
         self._rows = {f"NCT{nct:08d}": row for row, nct in enumerate(self.columns.nct.tolist())}
         self.text = TextIndex(folder / "whoosh", self._rows)
+        self.document = functools.lru_cache(KEPT_DOCUMENTS)(self._document)
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -41,7 +44,7 @@ class Generation:
     def is_demonstration(self) -> bool:
         return bool(self.meta["demonstration"])
 
-    def document(self, row: int) -> Read:
+    def _document(self, row: int) -> Read:
         """The trial and its facts, as they were when this generation was written."""
         read: Read = _decoder.decode(zlib.decompress(self.packed(row)))
         return read

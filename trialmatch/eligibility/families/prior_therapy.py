@@ -281,7 +281,9 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
-    if re.search(r"^\W{0,2}na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before):
+    if re.search(r"^\W{0,2}na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(
+        r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before
+    ):
         return True
     if sentence.permits:
         return False

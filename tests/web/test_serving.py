@@ -1,0 +1,86 @@
+"""`trialmatch serve`: several processes, one that dies is replaced, and all end together."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from trialmatch.settings import Settings
+from web.security import secret_key
+
+pytestmark = pytest.mark.slow
+
+
+class Served:
+    """A running site: its address, its first process and the others."""
+
+    def __init__(self, home: Path) -> None:
+        command = [sys.executable, "-m", "trialmatch", "--home", str(home), "serve", "--no-sync", "--port", "0"]
+        self.process = subprocess.Popen([*command, "--processes", "2"], stderr=subprocess.PIPE, text=True)
+        assert self.process.stderr is not None
+        address = re.search(r"http://\S+", self.process.stderr.readline())
+        assert address is not None
+        self.address = address[0]
+
+    @property
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    def answers(self) -> bool:
+        try:
+            return requests.get(f"{self.address}/healthz", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come about in ten seconds")
+
+
+@pytest.fixture
+def served(home: Settings) -> Iterator[Served]:
+    running = Served(home.home)
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+def gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc to see the processes")
+def test_a_process_that_is_killed_is_replaced(served: Served) -> None:
+    until(served.answers)
+    first = served.workers
+    assert len(first) == 2
+    subprocess.run(["kill", "-9", str(first[0])], check=True)
+    until(lambda: len(served.workers) == 2 and first[0] not in served.workers)
+    until(served.answers)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc to see the processes")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGKILL, -9)])
+def test_all_end_together(served: Served, number: signal.Signals, code: int) -> None:
+    until(served.answers)
+    workers = served.workers
+    served.process.send_signal(number)
+    assert served.process.wait(20) == code
+    until(lambda: all(map(gone, workers)))
+
+
+def test_processes_share_one_key(home: Settings) -> None:
+    assert secret_key(home.home) == secret_key(home.home)
+    assert len(secret_key(home.home)) == 32
+    assert (home.home / "secret.key").stat().st_mode & 0o077 == 0
