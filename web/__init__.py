@@ -5,11 +5,12 @@ from flask import Flask
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 from web import language, security
+from web.current import limiter
 from web.feedback import Reports
 from web.formatters import register_formatters
 from web.lists.store import ListStore
-from web.views import answers, api, browse, lists, pages, plans, results, trials
-from web.views.trials import History
+from web.past import History
+from web.views import answers, api, browse, lists, pages, plans, results, sharing, trials
 from web.visits import Visits
 
 
@@ -32,9 +33,10 @@ def create_app(settings: Settings, *, secure_cookies: bool = False, history: His
     app.extensions["lists"] = ListStore(settings.database("lists"))
     app.extensions["reports"] = Reports(settings.database("lists"))
     language.start(app)
+    limiter.init_app(app)
     security.protect(app, without_form=api.bp)
     register_formatters(app)
     pages.register_error_pages(app)
-    for module in (pages, language, answers, results, plans, browse, trials, lists, api):
+    for module in (pages, language, answers, results, plans, browse, trials, lists, sharing, api):
         app.register_blueprint(module.bp)
     return app

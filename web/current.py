@@ -1,12 +1,17 @@
 """What a view needs of the running application."""
 
 from flask import current_app, g
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 
 from trialmatch.search.generation import Generation
 from trialmatch.search.shelf import Shelf
 from web.feedback import Reports
 from web.lists.store import ListStore
 from web.visits import Visits
+
+# Against guessing: each process counts for itself, in memory, and forgets.
+limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
 def generation() -> Generation:

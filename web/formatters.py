@@ -32,6 +32,7 @@ def register_formatters(app: Flask) -> None:
         VERDICT_MARKS=VERDICT_MARKS,
         plain_title=plain_title,
         family_name=family_name,
+        words_of=words,
     )
 
 

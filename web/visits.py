@@ -1,19 +1,18 @@
-"""A person's answers for one visit: in this machine's home, encrypted with a key that only their cookie holds."""
+"""A person's answers: in this machine's home, never in the shared database, sealed with what only the person holds."""
 
-import base64
-import hashlib
-import json
 import secrets
 import time
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import Float, LargeBinary, String, create_engine, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from web.sealing import name_of, seal, unseal
+
 COOKIE = "visit"
 KEPT_SECONDS = 24 * 3600
+KEPT_WITH_LIST_SECONDS = 365 * 24 * 3600  # as long as a list that nobody opens
 
 
 class Base(DeclarativeBase):
@@ -30,8 +29,18 @@ class Kept(Base):
     kept_at: Mapped[float] = mapped_column(Float)
 
 
+class KeptWithList(Base):
+    """The answers behind a saved list; `name` is a hash of the list's secret, with which they are sealed."""
+
+    __tablename__ = "list_answers"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[float] = mapped_column(Float)
+
+
 class Visits:
-    """Answers under an opaque key; the key works only with the cookie's secret."""
+    """Answers of one visit, under a page's key that works only with the cookie's secret; or of a saved list."""
 
     def __init__(self, path: Path) -> None:
         self._engine = create_engine(f"sqlite:///{path}")
@@ -42,39 +51,42 @@ class Visits:
     def keep(self, secret: str, answers: dict[str, Any]) -> str:
         """Seal the answers; returns the key of their page. Old ones are forgotten on the way."""
         key = secrets.token_urlsafe(16)
-        sealed = _cipher(secret, key).encrypt(json.dumps(answers).encode())
         self.forget_old()
         with Session(self._engine) as session, session.begin():
-            session.add(Kept(name=_name(key), sealed=sealed, kept_at=time.time()))
+            sealed = seal(f"{secret} {key}", answers)
+            session.add(Kept(name=name_of(key), sealed=sealed, kept_at=time.time()))
         return key
 
     def find(self, secret: str, key: str) -> dict[str, Any] | None:
+        """None too for somebody else's key: the same answer as for no key at all."""
         self.forget_old()
         with Session(self._engine) as session:
-            kept = session.get(Kept, _name(key))
-        if kept is None:
-            return None
-        try:
-            answers: dict[str, Any] = json.loads(_cipher(secret, key).decrypt(kept.sealed))
-        except InvalidToken:  # somebody else's key: the same answer as for no key at all
-            return None
+            kept = session.get(Kept, name_of(key))
+        answers: dict[str, Any] | None = unseal(f"{secret} {key}", kept.sealed) if kept else None
         return answers
 
-    def forget_old(self) -> None:
-        """Whoever comes next, for whatever page, takes with them what is more than a day old."""
-        old = Kept.kept_at < time.time() - KEPT_SECONDS
+    def keep_with_list(self, token: str, answers: dict[str, Any]) -> None:
         with Session(self._engine) as session, session.begin():
-            if session.scalar(select(Kept.name).where(old).limit(1)):  # a page that only reads takes no write lock
-                session.execute(delete(Kept).where(old))
+            session.merge(KeptWithList(name=name_of(token), sealed=seal(token, answers), kept_at=time.time()))
+
+    def of_list(self, token: str) -> dict[str, Any] | None:
+        with Session(self._engine) as session:
+            kept = session.get(KeptWithList, name_of(token))
+        answers: dict[str, Any] | None = unseal(token, kept.sealed) if kept else None
+        return answers
+
+    def forget_of_list(self, token: str) -> None:
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(KeptWithList).where(KeptWithList.name == name_of(token)))
+
+    def forget_old(self) -> None:
+        """Whoever comes next, for whatever page, takes with them what is too old."""
+        for table, seconds in ((Kept, KEPT_SECONDS), (KeptWithList, KEPT_WITH_LIST_SECONDS)):
+            old = table.kept_at < time.time() - seconds
+            with Session(self._engine) as session, session.begin():
+                if session.scalar(select(table.name).where(old).limit(1)):  # a page that only reads takes no write lock
+                    session.execute(delete(table).where(old))
 
     def forget(self, key: str) -> None:
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(Kept).where(Kept.name == _name(key)))
-
-
-def _name(key: str) -> str:
-    return hashlib.sha256(f"name {key}".encode()).hexdigest()
-
-
-def _cipher(secret: str, key: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"seal {secret} {key}".encode()).digest()))
+            session.execute(delete(Kept).where(Kept.name == name_of(key)))

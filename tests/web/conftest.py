@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from trialmatch.settings import Settings
 from web import create_app
+from web.current import limiter
 
 
 class Visitor:
@@ -52,6 +53,7 @@ class Visitor:
 @pytest.fixture
 def app(home: Settings) -> Flask:
     app = create_app(home)
+    limiter.reset()
     app.testing = True
     return app
 

@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from trialmatch.settings import Settings
 from trialmatch.truth import Verdict
 from web import create_app
 from web.forms import check
-from web.lists import store as list_store
 from web.visits import Visits
 
 
@@ -131,43 +129,6 @@ def test_a_public_trial_page_knows_no_answers(visitor: Visitor) -> None:
 
 def test_a_trial_that_is_not_open_says_why(visitor: Visitor) -> None:
     assert "does not take people with metastatic breast cancer" in words(visitor.get("/trials/NCT99000024"))
-
-
-def test_save_share_open_and_revoke(visitor: Visitor, another_visitor: Callable[[], Visitor]) -> None:
-    page = visitor.post("/list/save", nct_id="NCT99000002", back="/trials/NCT99000002")
-    assert "Saved. Take off my list" in words(page)
-    visitor.post("/list/save", nct_id="NCT99000001")
-    page = visitor.post("/list/share", days="7")
-    link = page.select_one(".link strong").get_text()
-    assert re.fullmatch(r"http://localhost/shared/[\w-]{32}", link)
-    path = link.removeprefix("http://localhost")
-    shared = another_visitor().get(path)
-    assert [tag.get_text() for tag in shared.select(".nct")] == ["NCT99000001", "NCT99000002"]
-    assert "opened 1 times" in words(visitor.get("/list"))
-    visitor.post("/list/revoke", link=page.find("input", {"name": "link"})["value"])
-    another_visitor().get(path, 404)
-
-
-def test_a_wrong_an_expired_and_a_revoked_link_are_the_same_404(
-    visitor: Visitor, another_visitor: Callable[[], Visitor], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visitor.post("/list/save", nct_id="NCT99000002")
-    path = visitor.post("/list/share", days="7").select_one(".link strong").get_text().removeprefix("http://localhost")
-    later = list_store._today() + timedelta(days=8)
-    monkeypatch.setattr(list_store, "_today", lambda: later)
-    expired = another_visitor().get(path, 404)
-    wrong = another_visitor().get("/shared/" + "x" * 32, 404)
-    assert words(expired) == words(wrong)
-
-
-def test_take_off_and_delete(visitor: Visitor) -> None:
-    visitor.post("/list/save", nct_id="NCT99000002")
-    visitor.post("/list/save", nct_id="NCT99000001")
-    page = visitor.post("/list/remove", nct_id="NCT99000002", back="//evil.example/")
-    assert [tag.get_text() for tag in page.select(".nct")] == ["NCT99000001"]
-    assert "No trial is saved yet" in words(visitor.post("/list/delete"))
-    visitor.post("/list/save", 404, nct_id="NCT00000000")
-    visitor.post("/list/share", 404)
 
 
 def test_another_visitor_cannot_open_the_answers(

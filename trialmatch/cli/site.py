@@ -18,7 +18,7 @@ from trialmatch.cli.workers import serve_in_processes
 from trialmatch.errors import NoIndex, TrialMatchError
 from web import create_app
 from web.feedback import Reports
-from web.views.trials import History, PastChange
+from web.past import History, PastChange
 
 
 @click.command("serve")
@@ -69,7 +69,11 @@ def _history_of(app: App) -> History:
         kept = store.history(nct_id)
         return [
             PastChange(
-                c.registry_date or c.noticed_at[:10], c.change.what, lines_of(c.change.before), lines_of(c.change.after)
+                c.registry_date or c.noticed_at[:10],
+                c.change.what,
+                lines_of(c.change.before),
+                lines_of(c.change.after),
+                c.noticed_at[:10],
             )
             for c in reversed(kept)
         ]

@@ -108,6 +108,8 @@ def _problem(error: HTTPException) -> tuple[str, int]:
             "The address may be wrong, or the link has ended. "
             "Answers are kept for one day. Shared lists are kept until the day their owner chose."
         )
+    elif error.code == 429:
+        title, text = _("Too many tries"), _("Please wait a minute, then try again.")
     elif error.code == 413:
         title, text = _("That was too long"), _("Please shorten what you wrote and send it again.")
     return render_template("pages/problem.html", title=title, text=text), error.code or 500

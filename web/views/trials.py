@@ -1,9 +1,6 @@
 """One trial: who it is for, what is done, our reading beside the registry's own sentences, sites and history."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -16,22 +13,11 @@ from trialmatch.truth import Verdict
 from web.current import generation, reports
 from web.formatters import as_html, mark_sentences
 from web.language import words
+from web.past import changes_of
 from web.views.answers import kept_person
 from web.views.lists import saved_ids
 
 bp = Blueprint("trials", __name__)
-
-
-class PastChange(NamedTuple):
-    """A change of the record: the day, what changed, and the lines of both versions."""
-
-    day: str
-    what: str
-    before: list[str]
-    after: list[str]
-
-
-History = Callable[[str], list[PastChange]]
 
 
 @bp.get("/trials/<nct_id>")
@@ -74,7 +60,6 @@ def _find(nct_id: str) -> Read:
 
 def _page(read: Read, person: Person | None, key: str | None) -> str:
     trial, facts = read
-    history: History = current_app.extensions["history"]
     reasons = reasons_of(trial, facts, answers_of(person or Person()), words()) if facts.is_open else []
     texts = [(text, as_html(mark_sentences(text, facts.evidence.values()))) for text in trial.eligibility]
     return render_template(
@@ -89,7 +74,7 @@ def _page(read: Read, person: Person | None, key: str | None) -> str:
         plan=words().plan(facts.practical),
         texts=texts,
         sites=sites_by_distance(trial.sites, person),
-        history=history(trial.nct_id),
+        history=changes_of(trial.nct_id),
         saved=saved_ids(),
         Verdict=Verdict,
     )

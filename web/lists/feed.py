@@ -1,0 +1,36 @@
+"""An Atom feed of what changed in a list's trials, without a word of an illness: others may see the reader's screen."""
+
+from collections.abc import Iterable
+from xml.etree import ElementTree as xml
+
+from web.past import PastChange
+
+ATOM = "http://www.w3.org/2005/Atom"
+RECORD = "https://clinicaltrials.gov/study/"
+
+
+def atom(address: str, title: str, changes: Iterable[tuple[str, PastChange, str]]) -> bytes:
+    """`changes`: (NCT ID, the change, its title), the newest first."""
+    xml.register_namespace("", ATOM)
+    feed = xml.Element(f"{{{ATOM}}}feed")
+    told = list(changes)
+    _add(feed, "id", address)
+    _add(feed, "title", title)
+    _add(feed, "updated", _moment(told[0][1].noticed_on if told else "1970-01-01"))
+    for nct_id, change, says in told:
+        entry = xml.SubElement(feed, f"{{{ATOM}}}entry")
+        _add(entry, "id", f"tag:trialmatch,2026:{nct_id}/{change.noticed_on}/{change.what}")
+        _add(entry, "title", says)
+        _add(entry, "updated", _moment(change.noticed_on))
+        xml.SubElement(entry, f"{{{ATOM}}}link", href=RECORD + nct_id)
+        author = xml.SubElement(entry, f"{{{ATOM}}}author")
+        _add(author, "name", "TrialMatch")
+    return bytes(xml.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _add(parent: xml.Element, name: str, text: str) -> None:
+    xml.SubElement(parent, f"{{{ATOM}}}{name}").text = text
+
+
+def _moment(day: str) -> str:
+    return f"{day}T00:00:00Z"

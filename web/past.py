@@ -1,0 +1,31 @@
+"""What changed in a record, as the application is told when it starts."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from flask import current_app
+
+
+class PastChange(NamedTuple):
+    """A change of the record: the registry's day, what changed, the lines of both versions, and when we noticed."""
+
+    day: str
+    what: str
+    before: list[str]
+    after: list[str]
+    noticed_on: str = ""
+
+
+History = Callable[[str], list[PastChange]]
+
+
+def changes_of(nct_id: str) -> list[PastChange]:
+    """The newest first."""
+    history: History = current_app.extensions["history"]
+    return history(nct_id)
+
+
+def changes_since(nct_id: str, day: date) -> list[PastChange]:
+    """What we noticed on that day or later."""
+    return [change for change in changes_of(nct_id) if change.noticed_on >= day.isoformat()]
