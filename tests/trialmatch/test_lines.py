@@ -198,6 +198,7 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (2, None)},
     ),
+    ("Received 1 to 3 prior lines of non-endocrine therapy for advanced disease", "", {"systemic": (1, None)}),
 ]
 
 

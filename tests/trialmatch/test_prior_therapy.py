@@ -195,6 +195,7 @@ NEITHER = [
     ("Must not have previously received neurotoxic chemotherapy for any reason", ""),
     ("Patients with cancers for which PARP inhibitors are approved must have received a PARP inhibitor", ""),
     ("Refractory to drug X, with tumors such as melanoma or platinum-pretreated head and neck cancer", ""),
+    ("", "Received systemic treatment for prior cancer(s), among them chemotherapy and hormonal therapy"),
 ]
 
 

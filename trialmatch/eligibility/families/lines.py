@@ -266,6 +266,8 @@ def _counted(sentence: Sentence) -> list[Rule]:
         bounds = _bounds(match, sentence, phrase)
         if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
             continue
+        if cues.all_but_endocrine.search(phrase.group()):
+            bounds = (bounds[0], None)  # how many endocrine lines there were is open
         kinds = _kinds_of_phrase(sentence, phrase, bounds)
         if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
             bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment

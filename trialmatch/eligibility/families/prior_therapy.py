@@ -125,6 +125,8 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
         return "same_target"
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
         return "topo1_adc"
+    if name == "bevacizumab" and cues.kinase_inhibitor.match(clause.after(mention, 40)):
+        return "same_target" if rule == "forbids" else None  # an antiangiogenic pill is no bevacizumab
     if name is None and rule == "forbids" and mention.concept.endswith("_inhibitor"):
         return "same_target"  # a class that GUIDE has no name for: a relative of what is studied
     return name

@@ -47,6 +47,8 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return ""
     if not (sentence.bars or sentence.permits) and _is_shown(sentence, mention):
         return "requires"
+    if site == "bone" and not (sentence.is_exclusion or sentence.permits) and cues.to_be_treated.search(words):
+        return "requires"
     if site == "bone" and cues.bone_aside.search(words):
         return ""
     if sentence.bars and site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
