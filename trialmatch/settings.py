@@ -29,6 +29,7 @@ class Settings:
     help_name: str = ""
     help_phone: str = ""
     help_hours: str = ""
+    secret: str = ""  # what signs cookies and seals what was sent to the team; made in the home if not given
 
     @classmethod
     def from_env(cls, environ: dict[str, str] | None = None, home: Path | None = None) -> "Settings":
@@ -42,6 +43,7 @@ class Settings:
             help_name=env.get("TRIALMATCH_HELP_NAME", ""),
             help_phone=env.get("TRIALMATCH_HELP_PHONE", ""),
             help_hours=env.get("TRIALMATCH_HELP_HOURS", ""),
+            secret=env.get("TRIALMATCH_SECRET_KEY", ""),
         )
 
     @property

@@ -1,6 +1,7 @@
 """Facts and verdicts in plain words. Every sentence comes from data/texts, in English and Spanish."""
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterable
 
@@ -37,7 +38,8 @@ class Wording:
             self._texts: dict[str, dict[str, str]] = tomllib.load(file)
 
     def say(self, section: str, key: str, **values: object) -> str:
-        return self._texts[section][key].format(**values)
+        said = self._texts[section][key].format(**values)
+        return _contracted(said) if self.language == "es" else said
 
     def names(self, table: str, concepts: Iterable[str], joiner: str = ", ") -> str:
         return joiner.join(lexicon().label(table, concept, self.language) for concept in concepts)
@@ -107,21 +109,17 @@ class Wording:
         return self.say("plain", "title", what=self._given(trial), whom=self._for_whom(facts))
 
     def _given(self, trial: Trial) -> str:
-        drugs = dict.fromkeys(
-            lexicon().drugs[m.concept].name
-            for name in trial.interventions
-            for m in lexicon().treatments.find(normal(name))
-            if m.concept in lexicon().drugs
-        )
-        if drugs:
-            names = ", ".join(list(drugs)[:SHOWN_DRUGS])
+        drugs = _drugs_given(trial)
+        if drugs and trial.purpose not in _KINDS_OF_STUDY:
+            names = ", ".join(drugs[:SHOWN_DRUGS])
             names = self.say("plain", "and_more", names=names) if len(drugs) > SHOWN_DRUGS else names
             return names[0].upper() + names[1:]
         told = (trial.study_type, trial.purpose, *trial.intervention_types)
         kind = next((_KINDS_OF_STUDY[word] for word in told if word in _KINDS_OF_STUDY), None)
         if kind:
             return self.say("plain", kind)
-        return trial.interventions[0] if trial.interventions else self.say("plain", "study")
+        named = [name for name in trial.interventions if not _ASIDE.search(name.lower())]
+        return named[0] if named else self.say("plain", "study")
 
     def _for_whom(self, facts: Facts) -> str:
         if facts.population == "solid_tumor":
@@ -175,6 +173,41 @@ class Wording:
         if high is not None:
             return self.say("rule", "age_to", high=round(high))
         return self.say("rule", "age_from", low=round(low or 0))
+
+
+_ASIDE = re.compile(
+    r"placebo|biospecimen|biops|questionnaire|quality of life|laborator|imaging|tomograph|resonance|\bmri\b|\bpet\b"
+    r"|\bscan|blood|survey|interview|electronic|medical chart|echocardiogra|leukapheresis|usual care|standard of care"
+)
+_CODE = re.compile(r"\b(?=[A-Za-z-]*\d)[A-Z]{1,6}[A-Za-z]{0,6}-?\d{2,}[A-Za-z\d-]*\b")  # "PF-07248144"
+
+
+def _drugs_given(trial: Trial) -> list[str]:
+    """Names of the drugs: those of the title first, then those that only a code names (they are what is new)."""
+    found: dict[str, tuple[bool, bool]] = {}
+    title = normal(" ; ".join(t.text for t in trial.titles))
+    for intervention in trial.interventions:
+        if _ASIDE.search(intervention.lower()):
+            continue
+        known = [m.concept for m in lexicon().treatments.find(normal(intervention)) if m.concept in lexicon().drugs]
+        code = _CODE.search(intervention)
+        named = [code[0]] if code else [intervention] if _is_titled(intervention, title) else []
+        for name in [lexicon().drugs[concept].name for concept in known] or named:
+            said = any(m.concept in known for m in lexicon().treatments.find(title)) or normal(name) in title
+            found.setdefault(name, (not said, bool(known)))
+    return sorted(found, key=lambda name: found[name])
+
+
+def _is_titled(intervention: str, title: str) -> bool:
+    """A name of one or two words that the title says too: a drug that our table does not know yet."""
+    return len(intervention.split()) <= 2 and bool(intervention) and normal(intervention) in title
+
+
+def _contracted(spanish: str) -> str:
+    """What is filled in may begin with an article: "a el cerebro" is said "al cerebro"."""
+    return re.sub(
+        r"\b([aA]|[dD]e) el\b", lambda found: {"a": "al", "A": "Al", "de": "del", "De": "Del"}[found[1]], spanish
+    )
 
 
 @functools.cache

@@ -10,7 +10,9 @@ from web.feedback import Reports
 from web.formatters import register_formatters
 from web.lists.store import ListStore
 from web.past import History
-from web.views import answers, api, browse, lists, pages, plans, results, sharing, trials
+from web.team.accounts import Accounts
+from web.team.store import Desk
+from web.views import answers, api, browse, desk, lists, pages, plans, results, sharing, trials
 from web.visits import Visits
 
 
@@ -19,7 +21,7 @@ def create_app(settings: Settings, *, secure_cookies: bool = False, history: His
     settings.home.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=security.secret_key(settings.home),
+        SECRET_KEY=security.secret_key(settings),
         SESSION_COOKIE_SECURE=secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -31,12 +33,14 @@ def create_app(settings: Settings, *, secure_cookies: bool = False, history: His
     app.extensions["shelf"] = Shelf(settings.generations)
     app.extensions["visits"] = Visits(settings.home / "answers.db")
     app.extensions["lists"] = ListStore(settings.database("lists"))
+    app.extensions["accounts"] = Accounts(settings.database("lists"))
+    app.extensions["desk"] = Desk(settings.database("lists"), app.config["SECRET_KEY"])
     app.extensions["reports"] = Reports(settings.database("lists"))
     language.start(app)
     limiter.init_app(app)
     security.protect(app, without_form=api.bp)
     register_formatters(app)
     pages.register_error_pages(app)
-    for module in (pages, language, answers, results, plans, browse, trials, lists, sharing, api):
+    for module in (pages, language, answers, results, plans, browse, trials, lists, sharing, desk, api):
         app.register_blueprint(module.bp)
     return app

@@ -8,6 +8,8 @@ from trialmatch.search.generation import Generation
 from trialmatch.search.shelf import Shelf
 from web.feedback import Reports
 from web.lists.store import ListStore
+from web.team.accounts import Accounts
+from web.team.store import Desk
 from web.visits import Visits
 
 # Against guessing: each process counts for itself, in memory, and forgets.
@@ -30,6 +32,16 @@ def visits() -> Visits:
 
 def list_store() -> ListStore:
     store: ListStore = current_app.extensions["lists"]
+    return store
+
+
+def accounts() -> Accounts:
+    store: Accounts = current_app.extensions["accounts"]
+    return store
+
+
+def desk() -> Desk:
+    store: Desk = current_app.extensions["desk"]
     return store
 
 

@@ -1,13 +1,14 @@
 """Template filters: dates, distances, words for statuses, and registry text with its sentences marked."""
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from trialmatch.eligibility.facts import Evidence, Facts
+from trialmatch.eligibility.facts import MAX_QUOTE, Evidence, Facts
 from trialmatch.eligibility.text import unescape
 from trialmatch.trial import Published, Trial
 from web.language import chosen, words
@@ -24,7 +25,7 @@ class Segment(NamedTuple):
 
 
 def register_formatters(app: Flask) -> None:
-    for function in (format_status, format_phases, format_miles, unescape, label):
+    for function in (format_status, format_phases, format_miles, unescape, quoted, label):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
         standing_words=standing_words,
@@ -32,6 +33,7 @@ def register_formatters(app: Flask) -> None:
         VERDICT_MARKS=VERDICT_MARKS,
         plain_title=plain_title,
         family_name=family_name,
+        quote_source=quote_source,
         words_of=words,
     )
 
@@ -89,6 +91,26 @@ def format_miles(miles: float | None) -> str:
     if miles is None:
         return ""
     return _("less than 1 mile away") if miles < 1 else _("about %(miles)s miles away", miles=round(miles))
+
+
+def quoted(evidence: Evidence) -> str:
+    """The record's words; a long sentence that was cut ends in dots, after a whole word."""
+    text = unescape(evidence.quote)
+    if len(evidence.quote) < MAX_QUOTE:
+        return text
+    return f"{text.rpartition(' ')[0]} …"
+
+
+_SECTION = re.compile(r"^\W*(?:\w+ ){0,3}(in|ex)clusion criteria", re.I | re.M)
+
+
+def quote_source(evidence: Evidence, trial: Trial) -> str:
+    """Which list of the record the words stand in: a sentence that bars reads like one that admits."""
+    if "exclusion" in evidence.field.lower():
+        return _("From the exclusion list:")
+    text = next((t.text for t in trial.eligibility if t.field == evidence.field), "")
+    heading = [match[1].lower() for match in _SECTION.finditer(text, 0, evidence.start)][-1:]
+    return {"in": _("From the inclusion list:"), "ex": _("From the exclusion list:")}.get("".join(heading), "")
 
 
 def label(concept: str, table: str) -> str:

@@ -6,10 +6,11 @@ import os
 import secrets
 import tempfile
 import time
-from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
+
+from trialmatch.settings import Settings
 
 access_log = logging.getLogger("trialmatch.access")
 
@@ -33,8 +34,11 @@ HEADERS = {
 PUBLIC_BLUEPRINTS = {"pages", "browse"}
 
 
-def secret_key(home: Path) -> bytes:
-    """The key that signs session cookies; made once, readable by the owner only."""
+def secret_key(settings: Settings) -> bytes:
+    """The key that signs session cookies: from the environment, or made once, readable by the owner only."""
+    if settings.secret:
+        return settings.secret.encode()
+    home = settings.home
     path = home / "secret.key"
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=home) as file:  # the owner's alone from the start

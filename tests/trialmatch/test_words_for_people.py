@@ -42,6 +42,21 @@ NO_SITE_RULE = dict.fromkeys(SITES, "not_stated")
         ),
         ({"study_type": "OBSERVATIONAL"}, {}, "A study that only watches for metastatic breast cancer"),
         ({"interventions": ("XYZ-9999",)}, {}, "XYZ-9999 for metastatic breast cancer"),
+        (
+            {"interventions": ("Fulvestrant", "XYZ-9999", "Palbociclib"), "title": "XYZ-9999 in Breast Cancer"},
+            {},
+            "XYZ-9999, fulvestrant, palbociclib for metastatic breast cancer",
+        ),
+        (
+            {"interventions": ("Biospecimen Collection", "fulvestrant", "Newafan"), "title": "Newafan and Fulvestrant"},
+            {},
+            "Newafan, fulvestrant for metastatic breast cancer",
+        ),
+        (
+            {"interventions": ("Dexamethasone mouthwash", "datopotamab deruxtecan"), "purpose": "SUPPORTIVE_CARE"},
+            {},
+            "Care and support for metastatic breast cancer",
+        ),
         ({}, {}, "A study for metastatic breast cancer"),
     ],
 )
@@ -77,7 +92,7 @@ def test_what_would_be_done(told: dict[str, Any], keys: list[str], language: str
         ({"study_type": "EXPANDED_ACCESS"}, "expanded_access"),
         ({"study_type": "OBSERVATIONAL", "purpose": "TREATMENT"}, "observational"),
         ({"interventions": ("x",)}, "treatment"),
-        ({}, "other"),
+        ({}, "treatment"),
     ],
 )
 def test_the_purpose_of_a_study(told: dict[str, Any], word: str) -> None:

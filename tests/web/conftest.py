@@ -25,7 +25,7 @@ class Visitor:
     def get(self, path: str, status: int = 200) -> BeautifulSoup:
         return self._page(self.client.get(path), status)
 
-    def post(self, path: str, status: int = 200, **fields: Any) -> BeautifulSoup:
+    def post(self, path: str, code: int = 200, **fields: Any) -> BeautifulSoup:
         token = self.get("/questions").find("input", {"name": "csrf_token"})
         assert isinstance(token, Tag)
         response = self.client.post(path, data={"csrf_token": token["value"], **fields})
@@ -33,7 +33,7 @@ class Visitor:
             path = response.headers["Location"]
             response = self.client.get(path)
         self.addresses.append(path)
-        return self._page(response, status)
+        return self._page(response, code)
 
     def _page(self, response: TestResponse, status: int) -> BeautifulSoup:
         assert response.status_code == status, response.text

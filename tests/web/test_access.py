@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = (
-    "/", "/questions", "/browse", "/browse/spread/brain", "/browse/gene/ESR1", "/trials/NCT99000002", "/list", "/privacy",
+    "/", "/questions", "/browse", "/browse/spread/brain", "/browse/gene/ESR1", "/trials/NCT99000002", "/list", "/list/recover", "/privacy",
     "/how-it-works", "/how-trials-are-ordered", "/accuracy", "/glossary", "/navigators", "/developers", "/nothing-here",
 )  # fmt: skip
 
@@ -81,11 +81,45 @@ def _next(page: Page, server: str) -> None:
     page.click("button.main")
 
 
+def _conflicting(page: Page, server: str) -> None:
+    _results(page, server)
+    page.goto(f"{page.url}/conflicting")
+
+
+def _list(page: Page, server: str) -> None:
+    for nct_id in ("NCT99000002", "NCT99000001"):
+        page.goto(f"{server}/trials/{nct_id}")
+        if page.locator("form[action='/list/save']").count():
+            page.click("form[action='/list/save'] button")
+    _results(page, server)
+    page.click("form[action$='/keep'] button")
+    page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
+
+
+def _preview(page: Page, server: str) -> None:
+    _list(page, server)
+    page.check("[name=shows][value=answers]")
+    page.click("form[action='/list/share/preview'] button")
+
+
 def _list_with_link(page: Page, server: str) -> None:
-    page.goto(f"{server}/trials/NCT99000002")
-    page.click("form[action='/list/save'] button")
-    page.goto(f"{server}/list")
-    page.click("form[action='/list/share'] button")
+    _preview(page, server)
+    page.click("button.main")
+
+
+def _shared(page: Page, server: str) -> None:
+    _list_with_link(page, server)
+    page.goto(page.input_value(".link input"))
+
+
+def _compared(page: Page, server: str) -> None:
+    _list(page, server)
+    page.click("form[action='/list/compare'] button")
+
+
+def _printed(page: Page, server: str) -> None:
+    _list(page, server)
+    page.goto(f"{server}/list/print")
 
 
 STATES: dict[str, Callable[[Page, str], None]] = {
@@ -97,7 +131,13 @@ STATES: dict[str, Callable[[Page, str], None]] = {
     "own trial": _own_trial,
     "doctor": _doctor,
     "next treatment": _next,
-    "own list": _list_with_link,
+    "conflicting": _conflicting,
+    "own list": _list,
+    "before sharing": _preview,
+    "a new link": _list_with_link,
+    "shared list": _shared,
+    "compared": _compared,
+    "for paper": _printed,
 }
 
 

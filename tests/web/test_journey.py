@@ -78,8 +78,10 @@ def test_growth_on_a_cdk46_inhibitor_to_a_saved_and_shared_list(server: str, pag
     assert page.locator("h1").inner_text() == "Questions for your doctor"
     page.goto(f"{server}/list")
     assert page.locator(".nct").count() == 5
-    page.click("text=Make a link")
-    link = page.inner_text(".link strong")
+    page.click("text=Look at it first")
+    assert page.locator(".nct").count() == 5
+    page.click("text=Make the link")
+    link = page.input_value(".link input")
     reader = browser.new_context(java_script_enabled=False).new_page()
     reader.goto(link)
     assert reader.locator(".nct").count() == 5

@@ -57,6 +57,43 @@ def test_results_in_order_with_reasons_and_folded_conflicts(visitor: Visitor, an
     assert "miles away" in words(page)
 
 
+def test_every_trial_that_conflicts_can_be_looked_at(visitor: Visitor, answers: dict[str, Any]) -> None:
+    page = visitor.post("/results", **answers)
+    told = re.search(r"(\d+) conflict with an answer", words(page))
+    assert told is not None
+    seen: list[str] = []
+    link = page.select_one("#conflicting > p a")
+    while link is not None:
+        page = visitor.get(str(link["href"]))
+        assert set(standings(page, "ol .standing")) == {"✕Conflicts"}
+        assert all(trial.select(".reason.not_met") for trial in page.select("ol .trial"))
+        seen += [tag.get_text() for tag in page.select("ol .nct")]
+        link = page.find("a", rel="next")
+    assert len(seen) == len(set(seen)) == int(told[1])
+
+
+def test_a_quote_says_which_list_it_stands_in(visitor: Visitor, answers: dict[str, Any]) -> None:
+    page = visitor.post("/results", **answers)
+    for reason in page.select("main .reason.met"):
+        if "must not have had" in reason.get_text() and reason.find("q"):
+            assert re.search(r"From the (ex|in)clusion list: ", words(reason))
+    assert "From the exclusion list:" in words(page)
+
+
+def test_treatments_come_first_and_the_others_are_counted(visitor: Visitor) -> None:
+    page = visitor.post("/results")
+    more = re.search(r"(\d+) more are about care, tests or watching only", words(page))
+    assert more is not None
+    first, shown = (re.match(r"\d+", p.h1.get_text()) for p in (page, visitor.post(page_action(page), all="yes")))
+    assert first is not None
+    assert shown is not None
+    assert int(shown[0]) == int(first[0]) + int(more[1])
+
+
+def page_action(page: BeautifulSoup) -> str:
+    return str(page.select_one("form[action$='/narrow']")["action"])
+
+
 def test_answers_come_back_when_changing_them(visitor: Visitor, answers: dict[str, Any]) -> None:
     page = visitor.post("/results", **answers)
     link = page.find("a", string="Change my answers")

@@ -60,10 +60,10 @@ def test_a_next_treatment_shows_what_changes(visitor: Visitor, answers: dict[str
 def test_an_unknown_medicine_is_explained_beside_the_field(visitor: Visitor, answers: dict[str, Any]) -> None:
     results = visitor.post("/results", **answers)
     action = link(results, "What would a next treatment change?")
-    page = visitor.post(action, status=422, drugs="Enhurtu")
+    page = visitor.post(action, code=422, drugs="Enhurtu")
     assert "did you mean" in words(page).lower()
     assert page.find("input", {"name": "drugs"})["value"] == "Enhurtu"
-    assert "Write a medicine" in words(visitor.post(action, status=422, drugs=""))
+    assert "Write a medicine" in words(visitor.post(action, code=422, drugs=""))
 
 
 def test_somebody_elses_plan_is_not_there(visitor: Visitor, answers: dict[str, Any]) -> None:

@@ -81,6 +81,6 @@ def test_all_end_together(served: Served, number: signal.Signals, code: int) -> 
 
 
 def test_processes_share_one_key(home: Settings) -> None:
-    assert secret_key(home.home) == secret_key(home.home)
-    assert len(secret_key(home.home)) == 32
+    assert secret_key(home) == secret_key(home)
+    assert len(secret_key(home)) == 32
     assert (home.home / "secret.key").stat().st_mode & 0o077 == 0

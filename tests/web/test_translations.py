@@ -124,6 +124,6 @@ def test_the_choice_never_leads_to_another_site(visitor: Visitor, back: str) -> 
 
 def test_errors_are_said_in_the_language_of_the_page(visitor: Visitor) -> None:
     visitor.post("/language", language="es", back="/")
-    page = visitor.post("/results", status=422, drugs_0="Ibranse")
+    page = visitor.post("/results", code=422, drugs_0="Ibranse")
     assert "¿Quiso decir ibrance?" in page.get_text()
     assert "Esta página no está aquí" in visitor.get("/nothing", status=404).get_text()

@@ -123,6 +123,9 @@ _SOURCES = {
 }  # fmt: skip
 
 
+_KNOWN_TO_THE_PERSON = frozenset({"age", "sex"})
+
+
 def doctor_questions(matches: Iterable[Match], words: Wording) -> list[tuple[str, list[DoctorQuestion]]]:
     """The unknowns of these matches, by the test or report that answers them: [(source, questions)].
 
@@ -132,6 +135,8 @@ def doctor_questions(matches: Iterable[Match], words: Wording) -> list[tuple[str
     asked: dict[str, dict[str, list[str]]] = {}
     for match in matches:
         for reason in match.asks:
+            if reason.fact in _KNOWN_TO_THE_PERSON:
+                continue
             source = _SOURCES.get(reason.fact.split(".")[0], "trial_team")
             asked.setdefault(source, {}).setdefault(reason.says, []).append(match.trial.nct_id)
     order = ("pathology", "scan", "gene_test", "treatments", "oncologist", "trial_team")

@@ -9,7 +9,7 @@ from trialmatch.lexicon import lexicon, normal
 from trialmatch.trial import Trial
 from trialmatch.vocabulary import BIOMARKERS, SITES, TREATMENT_TYPES
 
-_FORMAT = 9  # raise when documents, columns or fields change
+_FORMAT = 10  # raise when documents, columns or fields change
 
 # Words in a title say most of what a trial is about; barred things must not make a trial relevant.
 TEXT_WEIGHTS = {"title": 4.0, "conditions": 2.0, "interventions": 3.0, "inclusion": 1.0, "summary": 1.0}
@@ -93,11 +93,11 @@ _PURPOSE_OF = {
 
 
 def purpose(trial: Trial) -> str:
-    """One of PURPOSES; a study with interventions that gives no purpose is taken to treat."""
+    """One of PURPOSES; a study that gives no purpose may treat, and is not hidden from who looks for a treatment."""
     if trial.study_type in ("EXPANDED_ACCESS", "OBSERVATIONAL"):
         return trial.study_type.lower()
     if not trial.purpose:
-        return "treatment" if trial.interventions else "other"
+        return "treatment"
     return _PURPOSE_OF.get(trial.purpose, "other")
 
 

@@ -18,7 +18,7 @@ from trialmatch.person import Person
 from trialmatch.search.generation import Read
 from trialmatch.truth import Standing, Verdict
 from web import forms
-from web.current import generation, limiter, list_store, visits
+from web.current import accounts, desk, generation, limiter, list_store, visits
 from web.language import chosen, own_path
 from web.language import words as texts
 from web.lists.phrase import to_phrase, to_token
@@ -26,6 +26,7 @@ from web.lists.store import EXPIRY_DAYS, MOST_COMPARED, Saved
 from web.past import PastChange, changes_since
 from web.phrases import say as _
 from web.views.answers import keep, kept
+from web.views.desk import status_words
 
 bp = Blueprint("lists", __name__)
 
@@ -84,6 +85,9 @@ def own_list(new_link: str = "", new_feed: str = "", problem: str = "") -> str:
         fresh=_new_trials(behind) if behind else [],
         has_feed=list_store().has_feed(own),
         most_compared=MOST_COMPARED,
+        sent=desk().of_list(own),
+        team=any(who.state == "active" for who in accounts().all()),
+        statuses=status_words(),
         today=date.today().isoformat(),
     )
 

@@ -85,6 +85,7 @@ def show(key: str) -> str:
         facet_name=lambda field: texts().say("facet", field),
         chosen=asked.filters,
         narrowed=asked.filters not in ({}, FIRST_CHOICE),
+        other_purposes=_other_purposes(opened, asked, base & ~expanded & listed),
         relaxations=[] if total else list(_relaxations(opened, asked)),
         words=asked.words,
         also=also_searched(asked.words),
@@ -95,12 +96,41 @@ def show(key: str) -> str:
     )
 
 
+@bp.get("/results/<key>/conflicting")
+def conflicting(key: str) -> str:
+    """All that conflict, in the same order: our reading can be wrong, so each can be looked at."""
+    asked = _asked(kept(key))
+    number = max(1, request.args.get("page", 1, int))
+    opened = generation()
+    base, scores = _base(opened, asked)
+    considered = _narrow(opened, asked, base & ~opened.text.mask("purpose", "expanded_access"))
+    page = Page((number - 1) * PAGE_SIZE, PAGE_SIZE, (Standing.CONFLICTS,))
+    found = find_matches(opened.columns, opened.document, asked.person, texts(), page, considered, scores, date.today())
+    total = found.counts[Standing.CONFLICTS]
+    return render_template(
+        "answers/conflicting.html",
+        key=key,
+        page=number,
+        last=max(1, -(-total // PAGE_SIZE)),
+        address=lambda other: url_for("results.conflicting", key=key, page=other),
+        matches=found.matches,
+        total=total,
+    )
+
+
 def _asked(answers: dict[str, Any]) -> Asked:
     form = MultiDict(answers["form"])
     person = forms.check(form).person
     if person is None:
         abort(404)
     return Asked(form, person, form.get("words", "")[:MAX_WORDS].strip(), answers.get("filters", FIRST_CHOICE))
+
+
+def _other_purposes(opened: Generation, asked: Asked, listed: Mask) -> int:
+    """How many trials stand aside only because treatments come first."""
+    if asked.filters != FIRST_CHOICE:
+        return 0
+    return int(np.count_nonzero(listed & ~narrowed(opened, FIRST_CHOICE, listed)))
 
 
 def _base(opened: Generation, asked: Asked) -> tuple[Mask, Any]:

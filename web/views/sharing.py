@@ -8,7 +8,7 @@ import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from web.current import generation, limiter, list_store
+from web.current import desk, generation, limiter, list_store, visits
 from web.lists import exports
 from web.lists.feed import atom
 from web.lists.store import EXPIRY_DAYS
@@ -21,6 +21,7 @@ bp = Blueprint("sharing", __name__)
 
 PARTS = ("trials", "answers", "notes")  # what a link may show; the trials always
 USUAL_DAYS = 30
+LONGEST_REACH = 200  # characters of a name, or of a way to reach somebody
 GUESSES = "30 per minute"  # of secrets in an address, from one place
 
 
@@ -55,6 +56,26 @@ def _shown(parts: tuple[str, ...]) -> dict[str, Any]:
         "trials": [[row.saved.nct_id, row.saved.note if "notes" in parts else ""] for row in rows()],
         "answers": told(person) if person else [],
     }
+
+
+@bp.post("/list/send/preview")
+def send_preview() -> str:
+    """What the team of this site would get, before it does."""
+    name, reach = (request.form.get(field, "").strip()[:LONGEST_REACH] for field in ("name", "reach"))
+    parts = _asked()[1]
+    return render_template(
+        "lists/send.html", shown=_shown(parts), parts=parts, name=name, reach=reach, records=_records
+    )
+
+
+@bp.post("/list/send")
+@limiter.limit("10 per hour")
+def send() -> AnyResponse:
+    parts = _asked()[1]
+    name, reach = (request.form.get(field, "").strip()[:LONGEST_REACH] for field in ("name", "reach"))
+    behind = visits().of_list(token()) if "answers" in parts else None
+    desk().send(token(), {**_shown(parts), "name": name, "reach": reach, "form": behind and behind["form"]})
+    return redirect(url_for("lists.show") + "#team", 303)
 
 
 @bp.post("/list/revoke")

@@ -45,9 +45,7 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if cues.enzymes.search(words):
         return ""
-    if not (sentence.bars or sentence.permits) and _is_shown(sentence, mention):
-        return "requires"
-    if site == "bone" and not (sentence.is_exclusion or sentence.permits) and cues.to_be_treated.search(words):
+    if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
         return ""
@@ -67,6 +65,11 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     if _is_required_site(words, before):
         return "requires"
     return "allows" if cues.places_allowed.search(words) else ""
+
+
+def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
+    """Shown by a scan, or what the trial's radiotherapy is for."""
+    return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
 
 
 def _is_spread(sentence: Sentence, mention: Mention) -> bool:
