@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from trialmatch.errors import BadDatabase
 
+MIGRATING = 7_270_001  # the number of the lock that migrations hold on a server
 logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that went well is no news
 
 
@@ -47,6 +48,8 @@ def open_database(url: str, migrations: Path, version_table: str) -> Engine:
 def _whole(connection: Connection) -> Iterator[None]:
     """All migrations or none, and one process at a time: by itself Python commits every table to SQLite at once."""
     raw = connection.connection.dbapi_connection
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")  # until the transaction ends
     if connection.dialect.name != "sqlite" or raw is None:
         yield
         return

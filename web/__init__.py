@@ -8,7 +8,7 @@ from web import language, security
 from web.current import limiter
 from web.feedback import Reports
 from web.formatters import register_formatters
-from web.lists.store import ListStore
+from web.lists.store import ListStore, open_lists
 from web.past import History
 from web.team.accounts import Accounts
 from web.team.store import Desk
@@ -28,14 +28,16 @@ def create_app(settings: Settings, *, secure_cookies: bool = False, history: His
         MAX_CONTENT_LENGTH=64 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    database = open_lists(settings.database("lists"))
     app.extensions["settings"] = settings
+    app.extensions["database"] = database
     app.extensions["history"] = history
     app.extensions["shelf"] = Shelf(settings.generations)
     app.extensions["visits"] = Visits(settings.home / "answers.db")
-    app.extensions["lists"] = ListStore(settings.database("lists"))
-    app.extensions["accounts"] = Accounts(settings.database("lists"))
-    app.extensions["desk"] = Desk(settings.database("lists"), app.config["SECRET_KEY"])
-    app.extensions["reports"] = Reports(settings.database("lists"))
+    app.extensions["lists"] = ListStore(database)
+    app.extensions["accounts"] = Accounts(database)
+    app.extensions["desk"] = Desk(database, app.config["SECRET_KEY"])
+    app.extensions["reports"] = Reports(database)
     language.start(app)
     limiter.init_app(app)
     security.protect(app, without_form=api.bp)

@@ -3,11 +3,8 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import DateTime, String, Text, select
+from sqlalchemy import DateTime, Engine, String, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-
-from trialmatch.database import open_database
-from web.lists.store import MIGRATIONS
 
 LONGEST = 1000  # characters that are kept
 
@@ -38,8 +35,8 @@ class Report(NamedTuple):
 
 
 class Reports:
-    def __init__(self, url: str) -> None:
-        self._engine = open_database(url, MIGRATIONS, "alembic_version_lists")
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def add(self, nct_id: str, reading: str, sentence: str, comment: str) -> None:
         kept = (text[:LONGEST] for text in (reading, sentence, comment))

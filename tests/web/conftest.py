@@ -1,18 +1,20 @@
 """A visitor of the site: reads pages as a person does, and checks on each what must hold on all."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from trialmatch.settings import Settings
 from web import create_app
 from web.current import limiter
+from web.lists.store import open_lists
 
 
 class Visitor:
@@ -51,11 +53,20 @@ class Visitor:
 
 
 @pytest.fixture
-def app(home: Settings) -> Flask:
+def app(home: Settings) -> Iterator[Flask]:
     app = create_app(home)
     limiter.reset()
     app.testing = True
-    return app
+    yield app
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def database(home: Settings) -> Iterator[Engine]:
+    """The lists' database, for what is tested without a page."""
+    engine = open_lists(home.database("lists"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

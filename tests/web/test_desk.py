@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import Engine
 
 from tests.test_command import run
 from tests.web.conftest import Visitor
@@ -21,6 +23,16 @@ from web.team.store import Changed, Contact, Desk, Work
 
 ONE, TWO = "NCT99000001", "NCT99000002"
 PASSWORD = "a long walk by the sea"
+
+
+@pytest.fixture
+def home(either_home: Settings) -> Settings:
+    """Both kinds of database."""
+    return either_home
+
+
+def command(home: Settings, *arguments: str) -> CompletedProcess[str]:
+    return run("navigators", *arguments, home=home.home, TRIALMATCH_DATABASE_URL=home.database_url)
 
 
 def words(page: BeautifulSoup) -> str:
@@ -116,8 +128,8 @@ def test_two_at_once_lose_nothing(ana: Visitor, sent: Visitor) -> None:
     ana.post(f"{case}/trials/{ONE}", 409, **(fields | {"version": version}), note="third")
 
 
-def test_the_store_never_writes_over_a_change(home: Settings) -> None:
-    desk = Desk(home.database("lists"), b"key")
+def test_the_store_never_writes_over_a_change(database: Engine) -> None:
+    desk = Desk(database, b"key")
     sent_id = desk.send("nobody's", {"name": "", "reach": "", "trials": [[ONE, ""]], "answers": [], "form": None})
     desk.write(sent_id, Work(ONE, note="one"))
     for version in (0, 2):
@@ -128,8 +140,8 @@ def test_the_store_never_writes_over_a_change(home: Settings) -> None:
     assert [work.note for work in desk.works(sent_id)] == ["two"]
 
 
-def test_only_one_can_claim(home: Settings) -> None:
-    accounts, desk = Accounts(home.database("lists")), Desk(home.database("lists"), b"key")
+def test_only_one_can_claim(database: Engine) -> None:
+    accounts, desk = Accounts(database), Desk(database, b"key")
     for name in ("Ana", "Ben"):
         accounts.add(name)
     ana, ben = (navigator.id for navigator in accounts.all())
@@ -140,8 +152,8 @@ def test_only_one_can_claim(home: Settings) -> None:
     assert not desk.claim(999, ben)
 
 
-def test_what_nobody_answered_for_five_days_comes_up_again(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(home.database("lists"), b"key")
+def test_what_nobody_answered_for_five_days_comes_up_again(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(database, b"key")
     told = {"name": "", "reach": "", "trials": [[ONE, ""], [TWO, ""]], "answers": [], "form": None}
     sent_id = desk.send("nobody's", told)
     long_ago = tables.now() - desk_store.SILENCE
@@ -244,7 +256,7 @@ def test_nobody_without_the_key_reads_the_store(ana: Visitor, sent: Visitor, hom
 def test_an_account_from_its_link_to_its_end(
     app: Flask, home: Settings, another_visitor: Callable[[], Visitor]
 ) -> None:
-    made = run("navigators", "add", "Ana Lima", "--site", "http://localhost/", home=home.home)
+    made = command(home, "add", "Ana Lima", "--site", "http://localhost/")
     link = made.stdout.strip()
     assert re.fullmatch(r"http://localhost/desk/set-up/[\w-]{32}", link)
     path = link.removeprefix("http://localhost")
@@ -256,18 +268,18 @@ def test_an_account_from_its_link_to_its_end(
     assert "do not go together" in words(ana.post("/desk/sign-in", 422, name="Ana Lima", password="wrong"))
     assert "do not go together" in words(ana.post("/desk/sign-in", 422, name="Nobody", password=PASSWORD))
     assert "Desk of Ana Lima" in words(ana.post("/desk/sign-in", name=" Ana  Lima", password=PASSWORD))
-    listed = run("navigators", "list", "--json", home=home.home).stdout
+    listed = command(home, "list", "--json").stdout
     assert json.loads(listed) == {"name": "Ana Lima", "state": "active"}
-    run("navigators", "disable", "Ana Lima", home=home.home)
+    command(home, "disable", "Ana Lima")
     assert "Sign in for navigators" in words(_followed(ana, "/desk"))
     assert "do not go together" in words(ana.post("/desk/sign-in", 422, name="Ana Lima", password=PASSWORD))
-    link = run("navigators", "reset", "Ana Lima", home=home.home).stdout.strip()
+    link = command(home, "reset", "Ana Lima").stdout.strip()
     other = link.rpartition("/")[2]
     ana.post(f"/desk/set-up/{other}", password=PASSWORD, again=PASSWORD)
     ana.post("/desk/sign-in", name="Ana Lima", password=PASSWORD)
     ana.post("/desk/sign-out")
     assert "Sign in for navigators" in words(_followed(ana, "/desk"))
-    told = run("navigators", "audit", home=home.home).stdout
+    told = command(home, "audit").stdout
     for what in ("added", "set up", "sign-in refused", "signed in", "disabled", "reset"):
         assert what in told
 
@@ -288,7 +300,7 @@ def test_disabling_sets_lists_free(ana: Visitor, sent: Visitor, accounts: Accoun
     ],
 )
 def test_mistakes_at_the_command_line(home: Settings, arguments: list[str], message: str) -> None:
-    finished = run("navigators", *arguments, home=home.home)
+    finished = command(home, *arguments)
     assert finished.returncode == 1
     assert message in finished.stderr
 
@@ -303,8 +315,8 @@ def test_passwords_are_not_guessed_fast(app: Flask) -> None:
     limiter.reset()
 
 
-def test_sessions_end(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    accounts = Accounts(home.database("lists"))
+def test_sessions_end(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = Accounts(database)
     accounts.set_up(accounts.add("Ana"), PASSWORD)
     token = accounts.sign_in("Ana", PASSWORD)
     assert token is not None

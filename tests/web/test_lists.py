@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
+from sqlalchemy import Engine
 
 from tests.web.conftest import Visitor
 from trialmatch.settings import Settings
-from web import create_app
 from web.current import limiter
 from web.lists import store as list_store
 from web.lists.phrase import SECRET_BYTES, to_phrase, to_token
@@ -29,6 +29,12 @@ from web.past import PastChange
 
 ONE, TWO, THREE = "NCT99000001", "NCT99000002", "NCT99000004"
 NOTE = "Dr. Amari said: ask about the biopsy <b>first</b>"
+
+
+@pytest.fixture
+def home(either_home: Settings) -> Settings:
+    """Both kinds of database."""
+    return either_home
 
 
 def words(page: BeautifulSoup) -> str:
@@ -153,13 +159,14 @@ def test_a_phrase_is_its_secret(secret: bytes, language: str) -> None:
     assert to_token(to_phrase(token, language)) == token
 
 
-def test_what_changed_since_it_was_saved(home: Settings) -> None:
+def test_what_changed_since_it_was_saved(app: Flask) -> None:
     today, before = date.today(), date.today() - timedelta(days=9)
     past = [
         PastChange("2026-10-03", "status", ["Recruiting"], ["Completed"], today.isoformat()),
         PastChange("2026-01-03", "criteria", ["inclusion: old"], ["inclusion: new"], before.isoformat()),
     ]
-    owner = Visitor(create_app(home, history=lambda nct_id: past if nct_id == ONE else []).test_client())
+    app.extensions["history"] = lambda nct_id: past if nct_id == ONE else []
+    owner = Visitor(app.test_client())
     owner.post("/list/save", nct_id=ONE)
     owner.post("/list/save", nct_id=TWO)
     page = owner.get("/list")
@@ -268,8 +275,8 @@ def test_guessing_is_slowed(app: Flask) -> None:
     limiter.reset()
 
 
-def test_a_list_that_nobody_opens_is_deleted(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = ListStore(home.database("lists"))
+def test_a_list_that_nobody_opens_is_deleted(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ListStore(database)
     old = store.create()
     store.save(old, ONE)
     later = list_store._today() + timedelta(days=list_store.KEPT_DAYS + 1)

@@ -17,16 +17,28 @@ from web.security import secret_key
 pytestmark = pytest.mark.slow
 
 
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come about in ten seconds")
+
+
 class Served:
     """A running site: its address, its first process and the others."""
 
     def __init__(self, home: Path) -> None:
+        log = home / "log"
         command = [sys.executable, "-m", "trialmatch", "--home", str(home), "serve", "--no-sync", "--port", "0"]
-        self.process = subprocess.Popen([*command, "--processes", "2"], stderr=subprocess.PIPE, text=True)
-        assert self.process.stderr is not None
-        address = re.search(r"http://\S+", self.process.stderr.readline())
-        assert address is not None
-        self.address = address[0]
+        with log.open("w") as file:  # a pipe that nobody reads would stop the server
+            self.process = subprocess.Popen([*command, "--processes", "2"], stderr=file)
+        until(lambda: "http://" in log.read_text())
+        self.address = re.findall(r"http://\S+", log.read_text())[0]
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
     @property
     def workers(self) -> list[int]:
@@ -40,20 +52,11 @@ class Served:
             return False
 
 
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if condition():
-            return
-        time.sleep(0.05)
-    pytest.fail("it did not come about in ten seconds")
-
-
 @pytest.fixture
 def served(home: Settings) -> Iterator[Served]:
     running = Served(home.home)
     yield running
-    running.process.kill()
-    running.process.communicate()
+    running.end()
 
 
 def gone(pid: int) -> bool:

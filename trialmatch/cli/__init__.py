@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trialmatch import __version__
-from trialmatch.cli import bench, browse, match, navigators, reading, registry, site
+from trialmatch.cli import backup, bench, browse, match, navigators, reading, registry, site
 from trialmatch.cli.context import App
 from trialmatch.errors import TrialMatchError
 from trialmatch.settings import Settings
@@ -43,7 +43,7 @@ def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
     ctx.obj = App(Settings.from_env(home=home))
 
 
-for module in (registry, reading, browse, match, site, navigators, bench):
+for module in (registry, reading, browse, match, site, navigators, backup, bench):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -58,10 +58,10 @@ class App:
             return shelf.current()
         except IndexOutdated as error:
             self.complain(f"{error}; rebuilding it from the record store")
-            self._rebuild()
+            self.rebuild()
             return shelf.current()
 
-    def _rebuild(self) -> None:
+    def rebuild(self) -> None:
         """From the stored records; a home that has none served the demonstration."""
         with only_one(self.settings.home), self.progress() as progress:
             store = RecordStore(self.settings.database("records"))

@@ -3,6 +3,7 @@
 import click
 
 from trialmatch.cli.context import App, json_option, print_json
+from web.lists.store import open_lists
 from web.team.accounts import SETUP_DAYS, Accounts
 
 
@@ -23,7 +24,7 @@ def add(app: App, name: str, site: str) -> None:
 
     Example: trialmatch navigators add "Ana Lima" --site https://trials.example.org
     """
-    _print_link(site, Accounts(app.settings.database("lists")).add(name))
+    _print_link(site, Accounts(open_lists(app.settings.database("lists"))).add(name))
 
 
 @navigators_command.command("reset")
@@ -35,7 +36,7 @@ def reset(app: App, name: str, site: str) -> None:
 
     Example: trialmatch navigators reset "Ana Lima"
     """
-    _print_link(site, Accounts(app.settings.database("lists")).reset(name))
+    _print_link(site, Accounts(open_lists(app.settings.database("lists"))).reset(name))
 
 
 @navigators_command.command("disable")
@@ -46,7 +47,7 @@ def disable(app: App, name: str) -> None:
 
     Example: trialmatch navigators disable "Ana Lima"
     """
-    freed = Accounts(app.settings.database("lists")).disable(name)
+    freed = Accounts(open_lists(app.settings.database("lists"))).disable(name)
     click.echo(f"{name} is disabled; {freed} lists are free again")
 
 
@@ -58,7 +59,7 @@ def show(app: App, as_json: bool) -> None:
 
     Example: trialmatch navigators list --json
     """
-    for navigator in Accounts(app.settings.database("lists")).all():
+    for navigator in Accounts(open_lists(app.settings.database("lists"))).all():
         if as_json:
             print_json({"name": navigator.name, "state": navigator.state})
         else:
@@ -73,7 +74,7 @@ def audit(app: App, as_json: bool) -> None:
 
     Example: trialmatch navigators audit
     """
-    for entry in Accounts(app.settings.database("lists")).audit():
+    for entry in Accounts(open_lists(app.settings.database("lists"))).audit():
         if as_json:
             print_json({"at": entry.at.isoformat(), "who": entry.who, "what": entry.what, "list": entry.sent_id})
         else:

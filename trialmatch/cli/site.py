@@ -18,6 +18,7 @@ from trialmatch.cli.workers import serve_in_processes
 from trialmatch.errors import NoIndex, TrialMatchError
 from web import create_app
 from web.feedback import Reports
+from web.lists.store import open_lists
 from web.past import History, PastChange
 
 
@@ -89,7 +90,7 @@ def feedback_command(app: App, as_json: bool) -> None:
 
     Example: trialmatch feedback --json
     """
-    for report in Reports(app.settings.database("lists")).all():
+    for report in Reports(open_lists(app.settings.database("lists"))).all():
         if as_json:
             click.echo(
                 json.dumps({**report._asdict(), "sent_at": f"{report.sent_at:%Y-%m-%d %H:%M}"}, ensure_ascii=False)

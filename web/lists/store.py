@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, String, delete, select, update
+from sqlalchemy import Date, Engine, ForeignKey, LargeBinary, String, delete, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from trialmatch.database import open_database
@@ -22,6 +22,11 @@ MOST_COMPARED = 4
 
 class Base(DeclarativeBase):
     pass
+
+
+def open_lists(url: str) -> Engine:
+    """The database of lists, the desk and reports, its tables up to date."""
+    return open_database(url, MIGRATIONS, "alembic_version_lists")
 
 
 class SavedList(Base):
@@ -86,8 +91,8 @@ class Link(NamedTuple):
 class ListStore:
     """A list is known by its secret alone; a link shows what was in it when the link was made."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_database(url, MIGRATIONS, "alembic_version_lists")
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def create(self) -> str:
         """A new empty list; returns its secret."""

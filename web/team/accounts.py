@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from trialmatch.database import open_database
 from trialmatch.errors import TrialMatchError
-from web.lists.store import MIGRATIONS
 from web.team.tables import AuditRow, NavigatorRow, SentList, SessionRow, now
 
 SETUP_DAYS = 7
@@ -41,8 +39,8 @@ class Entry(NamedTuple):
 
 
 class Accounts:
-    def __init__(self, url: str) -> None:
-        self._engine = open_database(url, MIGRATIONS, "alembic_version_lists")
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def add(self, name: str) -> str:
         """A new account; returns the secret of its set-up link."""

@@ -4,12 +4,11 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, insert, or_, select, update
+from sqlalchemy import Engine, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from trialmatch.database import open_database
-from web.lists.store import MIGRATIONS, SavedList
+from web.lists.store import SavedList
 from web.sealing import seal, unseal
 from web.team.tables import ContactRow, NavigatorRow, SentList, SentTrial, now
 
@@ -63,8 +62,8 @@ class Changed(Exception):
 class Desk:
     """`key` is the site's own: whoever has the database alone can read no name and no note."""
 
-    def __init__(self, url: str, key: bytes) -> None:
-        self._engine = open_database(url, MIGRATIONS, "alembic_version_lists")
+    def __init__(self, engine: Engine, key: bytes) -> None:
+        self._engine = engine
         self._key = f"desk {key.hex()}"
 
     def send(self, list_token: str, told: dict[str, Any]) -> int:
