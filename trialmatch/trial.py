@@ -2,6 +2,8 @@
 
 import msgspec
 
+RECORD_PAGE = "https://clinicaltrials.gov/study/"  # followed by the NCT ID
+
 
 class Published(msgspec.Struct, frozen=True):
     """A text field of the record: its registry name, the words, and the section it is, if the field says so."""

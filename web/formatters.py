@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence, Facts
 from trialmatch.eligibility.text import unescape
-from trialmatch.trial import Published, Trial
+from trialmatch.trial import RECORD_PAGE, Published, Trial
 from web.language import chosen, words
 from web.phrases import say as _
 
@@ -34,6 +34,7 @@ def register_formatters(app: Flask) -> None:
         plain_title=plain_title,
         family_name=family_name,
         quote_source=quote_source,
+        RECORD_PAGE=RECORD_PAGE,
         words_of=words,
     )
 

@@ -3,12 +3,13 @@
 import re
 
 from babel.support import Translations
-from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask_babel import Babel, get_translations
 from werkzeug.wrappers import Response
 
 from trialmatch.data_files import data_dir
 from trialmatch.wording import LANGUAGES, Wording, wording
+from web.security import give_cookie
 
 bp = Blueprint("language", __name__)
 
@@ -54,14 +55,7 @@ def choose() -> Response:
     response = redirect(own_path(request.form.get("back", "")) or url_for("pages.front"), 303)
     told = request.form.get("language", "")
     if told in LANGUAGES:
-        response.set_cookie(
-            COOKIE,
-            told,
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
+        give_cookie(response, COOKIE, told, seconds=COOKIE_SECONDS)
     return response
 
 

@@ -27,5 +27,10 @@ def name_of(secret: str) -> str:
     return hashlib.sha256(f"name {secret}".encode()).hexdigest()
 
 
+def hashed(token: str) -> str:
+    """How a random secret is stored: it needs no salt, nobody can guess it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def _cipher(secret: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"seal {secret}".encode()).digest()))

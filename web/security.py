@@ -7,8 +7,9 @@ import secrets
 import tempfile
 import time
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
 
 from trialmatch.settings import Settings
 
@@ -47,6 +48,20 @@ def secret_key(settings: Settings) -> bytes:
             with contextlib.suppress(FileExistsError):  # another process was first: its key holds
                 os.link(file.name, path)
     return path.read_bytes()
+
+
+def give_cookie(
+    response: Response, name: str, value: str, *, seconds: int | None = None, samesite: str = "Lax"
+) -> None:
+    """A cookie that no script reads and that stays with this site; without `seconds` it ends with the browser."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite=samesite,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
 
 
 def protect(app: Flask, without_form: Blueprint) -> None:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from icalendar import Calendar, Event
 
 from trialmatch.search.generation import Read
+from trialmatch.trial import RECORD_PAGE
 from web.lists.store import Saved
 
-RECORD = "https://clinicaltrials.gov/study/"
 COLUMNS = (
     "nct_id", "title", "status", "phases", "sponsor", "last_update", "saved_on", "follow_up", "note", "record",
 )  # fmt: skip
@@ -63,7 +63,7 @@ def _cells(row: Row) -> dict[str, str]:
         row.saved.saved_on.isoformat(),
         row.saved.follow_up,
         row.saved.note,
-        RECORD + row.saved.nct_id,
+        RECORD_PAGE + row.saved.nct_id,
     )
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -84,7 +84,7 @@ def to_calendar(rows: Iterable[Row], title: str) -> bytes:
             event.add("summary", f"{title} {row.saved.nct_id}")
             event.add("dtstart", date.fromisoformat(row.saved.follow_up))
             event.add("dtstamp", datetime.now(UTC))
-            event.add("url", RECORD + row.saved.nct_id)
+            event.add("url", RECORD_PAGE + row.saved.nct_id)
             calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -105,7 +105,7 @@ def to_fhir(rows: Iterable[Row], title: str) -> str:
     if not rows:
         del listed["entry"]
     entries: list[dict[str, Any]] = [{"resource": listed}]
-    entries += [{"fullUrl": RECORD + row.saved.nct_id, "resource": _study(row)} for row in rows]
+    entries += [{"fullUrl": RECORD_PAGE + row.saved.nct_id, "resource": _study(row)} for row in rows]
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}, ensure_ascii=False, indent=1)
 
 

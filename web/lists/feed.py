@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from xml.etree import ElementTree as xml
 
+from trialmatch.trial import RECORD_PAGE
 from web.past import PastChange
 
 ATOM = "http://www.w3.org/2005/Atom"
-RECORD = "https://clinicaltrials.gov/study/"
 
 
 def atom(address: str, title: str, changes: Iterable[tuple[str, PastChange, str]]) -> bytes:
@@ -22,7 +22,7 @@ def atom(address: str, title: str, changes: Iterable[tuple[str, PastChange, str]
         _add(entry, "id", f"tag:trialmatch,2026:{nct_id}/{change.noticed_on}/{change.what}")
         _add(entry, "title", says)
         _add(entry, "updated", _moment(change.noticed_on))
-        xml.SubElement(entry, f"{{{ATOM}}}link", href=RECORD + nct_id)
+        xml.SubElement(entry, f"{{{ATOM}}}link", href=RECORD_PAGE + nct_id)
         author = xml.SubElement(entry, f"{{{ATOM}}}author")
         _add(author, "name", "TrialMatch")
     return bytes(xml.tostring(feed, encoding="utf-8", xml_declaration=True))

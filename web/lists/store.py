@@ -1,6 +1,5 @@
 """Saved lists, and links that show them. Secrets are random and stored as hashes; what people wrote is sealed."""
 
-import hashlib
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from trialmatch.database import open_database
 from web.lists.phrase import SECRET_BYTES
-from web.sealing import seal, unseal
+from web.sealing import hashed, seal, unseal
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 EXPIRY_DAYS = (7, 30, 90)
@@ -99,7 +98,7 @@ class ListStore:
         token = secrets.token_urlsafe(SECRET_BYTES)
         with Session(self._engine) as session, session.begin():
             _delete_lists(session, SavedList.used_on < _today() - timedelta(days=KEPT_DAYS))
-            session.add(SavedList(token_hash=_hash(token), used_on=_today()))
+            session.add(SavedList(token_hash=hashed(token), used_on=_today()))
         return token
 
     def exists(self, token: str) -> bool:
@@ -162,7 +161,7 @@ class ListStore:
     def delete(self, token: str) -> None:
         """The list, its trials, its links and its feed."""
         with Session(self._engine) as session, session.begin():
-            _delete_lists(session, SavedList.token_hash == _hash(token))
+            _delete_lists(session, SavedList.token_hash == hashed(token))
 
     def share(self, token: str, days: int, shows: tuple[str, ...], shown: dict[str, Any]) -> str | None:
         """A new link that shows just this, sealed with the link's secret, which is returned."""
@@ -174,7 +173,7 @@ class ListStore:
             session.add(
                 ShareLink(
                     list_id=saved_list.id,
-                    token_hash=_hash(link),
+                    token_hash=hashed(link),
                     expires_on=_today() + timedelta(days=days),
                     shows=",".join(shows),
                     sealed=seal(link, shown),
@@ -203,7 +202,7 @@ class ListStore:
     def open_link(self, link: str) -> dict[str, Any] | None:
         """What a link shows; None for one that does not exist, has expired or was revoked."""
         with Session(self._engine) as session, session.begin():
-            found = session.scalar(select(ShareLink).where(ShareLink.token_hash == _hash(link)))
+            found = session.scalar(select(ShareLink).where(ShareLink.token_hash == hashed(link)))
             if found is None or found.expires_on < _today():
                 return None
             session.execute(
@@ -221,7 +220,7 @@ class ListStore:
             saved_list = _find(session, token)
             if saved_list is None:
                 return None
-            session.merge(ListFeed(list_id=saved_list.id, token_hash=_hash(feed)))
+            session.merge(ListFeed(list_id=saved_list.id, token_hash=hashed(feed)))
         return feed
 
     def end_feed(self, token: str) -> None:
@@ -238,12 +237,12 @@ class ListStore:
     def open_feed(self, feed: str) -> list[tuple[str, date]] | None:
         """(NCT ID, saved on) of the list behind a feed's address; None where it has ended."""
         with Session(self._engine) as session:
-            found = session.scalar(select(ListFeed).where(ListFeed.token_hash == _hash(feed)))
+            found = session.scalar(select(ListFeed).where(ListFeed.token_hash == hashed(feed)))
             return None if found is None else [(row.nct_id, row.saved_on) for row in _rows(session, found.list_id)]
 
 
 def _find(session: Session, token: str) -> SavedList | None:
-    return session.scalar(select(SavedList).where(SavedList.token_hash == _hash(token)))
+    return session.scalar(select(SavedList).where(SavedList.token_hash == hashed(token)))
 
 
 def _row(session: Session, token: str, nct_id: str) -> SavedTrial | None:
@@ -266,10 +265,6 @@ def _delete_lists(session: Session, which: object) -> None:
     for table in (SavedTrial, ShareLink, ListFeed):
         session.execute(delete(table).where(table.list_id.in_(ids)))
     session.execute(delete(SavedList).where(SavedList.id.in_(ids)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _today() -> date:

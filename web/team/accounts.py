@@ -1,6 +1,5 @@
 """Navigators' accounts: made by the operator, opened once by a link, then by a password; all of it in an audit log."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from trialmatch.errors import TrialMatchError
+from web.sealing import hashed
 from web.team.tables import AuditRow, NavigatorRow, SentList, SessionRow, now
 
 SETUP_DAYS = 7
@@ -111,14 +111,14 @@ class Accounts:
             token = secrets.token_urlsafe(24)
             until = now() + timedelta(hours=SESSION_HOURS)
             session.execute(delete(SessionRow).where(SessionRow.until < now()))
-            session.add(SessionRow(token_hash=_hash(token), navigator_id=row.id, until=until))
+            session.add(SessionRow(token_hash=hashed(token), navigator_id=row.id, until=until))
             _note(session, row.name, "signed in")
             return token
 
     def signed_in(self, token: str) -> Navigator | None:
         """Whose session this is, while it holds."""
         with Session(self._engine) as session:
-            found = session.get(SessionRow, _hash(token))
+            found = session.get(SessionRow, hashed(token))
             if found is None or found.until < now():
                 return None
             row = session.get(NavigatorRow, found.navigator_id)
@@ -126,7 +126,7 @@ class Accounts:
 
     def sign_out(self, token: str) -> None:
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(SessionRow).where(SessionRow.token_hash == _hash(token)))
+            session.execute(delete(SessionRow).where(SessionRow.token_hash == hashed(token)))
 
     def note(self, who: str, what: str, sent_id: int | None) -> None:
         with Session(self._engine) as session, session.begin():
@@ -134,7 +134,7 @@ class Accounts:
 
     def _invite(self, session: Session, row: NavigatorRow, what: str) -> str:
         secret = secrets.token_urlsafe(24)
-        row.setup_hash, row.setup_until = _hash(secret), now() + timedelta(days=SETUP_DAYS)
+        row.setup_hash, row.setup_until = hashed(secret), now() + timedelta(days=SETUP_DAYS)
         _note(session, row.name, what)
         return secret
 
@@ -157,7 +157,7 @@ def _named(session: Session, name: str) -> NavigatorRow:
 
 
 def _of_setup(session: Session, secret: str) -> NavigatorRow | None:
-    row = session.scalar(select(NavigatorRow).where(NavigatorRow.setup_hash == _hash(secret)))
+    row = session.scalar(select(NavigatorRow).where(NavigatorRow.setup_hash == hashed(secret)))
     return row if row and not row.disabled and row.setup_until and row.setup_until >= now() else None
 
 
@@ -172,7 +172,3 @@ def _end_sessions(session: Session, navigator_id: int) -> None:
 
 def _note(session: Session, who: str, what: str, sent_id: int | None = None) -> None:
     session.add(AuditRow(at=now(), who=who, what=what, sent_id=sent_id))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

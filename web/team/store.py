@@ -1,6 +1,5 @@
 """Lists that people sent to the team, and the work on them. A change that was made meanwhile is never written over."""
 
-import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from web.lists.store import SavedList
-from web.sealing import seal, unseal
+from web.sealing import hashed, seal, unseal
 from web.team.tables import ContactRow, NavigatorRow, SentList, SentTrial, now
 
 STATES = ("new", "working", "waiting", "done")
@@ -68,7 +67,7 @@ class Desk:
 
     def send(self, list_token: str, told: dict[str, Any]) -> int:
         with Session(self._engine) as session, session.begin():
-            owner = session.scalar(select(SavedList).where(SavedList.token_hash == _hash(list_token)))
+            owner = session.scalar(select(SavedList).where(SavedList.token_hash == hashed(list_token)))
             row = SentList(
                 list_id=owner.id if owner else None, sent_at=now(), sealed=seal(self._key, told), state="new", version=1
             )
@@ -89,7 +88,7 @@ class Desk:
     def of_list(self, list_token: str) -> list[tuple[Case, list[Work]]]:
         """What became of what a list's owner sent: without the team's own notes."""
         with Session(self._engine) as session:
-            owner = session.scalar(select(SavedList).where(SavedList.token_hash == _hash(list_token)))
+            owner = session.scalar(select(SavedList).where(SavedList.token_hash == hashed(list_token)))
             if owner is None:
                 return []
             rows = session.scalars(select(SentList).where(SentList.list_id == owner.id).order_by(SentList.id.desc()))
@@ -193,7 +192,3 @@ class Desk:
         return Work(
             row.nct_id, row.status, written["reason"], row.next_call, written["note"], written["says"], row.version
         )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

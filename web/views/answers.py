@@ -3,12 +3,13 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from web import forms
 from web.current import visits
+from web.security import give_cookie
 from web.visits import COOKIE
 
 bp = Blueprint("answers", __name__)
@@ -93,9 +94,7 @@ def keep(answers: dict[str, Any], endpoint: str, **values: Any) -> Response:
     secret = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
     key = visits().keep(secret, answers)
     response = redirect(url_for(endpoint, key=key, **values), 303)
-    response.set_cookie(
-        COOKIE, secret, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
-    )
+    give_cookie(response, COOKIE, secret)
     return response
 
 

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 import numpy as np
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from trialmatch.truth import Standing
 from web import forms
 from web.current import accounts, desk, generation, limiter
 from web.phrases import say as _
+from web.security import give_cookie
 from web.team.accounts import LONGEST_PASSWORD, SESSION_HOURS, SHORTEST_PASSWORD, Navigator
 from web.team.store import STATES, STATUSES, Case, Changed, Contact, Work
 from web.team.tables import now
@@ -71,14 +72,7 @@ def signed_in() -> Response | tuple[str, int]:
         problem = _("This name and password do not go together.")
         return render_template("desk/sign_in.html", problem=problem, name=name), 422
     response = redirect(url_for("desk.show"), 303)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=SESSION_HOURS * 3600,
-        httponly=True,
-        samesite="Strict",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    give_cookie(response, COOKIE, token, seconds=SESSION_HOURS * 3600, samesite="Strict")
     return response
 
 

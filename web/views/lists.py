@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,7 @@ from web.lists.phrase import to_phrase, to_token
 from web.lists.store import EXPIRY_DAYS, MOST_COMPARED, Saved
 from web.past import PastChange, changes_since
 from web.phrases import say as _
+from web.security import give_cookie
 from web.views.answers import keep, kept
 from web.views.desk import status_words
 
@@ -262,12 +263,5 @@ def _way_back() -> str:
 
 
 def remember(response: Response, own: str) -> Response:
-    response.set_cookie(
-        COOKIE,
-        own,
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    give_cookie(response, COOKIE, own, seconds=COOKIE_SECONDS)
     return response
