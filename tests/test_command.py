@@ -174,12 +174,13 @@ def test_an_older_demonstration_is_a_demonstration_again(tmp_path: Path) -> None
 
 
 def test_search_facets_and_filters(tmp_path: Path) -> None:
-    everything = answer("search", "--records", DEMO, "--json", "--limit", "0", home=tmp_path)
+    run("sync", "--from", DEMO, home=tmp_path)
+    everything = answer("search", "--json", "--limit", "0", home=tmp_path)
     for field in ("site", "line", "timing", "subtype", "status", "phase", "country"):
         value, number = next(iter(everything["facets"][field].items()))
-        chosen = answer("search", "--records", DEMO, "--json", f"--{field}", value, home=tmp_path)
+        chosen = answer("search", "--json", f"--{field}", value, home=tmp_path)
         assert chosen["total"] == number, (field, value)
-    near = answer("search", "--records", DEMO, "--json", "--near", "02115", "--within", "60", home=tmp_path)
+    near = answer("search", "--json", "--near", "02115", "--within", "60", home=tmp_path)
     assert 0 < near["total"] < everything["total"]
 
 
@@ -191,20 +192,21 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
 
 
 def test_match_says_what_is_worth_finding_out_and_what_a_next_treatment_changes(tmp_path: Path) -> None:
+    run("sync", "--from", DEMO, home=tmp_path)
     palbociclib = {"drugs": ["Ibrance", "letrozole"], "setting": "metastatic", "stopped": "progression"}
     profile = json.dumps({"id": "p", "er": "positive", "her2": "low", "treatments": [palbociclib]})
-    told = answer("match", "-", "--json", "--records", DEMO, home=tmp_path, stdin=profile)
+    told = answer("match", "-", "--json", home=tmp_path, stdin=profile)
     assert told["next_questions"][0]["says"].endswith(("trial", "trials"))
     assert {"nct_id", "fact", "says", "change", "change_says"} <= set(told["near_misses"][0])
     assert told["matches"][0]["wait_days"] == 0
-    change = answer("match", "-", "--json", "--records", DEMO, "--if-next", "Enhertu", home=tmp_path, stdin=profile)
+    change = answer("match", "-", "--json", "--if-next", "Enhertu", home=tmp_path, stdin=profile)
     assert (change["if_next"], change["lines_now"]["systemic"]) == (["trastuzumab deruxtecan"], [1, 1])
     assert change["lines_then"]["systemic"] == [1, 2]
     assert len(change["closes"]) == change["closes_count"] > 0
-    finished = run("match", "-", "--records", DEMO, "--if-next", "Enhurtu", home=tmp_path, stdin=profile)
+    finished = run("match", "-", "--if-next", "Enhurtu", home=tmp_path, stdin=profile)
     assert finished.returncode == 1
     assert "did you mean enhertu" in finished.stderr
-    plain = run("match", "-", "--records", DEMO, "--if-stops", "--language", "es", home=tmp_path, stdin=profile)
+    plain = run("match", "-", "--if-stops", "--language", "es", home=tmp_path, stdin=profile)
     assert plain.stdout.startswith("Si su tratamiento deja de funcionar")
 
 
