@@ -122,6 +122,7 @@ MARKERS = [  # inclusion, exclusion, markers
         "Checkpoint inhibitors such as programmed death receptor 1 (PD-1) and programmed death ligand 1 (PD-L1) blockers",
         set(),
     ),
+    ("Relapsed HER2-altered cancer", "", {(("HER2_mutation", "other:HER2 alteration"), "requires")}),
 ]
 
 TITLES = [  # official title, markers

@@ -199,6 +199,7 @@ COUNTS = [  # inclusion, exclusion, lines
         {"systemic": (2, None)},
     ),
     ("Received 1 to 3 prior lines of non-endocrine therapy for advanced disease", "", {"systemic": (1, None)}),
+    ("Must be refractory to both first- and        second-   line treatments", "", {"systemic": (2, None)}),
 ]
 
 

@@ -100,6 +100,7 @@ BARRED = [
     ("Patients must not have been treated before with everolimus", "", {"pi3k_akt_mtor_inhibitor"}),
     ("PARP inhibitor-naive", "", {"parp_inhibitor"}),
     ("Never treated with a checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
+    ("", "Prior treatment with PTX for any length of time", {"taxane"}),
 ]
 NEITHER = [
     ("Previous antitumor therapy, or immunotherapy, that has ended at least 4 weeks before the first dose", ""),
@@ -196,6 +197,7 @@ NEITHER = [
     ("Patients with cancers for which PARP inhibitors are approved must have received a PARP inhibitor", ""),
     ("Refractory to drug X, with tumors such as melanoma or platinum-pretreated head and neck cancer", ""),
     ("", "Received systemic treatment for prior cancer(s), among them chemotherapy and hormonal therapy"),
+    ("", "People exposed to a PD-1 inhibitor before, who were treated for a rash, should not be excluded"),
 ]
 
 

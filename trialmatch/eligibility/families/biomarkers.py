@@ -175,9 +175,12 @@ def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
         )
         name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
         group = [name if member in _BRCA else member for member in group]
+    if _ANY_HER2_CHANGE in group:
+        group = ["HER2_mutation", *group]  # a mutation is one
     return tuple(dict.fromkeys(group))
 
 
+_ANY_HER2_CHANGE = "other:HER2 alteration"
 _BRCA = {"BRCA", "gBRCA", "sBRCA"}
 
 

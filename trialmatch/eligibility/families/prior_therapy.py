@@ -67,6 +67,8 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         return []
     if cues.conditional_lead.search(words) or cues.not_counted.search(sentence.lead()[-140:]):
         return []  # the list below says what is asked of them; or this list, what is no line
+    if sentence.is_exclusion and cues.not_excluded.search(words):
+        return []
     if cues.permitted_lead.search(sentence.lead()):
         return []  # what is asked of those who had something, not of all
     _, exception = sentence.split_exception()
