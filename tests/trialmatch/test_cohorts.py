@@ -264,3 +264,11 @@ def test_what_stands_under_the_title_of_breast_is() -> None:
         title="Drug X in Selected Solid Tumors",
     )
     assert [(p.drug_class, p.rule) for p in facts.prior_therapy] == [("cdk46_inhibitor", "requires")]
+
+
+def test_of_two_kinds_of_label_that_tell_as_much_the_same_one_is_always_taken() -> None:
+    facts = read_text(
+        "* Part 1 (dose escalation): advanced solid tumors\n* Part 2 (dose expansion): metastatic breast cancer",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert sorted(facts.cohorts) == ["part 1", "part 2"]

@@ -83,7 +83,7 @@ def _dividing_kind(found: Iterable[set[Label]]) -> str | None:
     """The kind of label by which the text tells cohorts apart: two names at least, and most sentences."""
     sentences = Counter(label for labels in found for label in labels)
     kinds = Counter(label.kind for label in sentences)
-    several = [kind for kind, names in kinds.items() if names > 1 and kind in _TELLING]
+    several = [kind for kind in _TELLING if kinds[kind] > 1]  # in this order: of two that tell as much, the first
     return max(several, key=lambda k: sum(n for label, n in sentences.items() if label.kind == k), default=None)
 
 

@@ -370,8 +370,18 @@ def _style(item: Criterion) -> str:
     return "number" if letter.isdigit() else "letter" if letter.isalpha() else mark[0]
 
 
+COHORT_NAMED_WITHIN = 160  # characters
+_PART_WORDS = (
+    "cohort", "arm", "part", "phase", "group", "module", "stage", "expansion", "escalation", "optimi", "portion", "only",
+    "stud", "strat", "treatment", "schedule", "regimen", "dose",
+)  # fmt: skip
+
+
 def cohort_of(text: str) -> str:
     """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
+    start = text[:COHORT_NAMED_WITHIN].lower()
+    if not any(word in start for word in _PART_WORDS):
+        return ""  # most statements: a few look-ups are cheaper than the pattern
     match = _COHORT.match(text)
     name = next((words for words in match.groups() if words), "").strip() if match else ""
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name

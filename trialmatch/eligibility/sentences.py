@@ -196,6 +196,8 @@ def _shortened(text: str, start: int, end: int) -> list[int]:
 
 def about_other_tumour(sentence: Sentence) -> bool:
     """The sentence, its cohort or its lead speaks of another tumour, and not of breast or any solid tumour."""
+    if not sentence.source.names_other_tumours:
+        return False
     criterion = sentence.criterion
     for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}

@@ -21,6 +21,7 @@ _OUT_OF_PLACE = re.compile(
 
 
 _START = attrgetter("start")
+_BREAST = frozenset({"breast", "any_solid"})
 
 
 class CleanText:
@@ -40,6 +41,11 @@ class CleanText:
         if table not in self._mentions:
             self._mentions[table] = getattr(lexicon(), table).find(self.normal)
         return self._mentions[table]
+
+    @functools.cached_property
+    def names_other_tumours(self) -> bool:
+        """Anywhere in it; most texts about breast cancer do not, and need not be asked sentence by sentence."""
+        return any(mention.concept not in _BREAST for mention in self.mentions("tumours"))
 
     def mentions_between(self, table: str, start: int, end: int) -> list[Mention]:
         """The mentions that lie wholly in clean [start:end]."""

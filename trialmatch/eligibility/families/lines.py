@@ -148,7 +148,8 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
 def _rules(sentence: Sentence) -> list[Rule]:
     aside = _ALLOWED_ASIDE.search(sentence.normal)
     if aside is None or not sentence.negated:
-        return _told_rules(sentence)
+        rules = _told_rules(sentence)
+        return [] if rules and _concerns_others(sentence) else rules
     before = dataclasses.replace(sentence, end=sentence.start + aside.start(), normal=sentence.normal[: aside.start()])
     counted = _BESIDE_A_BAN.search(aside[0])
     let_in = [Rule(kind, (None, _value(counted["n"])), sentence) for kind in _kinds_in(aside[0])] if counted else []
@@ -163,7 +164,7 @@ _BESIDE_A_BAN = re.compile(rf"(?P<n>{_N}) (?:\w+ )?(?:prior |previous )?lines?\b
 
 def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
-    if cues.not_about_lines.search(words) or _concerns_others(sentence):
+    if cues.not_about_lines.search(words):
         return []
     rules = _total_rule(sentence) or _counted(sentence)
     unlimited = cues.unlimited.search(words)

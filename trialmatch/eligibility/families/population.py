@@ -41,9 +41,9 @@ def _breast_is_barred(reading: Reading) -> bool:
 
 def _had_breast_cancer_is_barred(reading: Reading) -> bool:
     """ "Personal history of breast cancer" among the exclusions, and no inclusion asks for one: a study of the healthy."""
-    if any(_names(s, "breast") for s in reading.of_section(exclusion=False)):
+    if not any(cues.breast_ever.match(s.normal) for s in reading.of_section(exclusion=True)):
         return False
-    return any(s.is_exclusion and cues.breast_ever.match(s.normal) for s in reading.sentences)
+    return not any(_names(s, "breast") for s in reading.of_section(exclusion=False))
 
 
 def _about(words: str, concept: str) -> bool:
