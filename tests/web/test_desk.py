@@ -85,12 +85,15 @@ def number(page: BeautifulSoup) -> str:
     return str(page.select_one("a[href^='/desk/']:not([href='/desk/caseload'])")["href"])
 
 
-def test_from_a_sent_list_to_an_entered_trial(ana: Visitor, sent: Visitor) -> None:
+def test_from_a_sent_list_to_an_entered_trial(app: Flask, ana: Visitor, sent: Visitor) -> None:
     case = number(ana.get("/desk"))
     page = ana.get(case)
     for told in ("Rosa", "555 0100", "near my sister", "Hormone receptors: positive"):
         assert told in words(page), told
     assert "02115" not in words(page)
+    sent_as = app.extensions["desk"].cases()[0].told
+    assert sent_as["form"]["drugs_0"]
+    assert "02115" not in json.dumps(sent_as)  # where they live goes to nobody
     assert "Nobody has taken it yet." in words(sent.get("/list"))
     ana.post(f"{case}/claim")
     page = ana.post(

@@ -8,6 +8,7 @@ import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from web import forms
 from web.current import desk, generation, limiter, list_store, visits
 from web.lists import exports
 from web.lists.feed import atom
@@ -74,7 +75,8 @@ def send() -> AnyResponse:
     parts = _asked()[1]
     name, reach = (request.form.get(field, "").strip()[:LONGEST_REACH] for field in ("name", "reach"))
     behind = visits().of_list(token()) if "answers" in parts else None
-    desk().send(token(), {**_shown(parts), "name": name, "reach": reach, "form": behind and behind["form"]})
+    form = {n: v for n, v in behind["form"].items() if forms.question_of(n) != "place"} if behind else None
+    desk().send(token(), {**_shown(parts), "name": name, "reach": reach, "form": form})
     return redirect(url_for("lists.show") + "#team", 303)
 
 
