@@ -109,7 +109,7 @@ class Wording:
         return self.say("plain", "title", what=self._given(trial), whom=self._for_whom(facts))
 
     def _given(self, trial: Trial) -> str:
-        drugs = _drugs_given(trial)
+        drugs = _drugs_given(tuple(t.text for t in trial.titles), trial.interventions)
         if drugs and trial.purpose not in _KINDS_OF_STUDY:
             names = ", ".join(drugs[:SHOWN_DRUGS])
             names = self.say("plain", "and_more", names=names) if len(drugs) > SHOWN_DRUGS else names
@@ -182,18 +182,20 @@ _ASIDE = re.compile(
 _CODE = re.compile(r"\b(?=[A-Za-z-]*\d)[A-Z]{1,6}[A-Za-z]{0,6}-?\d{2,}[A-Za-z\d-]*\b")  # "PF-07248144"
 
 
-def _drugs_given(trial: Trial) -> list[str]:
+@functools.lru_cache(1024)  # a list shows the same trials to many people
+def _drugs_given(titles: tuple[str, ...], interventions: tuple[str, ...]) -> list[str]:
     """Names of the drugs: those of the title first, then those that only a code names (they are what is new)."""
     found: dict[str, tuple[bool, bool]] = {}
-    title = normal(" ; ".join(t.text for t in trial.titles))
-    for intervention in trial.interventions:
+    title = normal(" ; ".join(titles))
+    titled = {m.concept for m in lexicon().treatments.find(title)}
+    for intervention in interventions:
         if _ASIDE.search(intervention.lower()):
             continue
         known = [m.concept for m in lexicon().treatments.find(normal(intervention)) if m.concept in lexicon().drugs]
         code = _CODE.search(intervention)
         named = [code[0]] if code else [intervention] if _is_titled(intervention, title) else []
         for name in [lexicon().drugs[concept].name for concept in known] or named:
-            said = any(m.concept in known for m in lexicon().treatments.find(title)) or normal(name) in title
+            said = bool(titled & set(known)) or normal(name) in title
             found.setdefault(name, (not said, bool(known)))
     return sorted(found, key=lambda name: found[name])
 

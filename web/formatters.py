@@ -107,11 +107,23 @@ _SECTION = re.compile(r"^\W*(?:\w+ ){0,3}(in|ex)clusion criteria", re.I | re.M)
 
 def quote_source(evidence: Evidence, trial: Trial) -> str:
     """Which list of the record the words stand in: a sentence that bars reads like one that admits."""
-    if "exclusion" in evidence.field.lower():
-        return _("From the exclusion list:")
+    kind = "ex" if "exclusion" in evidence.field.lower() else _list_of(evidence, trial)
+    return _list_names(chosen())[kind]
+
+
+def _list_of(evidence: Evidence, trial: Trial) -> str:
     text = next((t.text for t in trial.eligibility if t.field == evidence.field), "")
-    heading = [match[1].lower() for match in _SECTION.finditer(text, 0, evidence.start)][-1:]
-    return {"in": _("From the inclusion list:"), "ex": _("From the exclusion list:")}.get("".join(heading), "")
+    return next((kind for start, kind in reversed(_headings(text)) if start < evidence.start), "")
+
+
+@functools.cache
+def _list_names(language: str) -> dict[str, str]:
+    return {"in": _("From the inclusion list:"), "ex": _("From the exclusion list:"), "": ""}
+
+
+@functools.lru_cache(512)  # a page asks for each sentence of a record
+def _headings(text: str) -> list[tuple[int, str]]:
+    return [(match.start(), match[1].lower()) for match in _SECTION.finditer(text)]
 
 
 def label(concept: str, table: str) -> str:

@@ -59,9 +59,11 @@ class Visits:
 
     def find(self, secret: str, key: str) -> dict[str, Any] | None:
         """None too for somebody else's key: the same answer as for no key at all."""
-        self.forget_old()
         with Session(self._engine) as session:
             kept = session.get(Kept, name_of(key))
+        if kept and kept.kept_at < time.time() - KEPT_SECONDS:
+            self.forget_old()
+            return None
         answers: dict[str, Any] | None = unseal(f"{secret} {key}", kept.sealed) if kept else None
         return answers
 
@@ -80,7 +82,7 @@ class Visits:
             session.execute(delete(KeptWithList).where(KeptWithList.name == name_of(token)))
 
     def forget_old(self) -> None:
-        """Whoever comes next, for whatever page, takes with them what is too old."""
+        """Whoever tells something takes with them what is too old; so does who comes back too late."""
         for table, seconds in ((Kept, KEPT_SECONDS), (KeptWithList, KEPT_WITH_LIST_SECONDS)):
             old = table.kept_at < time.time() - seconds
             with Session(self._engine) as session, session.begin():

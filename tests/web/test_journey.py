@@ -275,3 +275,18 @@ def test_a_page_is_light(server: str, browser: Browser) -> None:
 
 WEIGHT = """() => ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
     .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+
+
+def test_a_link_is_copied_by_its_button(server: str, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{server}/trials/NCT99000002")
+    page.click("form[action='/list/save'] button")
+    page.goto(f"{server}/list")
+    page.click("text=Look at it first")
+    page.click("button.main")
+    page.click(".link button")
+    assert page.locator(".link button").inner_text() == "Copied"
+    assert page.evaluate("navigator.clipboard.readText()") == page.input_value(".link input")
+    context.close()

@@ -28,9 +28,9 @@ def until(condition: Callable[[], bool]) -> None:
 class Served:
     """A running site: its address, its first process and the others."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, port: int = 0) -> None:
         log = home / "log"
-        command = [sys.executable, "-m", "trialmatch", "--home", str(home), "serve", "--no-sync", "--port", "0"]
+        command = [sys.executable, "-m", "trialmatch", "--home", str(home), "serve", "--no-sync", "--port", str(port)]
         with log.open("w") as file:  # a pipe that nobody reads would stop the server
             self.process = subprocess.Popen([*command, "--processes", "2"], stderr=file)
         until(lambda: "http://" in log.read_text())
