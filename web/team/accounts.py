@@ -71,7 +71,7 @@ class Accounts:
             _note(session, row.name, "disabled")
             mine = SentList.navigator_id == row.id
             freed = len(list(session.scalars(select(SentList.id).where(mine))))
-            session.execute(update(SentList).where(mine).values(navigator_id=None, version=SentList.version + 1))
+            session.execute(update(SentList).where(mine).values(navigator_id=None))
             return freed
 
     def all(self) -> list[Navigator]:

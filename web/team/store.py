@@ -25,7 +25,6 @@ class Case(NamedTuple):
     navigator_id: int | None
     navigator: str
     state: str
-    version: int
 
 
 class Work(NamedTuple):
@@ -69,7 +68,7 @@ class Desk:
         with Session(self._engine) as session, session.begin():
             owner = session.scalar(select(SavedList).where(SavedList.token_hash == hashed(list_token)))
             row = SentList(
-                list_id=owner.id if owner else None, sent_at=now(), sealed=seal(self._key, told), state="new", version=1
+                list_id=owner.id if owner else None, sent_at=now(), sealed=seal(self._key, told), state="new"
             )
             session.add(row)
             session.flush()
@@ -105,7 +104,7 @@ class Desk:
             claimed = session.execute(
                 update(SentList)
                 .where(SentList.id == sent_id, free)
-                .values(navigator_id=navigator_id, state=state, version=SentList.version + 1)
+                .values(navigator_id=navigator_id, state=state)
                 .returning(SentList.id)
             )
             return claimed.first() is not None
@@ -114,13 +113,12 @@ class Desk:
         """To another navigator, or (None) back to all."""
         with Session(self._engine) as session, session.begin():
             row = session.get_one(SentList, sent_id)
-            row.navigator_id, row.version = navigator_id, row.version + 1
+            row.navigator_id = navigator_id
             row.state = "new" if navigator_id is None else row.state
 
     def set_state(self, sent_id: int, state: str) -> None:
         with Session(self._engine) as session, session.begin():
-            row = session.get_one(SentList, sent_id)
-            row.state, row.version = state, row.version + 1
+            session.get_one(SentList, sent_id).state = state
 
     def works(self, sent_id: int) -> list[Work]:
         """One for each trial of the case, in the person's order."""
@@ -178,9 +176,7 @@ class Desk:
     def _case(self, session: Session, row: SentList) -> Case:
         navigator = session.get(NavigatorRow, row.navigator_id) if row.navigator_id else None
         told = unseal(self._key, row.sealed) or {"name": "", "reach": "", "trials": [], "answers": [], "form": None}
-        return Case(
-            row.id, row.sent_at, told, row.navigator_id, navigator.name if navigator else "", row.state, row.version
-        )
+        return Case(row.id, row.sent_at, told, row.navigator_id, navigator.name if navigator else "", row.state)
 
     def _works(self, session: Session, row: SentList) -> list[Work]:
         rows = {work.nct_id: work for work in session.scalars(select(SentTrial).where(SentTrial.sent_id == row.id))}

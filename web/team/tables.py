@@ -36,7 +36,6 @@ class SentList(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     navigator_id: Mapped[int | None] = mapped_column(ForeignKey("navigator.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(10))
-    version: Mapped[int] = mapped_column(default=1)
 
 
 class SentTrial(Base):

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from trialmatch.matching.answers import answers_of
-from trialmatch.matching.find import Match, Page, explain, find_matches, open_trials
+from trialmatch.matching.find import Found, Match, Page, explain, find_matches, open_trials
 from trialmatch.matching.near_misses import near_misses
 from trialmatch.matching.questions import next_questions, question_words
 from trialmatch.matching.rank import nearest_open_miles, rank
@@ -51,15 +51,8 @@ class Asked(NamedTuple):
 
 @bp.get("/results/<key>")
 def show(key: str) -> str:
-    asked = _asked(kept(key))
-    number = max(1, request.args.get("page", 1, int))
-    opened = generation()
-    base, scores = _base(opened, asked)
-    expanded = opened.text.mask("purpose", "expanded_access")
-    considered = _narrow(opened, asked, base & ~expanded)
-
-    page = Page((number - 1) * PAGE_SIZE, PAGE_SIZE, LOOKED_AT)
-    found = find_matches(opened.columns, opened.document, asked.person, texts(), page, considered, scores, date.today())
+    asked, number, opened = _asked(kept(key)), _page_number(), generation()
+    base, expanded, considered, found = _found(opened, asked, number, LOOKED_AT)
     ranking = found.ranking
 
     def first(rows: Mask, limit: int) -> list[Match]:
@@ -99,13 +92,8 @@ def show(key: str) -> str:
 @bp.get("/results/<key>/conflicting")
 def conflicting(key: str) -> str:
     """All that conflict, in the same order: our reading can be wrong, so each can be looked at."""
-    asked = _asked(kept(key))
-    number = max(1, request.args.get("page", 1, int))
-    opened = generation()
-    base, scores = _base(opened, asked)
-    considered = _narrow(opened, asked, base & ~opened.text.mask("purpose", "expanded_access"))
-    page = Page((number - 1) * PAGE_SIZE, PAGE_SIZE, (Standing.CONFLICTS,))
-    found = find_matches(opened.columns, opened.document, asked.person, texts(), page, considered, scores, date.today())
+    asked, number, opened = _asked(kept(key)), _page_number(), generation()
+    _, _, _, found = _found(opened, asked, number, (Standing.CONFLICTS,))
     total = found.counts[Standing.CONFLICTS]
     return render_template(
         "answers/conflicting.html",
@@ -116,6 +104,22 @@ def conflicting(key: str) -> str:
         matches=found.matches,
         total=total,
     )
+
+
+def _page_number() -> int:
+    return max(1, request.args.get("page", 1, int))
+
+
+def _found(
+    opened: Generation, asked: Asked, number: int, standings: tuple[Standing, ...]
+) -> tuple[Mask, Mask, Mask, Found]:
+    """(trials with the words, drugs outside a trial, those that the filters leave, a page of some standings)."""
+    base, scores = _base(opened, asked)
+    expanded = opened.text.mask("purpose", "expanded_access")
+    considered = _narrow(opened, asked, base & ~expanded)
+    page = Page((number - 1) * PAGE_SIZE, PAGE_SIZE, standings)
+    found = find_matches(opened.columns, opened.document, asked.person, texts(), page, considered, scores, date.today())
+    return base, expanded, considered, found
 
 
 def _asked(answers: dict[str, Any]) -> Asked:

@@ -31,7 +31,6 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("navigator_id", sa.Integer, sa.ForeignKey("navigator.id", ondelete="SET NULL")),
         sa.Column("state", sa.String(10), nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
     )
     op.create_table(
         "sent_trial",
