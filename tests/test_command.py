@@ -180,6 +180,7 @@ def test_search_facets_and_filters(tmp_path: Path) -> None:
         value, number = next(iter(everything["facets"][field].items()))
         chosen = answer("search", "--json", f"--{field}", value, home=tmp_path)
         assert chosen["total"] == number, (field, value)
+    assert answer("search", "--json", "--gene", "TROP2", home=tmp_path)["total"] == 0  # known, and asked by none
     near = answer("search", "--json", "--near", "02115", "--within", "60", home=tmp_path)
     assert 0 < near["total"] < everything["total"]
 

@@ -13,7 +13,7 @@ from trialmatch.matching.rank import nearest_open_miles
 from trialmatch.places import Place
 from trialmatch.search.generation import Generation
 from trialmatch.search.schema import FILTER_FIELDS
-from trialmatch.vocabulary import RULES, SITES
+from trialmatch.vocabulary import BIOMARKERS, PURPOSES, RULES, SITES, TIMINGS, TREATMENT_TYPES
 
 Mask = npt.NDArray[np.bool_]
 # How plainly the record welcomes spread to a site; what is not said comes after what is.
@@ -109,8 +109,8 @@ def _welcome(columns: Columns, rows: npt.NDArray[np.intp], query: Query) -> npt.
 
 
 def check_filters(generation: Generation, filters: Mapping[str, Sequence[str]]) -> None:
-    """A value that no field holds is a mistake: say which there are."""
-    closed = {"site": SITES}
+    """A value that no field can hold is a mistake: say which there are."""
+    closed = {"site": SITES, "gene": BIOMARKERS, "treatment": TREATMENT_TYPES, "purpose": PURPOSES, "timing": TIMINGS}
     for field, values in filters.items():
         known = closed.get(field) or generation.text.values(field)
         for value in values:
