@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -56,6 +56,16 @@ def browsing(chromium: str) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()
+
+
+def keep_picture(page: Page, path: Path, tries: int = 3) -> None:
+    """A picture of the page; Chromium now and then refuses one that it takes when asked again, so it is asked again."""
+    try:
+        page.screenshot(path=path)
+    except Error as refusal:
+        if tries == 1 or "Unable to capture screenshot" not in refusal.message:
+            raise
+        keep_picture(page, path, tries - 1)
 
 
 def fill_in(page: Page, **answers: str | list[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.web.browsing import browsing, fill_in, serving
+from tests.web.browsing import browsing, fill_in, keep_picture, serving
 from trialmatch.search.shelf import Shelf
 
 pytestmark = pytest.mark.slow
@@ -210,9 +210,11 @@ def test_pictures_of_each_page_are_kept(
     """For a person to look at: pytest prints where they are when asked with -s."""
     folder = tmp_path_factory.mktemp("pictures")
     for width, name in ((390, "phone"), (1280, "desktop")):
-        page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
         for number, (_state, open_it) in enumerate(STATES.items()):
             open_it(page, server)
-            page.screenshot(path=folder / f"{number:02}-{name}.png")
+            keep_picture(page, folder / f"{number:02}-{name}.png")
+        context.close()
     print(f"\npictures: {folder}")
     assert len(list(folder.iterdir())) == 2 * len(STATES)
