@@ -38,7 +38,7 @@ def start_postgres(folder: Path) -> Iterator[str]:
         subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder, timeout=60)
 
     run(str(bin_ / "initdb"), "-D", str(data), "-U", SUPERUSER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-    port = _free_port()
+    port = free_port()
     options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c full_page_writes=off"
     run(str(bin_ / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
@@ -47,7 +47,7 @@ def start_postgres(folder: Path) -> Iterator[str]:
         run(str(bin_ / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]

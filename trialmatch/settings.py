@@ -29,6 +29,9 @@ class Settings:
     help_name: str = ""
     help_phone: str = ""
     help_hours: str = ""
+    smtp_url: str = ""  # smtp:// (a relay on this machine), smtp+starttls:// or smtps://, with user:password@ if asked
+    mail_from: str = ""
+    site_url: str = ""  # the site's address as people know it, for mails
     secret: str = ""  # what signs cookies and seals what was sent to the team; made in the home if not given
 
     @classmethod
@@ -43,6 +46,9 @@ class Settings:
             help_name=env.get("TRIALMATCH_HELP_NAME", ""),
             help_phone=env.get("TRIALMATCH_HELP_PHONE", ""),
             help_hours=env.get("TRIALMATCH_HELP_HOURS", ""),
+            smtp_url=env.get("TRIALMATCH_SMTP_URL", ""),
+            mail_from=env.get("TRIALMATCH_MAIL_FROM", ""),
+            site_url=env.get("TRIALMATCH_SITE_URL", "").rstrip("/"),
             secret=env.get("TRIALMATCH_SECRET_KEY", ""),
         )
 

@@ -8,11 +8,12 @@ from web import language, security
 from web.current import limiter
 from web.feedback import Reports
 from web.formatters import register_formatters
+from web.lists.notices import Notices
 from web.lists.store import ListStore, open_lists
 from web.past import History
 from web.team.accounts import Accounts
 from web.team.store import Desk
-from web.views import answers, api, browse, desk, lists, pages, plans, results, sharing, trials
+from web.views import answers, api, browse, desk, lists, notices, pages, plans, results, sharing, trials
 from web.visits import Visits
 
 
@@ -37,12 +38,13 @@ def create_app(settings: Settings, *, secure_cookies: bool = False, history: His
     app.extensions["lists"] = ListStore(database)
     app.extensions["accounts"] = Accounts(database)
     app.extensions["desk"] = Desk(database, app.config["SECRET_KEY"])
+    app.extensions["notices"] = Notices(database, app.config["SECRET_KEY"])
     app.extensions["reports"] = Reports(database)
     language.start(app)
     limiter.init_app(app)
     security.protect(app, without_form=api.bp)
     register_formatters(app)
     pages.register_error_pages(app)
-    for module in (pages, language, answers, results, plans, browse, trials, lists, sharing, desk, api):
+    for module in (pages, language, answers, results, plans, browse, trials, lists, sharing, notices, desk, api):
         app.register_blueprint(module.bp)
     return app

@@ -7,13 +7,14 @@ from flask_limiter.util import get_remote_address
 from trialmatch.search.generation import Generation
 from trialmatch.search.shelf import Shelf
 from web.feedback import Reports
+from web.guesses import GuessCounts
+from web.lists.notices import Notices
 from web.lists.store import ListStore
 from web.team.accounts import Accounts
 from web.team.store import Desk
 from web.visits import Visits
 
-# Against guessing: each process counts for itself, in memory, and forgets.
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(get_remote_address, storage_uri=f"{GuessCounts.STORAGE_SCHEME[0]}://")  # against guessing
 
 
 def generation() -> Generation:
@@ -37,6 +38,11 @@ def list_store() -> ListStore:
 
 def accounts() -> Accounts:
     store: Accounts = current_app.extensions["accounts"]
+    return store
+
+
+def notices() -> Notices:
+    store: Notices = current_app.extensions["notices"]
     return store
 
 

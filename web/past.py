@@ -1,20 +1,19 @@
 """What changed in a record, as the application is told when it starts."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import NamedTuple
 
 from flask import current_app
 
 
 class PastChange(NamedTuple):
-    """A change of the record: the registry's day, what changed, the lines of both versions, and when we noticed."""
+    """A change of the record: the registry's day, what changed, both versions' lines, when we noticed (ISO, UTC)."""
 
     day: str
     what: str
     before: list[str]
     after: list[str]
-    noticed_on: str = ""
+    noticed_at: str = ""
 
 
 History = Callable[[str], list[PastChange]]
@@ -26,6 +25,6 @@ def changes_of(nct_id: str) -> list[PastChange]:
     return history(nct_id)
 
 
-def changes_since(nct_id: str, day: date) -> list[PastChange]:
-    """What we noticed on that day or later."""
-    return [change for change in changes_of(nct_id) if change.noticed_on >= day.isoformat()]
+def changes_since(nct_id: str, since: str) -> list[PastChange]:
+    """What we noticed on that day or at that moment (ISO, UTC), or later."""
+    return [change for change in changes_of(nct_id) if change.noticed_at >= since]

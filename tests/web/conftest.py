@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 
 from trialmatch.settings import Settings
 from web import create_app
-from web.current import limiter
 from web.lists.store import open_lists
 
 
@@ -55,7 +54,6 @@ class Visitor:
 @pytest.fixture
 def app(home: Settings) -> Iterator[Flask]:
     app = create_app(home)
-    limiter.reset()
     app.testing = True
     yield app
     app.extensions["database"].dispose()

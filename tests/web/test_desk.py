@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from subprocess import CompletedProcess
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from tests.test_command import run
 from tests.web.conftest import Visitor
 from trialmatch.settings import Settings
-from web.current import limiter
+from web.guesses import GuessCounts
 from web.team import store as desk_store
 from web.team import tables
 from web.team.accounts import Accounts
@@ -59,9 +59,8 @@ def colleague(app: Flask, accounts: Accounts) -> Callable[[str], Visitor]:
 
 
 @pytest.fixture
-def ana(colleague: Callable[[str], Visitor]) -> Iterator[Visitor]:
-    yield colleague("Ana Lima")
-    limiter.reset()
+def ana(colleague: Callable[[str], Visitor]) -> Visitor:
+    return colleague("Ana Lima")
 
 
 @pytest.fixture
@@ -117,6 +116,19 @@ def test_from_a_sent_list_to_an_entered_trial(app: Flask, ana: Visitor, sent: Vi
     assert "Rosa" in heading.find_next_sibling().get_text()
 
 
+def test_a_paper_for_the_visit(ana: Visitor, sent: Visitor) -> None:
+    case = number(ana.get("/desk"))
+    ana.post(f"{case}/claim")
+    fields = {"status": "called", "reason": "a place is free", "next_call": "2026-12-01", "version": "0"}
+    ana.post(f"{case}/trials/{ONE}", **fields, note="asked for Dr. Wu", says="They wait for your scans.")
+    paper = ana.get(f"{case}/print")
+    for told in ("Rosa", "555 0100", "Hormone receptors: positive", "Site called: a place is free", "2026-12-01",
+                 "They wait for your scans.", "near my sister", "Whom to call"):  # fmt: skip
+        assert told in words(paper), told
+    assert "Dr. Wu" not in words(paper)  # the team's own note
+    assert len(paper.select("section.sheet")) == 2
+
+
 def test_two_at_once_lose_nothing(ana: Visitor, sent: Visitor) -> None:
     case = number(ana.get("/desk"))
     ana.post(f"{case}/claim")
@@ -170,6 +182,7 @@ def test_what_nobody_answered_for_five_days_comes_up_again(database: Engine, mon
 
 ROUTES = [  # a change or page of one case, and fields with which it would work
     ("get", "", {}),
+    ("get", "/print", {}),
     ("post", "/claim", {}),
     ("post", "/hand-over", {"to": ""}),
     ("post", "/state", {"state": "waiting"}),
@@ -192,14 +205,14 @@ def test_who_may_do_what(
     case = number(ana.get("/desk"))
     ana.post(f"{case}/claim")
     for outsider in (another_visitor(), sent):
-        page = _followed(outsider, case) if method == "get" else outsider.post(case + path, **fields)
+        page = _followed(outsider, case + path) if method == "get" else outsider.post(case + path, **fields)
         assert "Sign in for navigators" in words(page)
     other = colleague("Ben Ode")
     for where in (case, "/desk/99999"):
         answer = other.get(where + path, 404) if method == "get" else other.post(where + path, 404, **fields)
         assert "This page is not here" in words(answer)
     assert "Rosa" not in words(other.get("/desk"))
-    works = ana.get(case) if method == "get" else ana.post(case + path, **fields)
+    works = ana.get(case + path) if method == "get" else ana.post(case + path, **fields)
     assert works.h1 is not None
 
 
@@ -315,7 +328,18 @@ def test_passwords_are_not_guessed_fast(app: Flask) -> None:
     codes = [visitor.client.post("/desk/sign-in", data=told).status_code for _ in range(12)]
     assert codes[:10] == [422] * 10
     assert codes[10:] == [429] * 2
-    limiter.reset()
+
+
+def test_an_account_is_not_guessed_from_many_places(app: Flask) -> None:
+    """Tries from ever new addresses count together, whatever the letters and spaces of the name."""
+    visitor = Visitor(app.test_client())
+    token = visitor.get("/questions").find("input", {"name": "csrf_token"})["value"]
+    told = {"csrf_token": token, "name": "Ana Lima", "password": "x"}
+    first = "LIMITER/account ana lima/desk.signed_in/100/1/hour"
+    with app.app_context():
+        GuessCounts().incr(first, 3600, 100)
+    assert visitor.client.post("/desk/sign-in", data=told | {"name": "ANA  lima"}).status_code == 429
+    assert visitor.client.post("/desk/sign-in", data=told | {"name": "Ben"}).status_code == 422
 
 
 def test_sessions_end(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, text
 
 from tests.web.conftest import Visitor
 from trialmatch.settings import Settings
-from web.current import limiter
+from web import create_app, guesses
+from web.guesses import GuessCounts
 from web.lists import store as list_store
 from web.lists.phrase import SECRET_BYTES, to_phrase, to_token
 from web.lists.store import MOST_COMPARED, ListStore
@@ -251,8 +252,8 @@ def test_wrong_expired_and_revoked_links_have_the_same_answer(
     owner.post("/list/revoke", link=page.find("input", {"name": "link"})["value"])
     expired = new_link(owner.post("/list/share", days="7"))
     another_visitor().get(expired)
-    later = list_store._today() + timedelta(days=8)
-    monkeypatch.setattr(list_store, "_today", lambda: later)
+    later = list_store.today() + timedelta(days=8)
+    monkeypatch.setattr(list_store, "today", lambda: later)
     answers = {words(another_visitor().get(path, 404)) for path in (revoked, expired, "/shared/" + "x" * 32)}
     assert len(answers) == 1
     owner.post("/list/revoke", 404, link="²")
@@ -266,20 +267,71 @@ def test_what_a_link_shows_cannot_be_read_in_the_store(owner: Visitor, home: Set
         assert path.removeprefix("/shared/").encode() not in file.read_bytes()
 
 
+def test_a_wrong_link_is_as_much_work_as_one_that_ended(
+    owner: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same statements for each: how long the answer takes tells nothing."""
+    page = owner.post("/list/share", days="7")
+    revoked = new_link(page)
+    owner.post("/list/revoke", link=page.find("input", {"name": "link"})["value"])
+    expired = new_link(owner.post("/list/share", days="7"))
+    later = list_store.today() + timedelta(days=8)
+    monkeypatch.setattr(list_store, "today", lambda: later)
+    asked: list[str] = []
+    event.listen(app.extensions["database"], "before_cursor_execute", lambda *told: asked.append(told[2]))
+    work = []
+    for path in (revoked, expired, "/shared/" + "x" * 32, "/shared/x"):
+        asked.clear()
+        Visitor(app.test_client()).get(path, 404)
+        work.append(tuple(asked))
+    assert work[0]
+    assert len(set(work)) == 1
+
+
+def test_guesses_are_counted_together_and_under_no_address(app: Flask, home: Settings, database: Engine) -> None:
+    """Another process, or another machine with the same database, goes on where this one stopped."""
+    assert [app.test_client().get(f"/shared/{number:032d}").status_code for number in range(30)] == [404] * 30
+    other = create_app(home)
+    assert other.test_client().get("/shared/" + "x" * 32).status_code == 429
+    other.extensions["database"].dispose()
+    with database.connect() as connection:
+        names = connection.execute(text("SELECT name FROM guess")).scalars().all()
+    assert names
+    assert not any("127.0.0.1" in name for name in names)
+
+
+def test_who_opens_a_right_link_is_never_slowed(owner: Visitor, app: Flask) -> None:
+    path = new_link(owner.post("/list/share", days="7"))
+    assert {app.test_client().get(path).status_code for _ in range(40)} == {200}
+
+
+def test_guesses_are_forgotten_in_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        counts = GuessCounts()
+        assert [counts.incr("a", 60), counts.incr("a", 60), counts.incr("b", 60)] == [1, 2, 1]
+        assert counts.check()
+        counts.clear("b")
+        assert counts.get("b") == 0
+        later = counts.get_expiry("a") + 1
+        monkeypatch.setattr(guesses.time, "time", lambda: later)
+        assert counts.get("a") == 0
+        assert counts.incr("a", 60) == 1
+        assert counts.reset() == 1
+
+
 def test_guessing_is_slowed(app: Flask) -> None:
     client = app.test_client()
     codes = [client.get(f"/shared/{number:032d}").status_code for number in range(40)]
     assert set(codes) == {404, 429}
     assert codes[0] == 404
     assert client.get("/").status_code == 200
-    limiter.reset()
 
 
 def test_a_list_that_nobody_opens_is_deleted(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     store = ListStore(database)
     old = store.create()
     store.save(old, ONE)
-    later = list_store._today() + timedelta(days=list_store.KEPT_DAYS + 1)
-    monkeypatch.setattr(list_store, "_today", lambda: later)
+    later = list_store.today() + timedelta(days=list_store.KEPT_DAYS + 1)
+    monkeypatch.setattr(list_store, "today", lambda: later)
     store.create()
     assert not store.exists(old)

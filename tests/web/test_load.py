@@ -61,7 +61,7 @@ def test_fifty_people_and_five_navigators_lose_nothing(home: Settings) -> None:
             time.sleep(SECONDS / 3)
             served.end()  # kill -9 of the server, and a new one at the same address
             until(lambda: not served.answers())
-            served = Served(home.home, int(served.address.rpartition(":")[2]))
+            served = Served(home.home, port=int(served.address.rpartition(":")[2]))
             saved = [person.result() for person in people]
             written = [writer.result() for writer in writers]
         assert errors == []

@@ -28,11 +28,11 @@ def until(condition: Callable[[], bool]) -> None:
 class Served:
     """A running site: its address, its first process and the others."""
 
-    def __init__(self, home: Path, port: int = 0) -> None:
+    def __init__(self, home: Path, *more: str, port: int = 0) -> None:
         log = home / "log"
         command = [sys.executable, "-m", "trialmatch", "--home", str(home), "serve", "--no-sync", "--port", str(port)]
         with log.open("w") as file:  # a pipe that nobody reads would stop the server
-            self.process = subprocess.Popen([*command, "--processes", "2"], stderr=file)
+            self.process = subprocess.Popen([*command, "--processes", "2", *more], stderr=file)
         until(lambda: "http://" in log.read_text())
         self.address = re.findall(r"http://\S+", log.read_text())[0]
 
@@ -48,7 +48,7 @@ class Served:
     def answers(self) -> bool:
         try:
             return requests.get(f"{self.address}/healthz", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):  # one that is stopping takes nothing more from its queue
             return False
 
 
@@ -81,6 +81,22 @@ def test_all_end_together(served: Served, number: signal.Signals, code: int) -> 
     served.process.send_signal(number)
     assert served.process.wait(20) == code
     until(lambda: all(map(gone, workers)))
+
+
+@pytest.mark.parametrize(("proxy", "slowed"), [("127.0.0.1", 404), ("192.0.2.1", 429)])
+def test_who_asks_is_told_by_the_proxy_alone(home: Settings, proxy: str, slowed: int) -> None:
+    """Behind the named proxy each person's guesses count for them; nobody else's word is believed."""
+    served = Served(home.home, "--proxy", proxy)
+    until(served.answers)
+    codes = [_guess(served, "198.51.100.1") for _ in range(31)]
+    assert codes == [404] * 30 + [429]  # whichever of the processes answered
+    assert _guess(served, "198.51.100.2") == slowed
+    served.end()
+
+
+def _guess(served: Served, whose: str) -> int:
+    headers = {"X-Forwarded-For": whose}
+    return requests.get(f"{served.address}/shared/{'x' * 32}", headers=headers, timeout=5).status_code
 
 
 def test_processes_share_one_key(home: Settings) -> None:

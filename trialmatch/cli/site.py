@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from typing import Any
 
 import click
 from waitress.server import create_server
@@ -18,8 +19,10 @@ from trialmatch.cli.workers import serve_in_processes
 from trialmatch.errors import NoIndex, TrialMatchError
 from web import create_app
 from web.feedback import Reports
+from web.lists.notices import can_mail
 from web.lists.store import open_lists
 from web.past import History, PastChange
+from web.views.notices import send_all
 
 
 @click.command("serve")
@@ -30,9 +33,12 @@ from web.past import History, PastChange
 @click.option(
     "--sync/--no-sync", "bring", default=True, show_default=True, help="Bring the records first, where there are none."
 )
-@click.option("--tls", is_flag=True, help="The site is reached over TLS: cookies are marked secure.")
+@click.option("--tls", is_flag=True, help="The site is reached over TLS: cookies are marked secure, links say https.")
+@click.option("--proxy", help="The address of the reverse proxy before it, whose word on who asks is believed.")
 @click.pass_obj
-def serve_command(app: App, host: str, port: int, processes: int, threads: int, bring: bool, tls: bool) -> None:
+def serve_command(
+    app: App, host: str, port: int, processes: int, threads: int, bring: bool, tls: bool, proxy: str | None
+) -> None:
     """Serve the web site. On an empty home the records are brought while it already answers.
 
     Example: trialmatch serve --port 8080
@@ -43,7 +49,8 @@ def serve_command(app: App, host: str, port: int, processes: int, threads: int, 
 
     def serve_site() -> None:
         site = create_app(app.settings, secure_cookies=tls, history=_history_of(app))
-        create_server(site, sockets=[listening], threads=threads, ident=None).run()
+        scheme = "https" if tls else "http"
+        create_server(site, sockets=[listening], threads=threads, ident=None, url_scheme=scheme, **_trust(proxy)).run()
 
     def bring_records() -> None:
         if bring and not _has_records(app):
@@ -52,6 +59,13 @@ def serve_command(app: App, host: str, port: int, processes: int, threads: int, 
     bound = listening.getsockname()[1]  # port 0 takes a free one
     click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)
     serve_in_processes(processes, serve_site, bring_records)
+
+
+def _trust(proxy: str | None) -> dict[str, Any]:
+    """Only one proxy is believed, and of what it adds only the caller's address."""
+    if proxy is None:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}, "clear_untrusted_proxy_headers": True}
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -74,12 +88,26 @@ def _history_of(app: App) -> History:
                 c.change.what,
                 lines_of(c.change.before),
                 lines_of(c.change.after),
-                c.noticed_at[:10],
+                c.noticed_at,
             )
             for c in reversed(kept)
         ]
 
     return history
+
+
+@click.command("notify")
+@click.pass_obj
+def notify_command(app: App) -> None:
+    """Write to those who asked for it that their list has news; run it after a sync.
+
+    Example: trialmatch sync && trialmatch notify
+    """
+    if not can_mail(app.settings):
+        raise TrialMatchError(
+            "no mail can be sent; set TRIALMATCH_SMTP_URL, TRIALMATCH_MAIL_FROM and TRIALMATCH_SITE_URL"
+        )
+    click.echo(f"{send_all(create_app(app.settings, history=_history_of(app)))} told that their list has news")
 
 
 @click.command("feedback")
@@ -119,4 +147,4 @@ def _bring_records(app: App) -> None:
     demonstrate(app.settings)
 
 
-COMMANDS = (serve_command, feedback_command)
+COMMANDS = (serve_command, notify_command, feedback_command)

@@ -16,12 +16,12 @@ def atom(address: str, title: str, changes: Iterable[tuple[str, PastChange, str]
     told = list(changes)
     _add(feed, "id", address)
     _add(feed, "title", title)
-    _add(feed, "updated", _moment(told[0][1].noticed_on if told else "1970-01-01"))
+    _add(feed, "updated", told[0][1].noticed_at if told else "1970-01-01T00:00:00Z")
     for nct_id, change, says in told:
         entry = xml.SubElement(feed, f"{{{ATOM}}}entry")
-        _add(entry, "id", f"tag:trialmatch,2026:{nct_id}/{change.noticed_on}/{change.what}")
+        _add(entry, "id", f"tag:trialmatch,2026:{nct_id}/{change.noticed_at}/{change.what}")
         _add(entry, "title", says)
-        _add(entry, "updated", _moment(change.noticed_on))
+        _add(entry, "updated", change.noticed_at)
         xml.SubElement(entry, f"{{{ATOM}}}link", href=RECORD_PAGE + nct_id)
         author = xml.SubElement(entry, f"{{{ATOM}}}author")
         _add(author, "name", "TrialMatch")
@@ -30,7 +30,3 @@ def atom(address: str, title: str, changes: Iterable[tuple[str, PastChange, str]
 
 def _add(parent: xml.Element, name: str, text: str) -> None:
     xml.SubElement(parent, f"{{{ATOM}}}{name}").text = text
-
-
-def _moment(day: str) -> str:
-    return f"{day}T00:00:00Z"

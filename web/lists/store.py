@@ -67,6 +67,16 @@ class ListFeed(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
 
 
+class ListNotice(Base):
+    __tablename__ = "list_notice"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("saved_list.id", ondelete="CASCADE"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    agreed: Mapped[bool] = mapped_column(default=False)
+    told_at: Mapped[str] = mapped_column(String(25))  # ISO, UTC
+
+
 class Saved(NamedTuple):
     """A trial on a list: own note and day to ask again ("" where there is none), and whether it is compared."""
 
@@ -97,33 +107,33 @@ class ListStore:
         """A new empty list; returns its secret."""
         token = secrets.token_urlsafe(SECRET_BYTES)
         with Session(self._engine) as session, session.begin():
-            _delete_lists(session, SavedList.used_on < _today() - timedelta(days=KEPT_DAYS))
-            session.add(SavedList(token_hash=hashed(token), used_on=_today()))
+            _delete_lists(session, SavedList.used_on < today() - timedelta(days=KEPT_DAYS))
+            session.add(SavedList(token_hash=hashed(token), used_on=today()))
         return token
 
     def exists(self, token: str) -> bool:
         with Session(self._engine) as session:
-            return _find(session, token) is not None
+            return find_list(session, token) is not None
 
     def trials(self, token: str) -> list[Saved]:
         """In the order of the owner. Opening a list counts as using it."""
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list is None:
                 return []
-            saved_list.used_on = _today()
+            saved_list.used_on = today()
             return [_saved(token, row) for row in _rows(session, saved_list.id)]
 
     def save(self, token: str, nct_id: str) -> None:
         """At the end of the list; a trial that is there already stays where it is."""
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list is None:
                 return
             rows = _rows(session, saved_list.id)
             if len(rows) < MOST_TRIALS and nct_id not in {row.nct_id for row in rows}:
                 last = max((row.position for row in rows), default=0)
-                session.add(SavedTrial(list_id=saved_list.id, nct_id=nct_id, saved_on=_today(), position=last + 1))
+                session.add(SavedTrial(list_id=saved_list.id, nct_id=nct_id, saved_on=today(), position=last + 1))
 
     def remove(self, token: str, nct_id: str) -> None:
         with Session(self._engine) as session, session.begin():
@@ -152,14 +162,14 @@ class ListStore:
 
     def compare(self, token: str, nct_ids: set[str]) -> None:
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             chosen = 0
             for row in _rows(session, saved_list.id) if saved_list else []:
                 row.compared = row.nct_id in nct_ids and chosen < MOST_COMPARED
                 chosen += row.compared
 
     def delete(self, token: str) -> None:
-        """The list, its trials, its links and its feed."""
+        """The list, its trials, its links, its feed and its notice."""
         with Session(self._engine) as session, session.begin():
             _delete_lists(session, SavedList.token_hash == hashed(token))
 
@@ -167,14 +177,14 @@ class ListStore:
         """A new link that shows just this, sealed with the link's secret, which is returned."""
         link = secrets.token_urlsafe(24)
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list is None:
                 return None
             session.add(
                 ShareLink(
                     list_id=saved_list.id,
                     token_hash=hashed(link),
-                    expires_on=_today() + timedelta(days=days),
+                    expires_on=today() + timedelta(days=days),
                     shows=",".join(shows),
                     sealed=seal(link, shown),
                 )
@@ -183,19 +193,19 @@ class ListStore:
 
     def links(self, token: str) -> list[Link]:
         with Session(self._engine) as session:
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list is None:
                 return []
             found = session.scalars(select(ShareLink).where(ShareLink.list_id == saved_list.id).order_by(ShareLink.id))
             return [
                 Link(row.id, row.expires_on, row.opened, row.opened_on, tuple(row.shows.split(",")))
                 for row in found
-                if row.expires_on >= _today()
+                if row.expires_on >= today()
             ]
 
     def revoke(self, token: str, link_id: int) -> None:
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list:
                 session.execute(delete(ShareLink).where(ShareLink.id == link_id, ShareLink.list_id == saved_list.id))
 
@@ -203,12 +213,10 @@ class ListStore:
         """What a link shows; None for one that does not exist, has expired or was revoked."""
         with Session(self._engine) as session, session.begin():
             found = session.scalar(select(ShareLink).where(ShareLink.token_hash == hashed(link)))
-            if found is None or found.expires_on < _today():
+            if found is None or found.expires_on < today():
                 return None
             session.execute(
-                update(ShareLink)
-                .where(ShareLink.id == found.id)
-                .values(opened=ShareLink.opened + 1, opened_on=_today())
+                update(ShareLink).where(ShareLink.id == found.id).values(opened=ShareLink.opened + 1, opened_on=today())
             )
             shown: dict[str, Any] | None = unseal(link, found.sealed)
             return shown
@@ -217,7 +225,7 @@ class ListStore:
         """A new secret address for the list's feed; the one before ends."""
         feed = secrets.token_urlsafe(24)
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list is None:
                 return None
             session.merge(ListFeed(list_id=saved_list.id, token_hash=hashed(feed)))
@@ -225,13 +233,13 @@ class ListStore:
 
     def end_feed(self, token: str) -> None:
         with Session(self._engine) as session, session.begin():
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             if saved_list:
                 session.execute(delete(ListFeed).where(ListFeed.list_id == saved_list.id))
 
     def has_feed(self, token: str) -> bool:
         with Session(self._engine) as session:
-            saved_list = _find(session, token)
+            saved_list = find_list(session, token)
             return saved_list is not None and session.get(ListFeed, saved_list.id) is not None
 
     def open_feed(self, feed: str) -> list[tuple[str, date]] | None:
@@ -241,12 +249,13 @@ class ListStore:
             return None if found is None else [(row.nct_id, row.saved_on) for row in _rows(session, found.list_id)]
 
 
-def _find(session: Session, token: str) -> SavedList | None:
+def find_list(session: Session, token: str) -> SavedList | None:
+    """The list behind its secret."""
     return session.scalar(select(SavedList).where(SavedList.token_hash == hashed(token)))
 
 
 def _row(session: Session, token: str, nct_id: str) -> SavedTrial | None:
-    saved_list = _find(session, token)
+    saved_list = find_list(session, token)
     return None if saved_list is None else session.get(SavedTrial, (saved_list.id, nct_id))
 
 
@@ -262,10 +271,11 @@ def _saved(token: str, row: SavedTrial) -> Saved:
 
 def _delete_lists(session: Session, which: object) -> None:
     ids = list(session.scalars(select(SavedList.id).where(which)))  # type: ignore[arg-type]
-    for table in (SavedTrial, ShareLink, ListFeed):
+    for table in (SavedTrial, ShareLink, ListFeed, ListNotice):
         session.execute(delete(table).where(table.list_id.in_(ids)))
     session.execute(delete(SavedList).where(SavedList.id.in_(ids)))
 
 
-def _today() -> date:
+def today() -> date:
+    """The day in UTC, as the store counts days."""
     return datetime.now(UTC).date()

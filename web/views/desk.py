@@ -14,10 +14,13 @@ from werkzeug.wrappers import Response
 from trialmatch.matching.answers import answers_of
 from trialmatch.matching.find import open_trials
 from trialmatch.matching.rank import rank
+from trialmatch.person import Person
 from trialmatch.search.generation import Read
 from trialmatch.truth import Standing
 from web import forms
 from web.current import accounts, desk, generation, limiter
+from web.guesses import missed
+from web.paper import sheet_reasons, sheet_sites
 from web.phrases import say as _
 from web.security import give_cookie
 from web.team.accounts import LONGEST_PASSWORD, SESSION_HOURS, SHORTEST_PASSWORD, Navigator
@@ -63,8 +66,15 @@ def sign_in() -> str:
     return render_template("desk/sign_in.html", problem="", name="")
 
 
+def _named() -> str:
+    """Guesses at one account count together, wherever they come from."""
+    name = request.form.get("name", "")[:LONGEST_PASSWORD]
+    return f"account {' '.join(name.split()).casefold()}"
+
+
 @bp.post("/sign-in")
-@limiter.limit("10 per minute")
+@limiter.limit("10 per minute", deduct_when=missed)
+@limiter.limit("100 per hour", key_func=_named, deduct_when=missed)
 def signed_in() -> Response | tuple[str, int]:
     name = request.form.get("name", "")
     token = accounts().sign_in(name[:LONGEST_PASSWORD], request.form.get("password", ""))
@@ -85,7 +95,7 @@ def sign_out() -> Response:
 
 
 @bp.get("/set-up/<secret>")
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", deduct_when=missed)
 def set_up(secret: str) -> str:
     who = accounts().invited(secret)
     if who is None:
@@ -94,7 +104,7 @@ def set_up(secret: str) -> str:
 
 
 @bp.post("/set-up/<secret>")
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", deduct_when=missed)
 def password_set(secret: str) -> Response | tuple[str, int]:
     who, chosen = accounts().invited(secret), request.form.get("password", "")
     if who is None:
@@ -132,8 +142,12 @@ def caseload() -> str:
     return render_template("desk/caseload.html", found=[(case, _news_for(case)) for case in mine])
 
 
+def _person_of(case: Case) -> Person | None:
+    return forms.check(MultiDict(case.told["form"])).person if case.told["form"] else None
+
+
 def _news_for(case: Case) -> list[Read]:
-    person = forms.check(MultiDict(case.told["form"])).person if case.told["form"] else None
+    person = _person_of(case)
     if person is None:
         return []
     opened = generation()
@@ -169,6 +183,25 @@ def _case_page(case: Case, changed: Work | None = None, meant: Work | None = Non
         statuses=status_words(),
         changed=changed,
         meant=meant,
+    )
+
+
+@bp.get("/<int:sent_id>/print")
+@for_navigators
+def for_visit(sent_id: int) -> str:
+    """One page to print for a visit: what stands with each trial, then a sheet for each. Without the team's notes."""
+    case, opened = _mine_or_free(sent_id), generation()
+    accounts().note(me().name, "printed", case.id)
+    person = _person_of(case)
+    rows = [(work, opened.find(work.nct_id)) for work in desk().works(case.id)]
+    return render_template(
+        "desk/print.html",
+        case=case,
+        rows=rows,
+        pages=[(work, read, sheet_reasons(read, person), sheet_sites(read, person)) for work, read in rows if read],
+        person=person,
+        notes=dict(case.told["trials"]),
+        statuses=status_words(),
     )
 
 

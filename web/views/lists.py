@@ -5,24 +5,24 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from trialmatch.matching.answers import answers_of
-from trialmatch.matching.columns import is_open_site
-from trialmatch.matching.find import NearestSite, open_trials, sites_by_distance
+from trialmatch.matching.find import open_trials
 from trialmatch.matching.rank import rank
-from trialmatch.matching.reasons import Reason, reasons_of
 from trialmatch.person import Person
 from trialmatch.search.generation import Read
 from trialmatch.truth import Standing, Verdict
 from web import forms
-from web.current import accounts, desk, generation, limiter, list_store, visits
+from web.current import accounts, desk, generation, limiter, list_store, notices, visits
+from web.guesses import missed
 from web.language import chosen, own_path
-from web.language import words as texts
+from web.lists.notices import can_mail
 from web.lists.phrase import to_phrase, to_token
 from web.lists.store import EXPIRY_DAYS, MOST_COMPARED, Saved
+from web.paper import sheet_reasons, sheet_sites
 from web.past import PastChange, changes_since
 from web.phrases import say as _
 from web.security import give_cookie
@@ -35,7 +35,6 @@ COOKIE = "list"
 COOKIE_SECONDS = 365 * 24 * 3600
 LONGEST_NOTE = 2000  # characters
 SHOWN_NEW = 10
-PRINTED_SITES = 5
 
 
 class Row(NamedTuple):
@@ -60,7 +59,7 @@ def rows() -> list[Row]:
     """The visitor's list."""
     opened = generation()
     return [
-        Row(saved, opened.find(saved.nct_id), changes_since(saved.nct_id, saved.saved_on))
+        Row(saved, opened.find(saved.nct_id), changes_since(saved.nct_id, saved.saved_on.isoformat()))
         for saved in list_store().trials(token())
     ]
 
@@ -90,6 +89,7 @@ def own_list(new_link: str = "", new_feed: str = "", problem: str = "") -> str:
         team=any(who.state == "active" for who in accounts().all()),
         statuses=status_words(),
         today=date.today().isoformat(),
+        notice=notices().state(own) if can_mail(current_app.extensions["settings"]) else "never",
     )
 
 
@@ -157,7 +157,7 @@ def recover() -> str:
 
 
 @bp.post("/list/recover")
-@limiter.limit("20 per minute")
+@limiter.limit("20 per minute", deduct_when=missed)
 def recovered() -> Response | tuple[str, int]:
     own = to_token(request.form.get("phrase", "")[:400])
     if own is None or not list_store().exists(own):
@@ -176,7 +176,7 @@ def compare() -> str:
     """Up to four trials side by side."""
     compared = [row for row in rows() if row.saved.compared and row.read][:MOST_COMPARED]
     person = person_of_list()
-    reasons = [_reasons(row.read, person) for row in compared if row.read]
+    reasons = [sheet_reasons(row.read, person) for row in compared if row.read]
     return render_template("lists/compare.html", rows=compared, reasons=reasons, person=person, families=_families())
 
 
@@ -196,18 +196,8 @@ def _families() -> list[tuple[str, tuple[str, ...]]]:
 def packet() -> str:
     """For paper: the list, and a page for each trial with what to ask and whom to call."""
     person = person_of_list()
-    pages = [(row, _reasons(row.read, person), _open_sites(row.read, person)) for row in rows() if row.read]
+    pages = [(row, sheet_reasons(row.read, person), sheet_sites(row.read, person)) for row in rows() if row.read]
     return render_template("lists/print.html", pages=pages, person=person, Verdict=Verdict)
-
-
-def _reasons(read: Read, person: Person | None) -> list[Reason]:
-    trial, facts = read
-    return reasons_of(trial, facts, answers_of(person or Person(), date.today()), texts()) if facts.is_open else []
-
-
-def _open_sites(read: Read, person: Person | None) -> list[NearestSite]:
-    trial = read[0]
-    return sites_by_distance([s for s in trial.sites if is_open_site(s, trial)], person)[:PRINTED_SITES]
 
 
 @bp.post("/results/<key>/keep")

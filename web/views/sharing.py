@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web import forms
 from web.current import desk, generation, limiter, list_store, visits
+from web.guesses import missed
 from web.lists import exports
 from web.lists.feed import atom
 from web.lists.store import EXPIRY_DAYS
@@ -90,7 +91,7 @@ def revoke() -> AnyResponse:
 
 
 @bp.get("/shared/<link>")
-@limiter.limit(GUESSES)
+@limiter.limit(GUESSES, deduct_when=missed)
 def shared(link: str) -> str:
     """One and the same answer for a link that never was, has expired or was revoked."""
     shown = list_store().open_link(link)
@@ -142,14 +143,16 @@ def feed() -> str | AnyResponse:
 
 
 @bp.get("/feeds/<feed>")
-@limiter.limit(GUESSES)
+@limiter.limit(GUESSES, deduct_when=missed)
 def news(feed: str) -> Response:
     """What changed in the trials since they were saved, for a feed reader."""
     listed = list_store().open_feed(feed)
     if listed is None:
         abort(404)
-    changes = [(nct_id, change) for nct_id, saved_on in listed for change in changes_since(nct_id, saved_on)]
-    changes.sort(key=lambda item: item[1].noticed_on, reverse=True)
+    changes = [
+        (nct_id, change) for nct_id, saved_on in listed for change in changes_since(nct_id, saved_on.isoformat())
+    ]
+    changes.sort(key=lambda item: item[1].noticed_at, reverse=True)
     titled = [(nct_id, change, _changed(nct_id, change.what)) for nct_id, change in changes]
     return Response(atom(request.base_url, _("News of your list"), titled), mimetype="application/atom+xml")
 

@@ -1,0 +1,95 @@
+"""A word by e-mail when a list has news: asking for it, agreeing from the mail, ending it."""
+
+import re
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from werkzeug.wrappers import Response
+
+from trialmatch.settings import Settings
+from web.current import limiter, notices
+from web.guesses import missed
+from web.language import chosen
+from web.lists.notices import MailNotSent, can_mail, mail
+from web.past import changes_since
+from web.phrases import say as _
+from web.views.lists import own_list, token
+
+bp = Blueprint("notices", __name__)
+
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\\]{1,64}@[^\s@<>,;:\"()\\]{1,180}\.[^\s@.<>,;:\"()\\]{2,60}")
+GUESSES = "30 per minute"
+
+
+@bp.post("/list/notice")
+@limiter.limit("6 per hour")
+def ask() -> str | Response | tuple[str, int]:
+    """A question to the address, or an end to what was asked before."""
+    settings = _settings()
+    if "end" in request.form:
+        notices().end_of_list(token())
+        return redirect(url_for("lists.show") + "#notice", 303)
+    address = request.form.get("address", "").strip()
+    if not can_mail(settings) or not ADDRESS.fullmatch(address):
+        return own_list(problem=_("“%(text)s” is not an e-mail address.", text=address[:80])), 422
+    secret = notices().ask(token(), address, chosen())
+    if secret is None:
+        abort(404)
+    text = _("Somebody asked for a word at this address when a list has news. If it was you, open this page and agree:")
+    try:
+        mail(settings, address, _("A question for you"), f"{text}\n\n{_address(secret)}\n")
+    except MailNotSent as error:
+        current_app.logger.error("%s", error)
+        notices().end(secret)
+        return own_list(problem=_("The e-mail could not be sent. Please try later.")), 503
+    return redirect(url_for("lists.show") + "#notice", 303)
+
+
+@bp.get("/notices/<secret>")
+@limiter.limit(GUESSES, deduct_when=missed)
+def show(secret: str) -> str:
+    """Opening the page changes nothing: programs that read mail open its links."""
+    if not notices().exists(secret):
+        abort(404)
+    return render_template("lists/notice.html", secret=secret, done="")
+
+
+@bp.post("/notices/<secret>")
+@limiter.limit(GUESSES, deduct_when=missed)
+def answer(secret: str) -> str:
+    if not notices().exists(secret):
+        abort(404)
+    if "agree" in request.form:
+        notices().agree(secret)
+    else:
+        notices().end(secret)
+    return render_template("lists/notice.html", secret=secret, done="agreed" if "agree" in request.form else "ended")
+
+
+def send_all(app: Flask) -> int:
+    """One mail to each list with news since the last one. Returns how many; raises MailNotSent at the first refusal."""
+    sent = 0
+    with app.app_context():
+        for notice in notices().agreed():
+            if any(changes_since(nct_id, day) for nct_id, day in notice.trials):
+                with force_locale(notice.language):
+                    mail(_settings(), notice.address, _("Your list has news"), _news(notice.secret))
+                notices().told(notice)
+                sent += 1
+    return sent
+
+
+def _news(secret: str) -> str:
+    opened = _("Open it in the browser you made it in, or with its twelve words:")
+    ended = _("To get no more of these:")
+    return f"{opened}\n{_settings().site_url}/list\n\n{ended}\n{_address(secret)}\n"
+
+
+def _address(secret: str) -> str:
+    """The site's own name: a mail does not trust what a request says it is."""
+    return f"{_settings().site_url}/notices/{secret}"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
