@@ -14,23 +14,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 from indexer.record import Study, module
+from indexer.store import RecordStore
+from indexer.sync import bring_index_up_to_date
+from trialmatch.bench import Row
+from trialmatch.search.shelf import Shelf
+from trialmatch.settings import Settings
 
 CHANGED = 500
+FEW = 100  # changed trials of one day
+AT_ONCE = 500  # records stored at once
 A_DAY = 100  # studies last updated on the same day
 NEWEST = date(2026, 6, 1)
 LATER = date(2026, 7, 1)
-
-
-class Row(NamedTuple):
-    """One job: a figure and what it counts."""
-
-    job: str
-    figure: float
-    unit: str
 
 
 class Multiplied:
@@ -63,9 +62,48 @@ class Multiplied:
             **protocol.get("designModule", {}),
             "enrollmentInfo": {"count": chance.randint(10, 900)},
         }
+        _drop_a_line(protocol.get("eligibilityModule", {}), chance)
         if number in self._changed:
             status["overallStatus"] = "ACTIVE_NOT_RECRUITING"
         return study
+
+
+def _drop_a_line(eligibility: dict[str, Any], chance: random.Random) -> None:
+    """So that no two texts are quite the same."""
+    lines = str(eligibility.get("eligibilityCriteria", "")).split("\n")
+    if len(lines) > 3:
+        lines.pop(chance.randrange(1, len(lines)))
+        eligibility["eligibilityCriteria"] = "\n".join(lines)
+
+
+def build(studies: Sequence[Study], size: int, settings: Settings) -> Iterator[Row]:
+    """An index of `size` stored records, reading included; then a few that changed, until they are searchable."""
+    store, shelf = RecordStore(settings.database("records")), Shelf(settings.generations)
+    before, after = Multiplied(studies, size), Multiplied(studies, size, frozenset(range(0, size, max(1, size // FEW))))
+    for first in range(0, size, AT_ONCE):
+        store.save(map(before.study, range(first, min(first + AT_ONCE, size))), "bench")
+    started = time.perf_counter()
+    bring_index_up_to_date(settings, store, _Silent(), "bench", full=True)
+    shelf.current()
+    spent = time.perf_counter() - started
+    yield Row("build from stored records, reading included", size / spent, "trials/s")
+    few = [after.study(number) for number in range(0, size, max(1, size // FEW))][:FEW]
+    started = time.perf_counter()
+    store.save(few, "bench")
+    bring_index_up_to_date(settings, store, _Silent(), "bench")
+    shelf.current().text.scores("breast")
+    yield Row(f"bring {len(few)} changed trials, searchable", time.perf_counter() - started, "s")
+    store.close()
+
+
+class _Silent:
+    """No terminal looks on."""
+
+    def fetched(self, studies: int, total: int | None, pages: int) -> None: ...
+
+    def read(self, studies: int, total: int) -> None: ...
+
+    def note(self, line: str) -> None: ...
 
 
 def run(studies: Sequence[Study], size: int) -> Iterator[Row]:

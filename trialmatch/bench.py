@@ -1,15 +1,17 @@
-"""How long the main jobs take, each beside a plain Whoosh query over the same trials in the same run."""
+"""How long the main jobs take over one generation, each beside what plain Whoosh does with the same trials."""
 
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
+from trialmatch.engines import CHOSEN, COUNTED, TOP, Engine, others
 from trialmatch.matching.answers import answers_of
 from trialmatch.matching.columns import Columns, build_columns
 from trialmatch.matching.find import find_matches
@@ -18,7 +20,7 @@ from trialmatch.person import Person, parse_person
 from trialmatch.search.find import Query, search
 from trialmatch.search.generation import Generation, Read
 from trialmatch.search.schema import build_document
-from trialmatch.search.shelf import Shelf
+from trialmatch.search.text import TextIndex
 from trialmatch.wording import wording
 
 PERSON = {
@@ -27,17 +29,19 @@ PERSON = {
     "biomarkers": {"ESR1": "present"}, "ecog": 1, "moment": "treatment_change",
     "location": {"postal_code": "02115", "within_miles": 150},
 }  # fmt: skip
-QUERIES = 60
+QUERIES = 100
 WORDS_A_QUERY = 3
+FEW = 20  # queries for what is slow
 JUDGED = 10
 
 
 class Row(NamedTuple):
-    """One job: the median of its times in milliseconds (or a size), and how many times faster than plain Whoosh."""
+    """One job: a figure, what it counts, and how many times faster than plain Whoosh does the same."""
 
     job: str
     figure: float
-    times_plain_whoosh: float | None
+    unit: str
+    times_plain_whoosh: float | None = None
 
 
 def multiplied(reads: Sequence[Read], size: int, seed: int = 1) -> Iterator[Read]:
@@ -53,72 +57,113 @@ def multiplied(reads: Sequence[Read], size: int, seed: int = 1) -> Iterator[Read
         )
 
 
-def run(reads: Sequence[Read], size: int) -> Iterator[Row]:
-    """Build an index of `size` trials in a temporary folder and time the main jobs on it."""
-    trials = list(multiplied(reads, size))
-    with tempfile.TemporaryDirectory(prefix="trialmatch-bench-") as folder:
-        shelf = Shelf(Path(folder))
-        started = time.perf_counter()
-        shelf.add(trials, {"demonstration": False, "source": "bench", "built_at": ""})
-        built = time.perf_counter() - started
-        yield from _rows(shelf.current(), trials, built)
+def run(generation: Generation, folder: Path) -> Iterator[Row]:
+    """The main jobs on a generation; `folder` is for what other engines write."""
+    queries = queries_of([generation.document(row) for row in range(min(200, len(generation)))])
+    engines = list(others(generation, folder))
+    yield from _words(generation.text, _from_disk(generation), queries, engines)
+    yield from _words_and_filters(generation, queries, engines)
+    yield from _filters(generation)
+    yield from _people(generation)
 
 
 def run_judging(reads: Sequence[Read], size: int) -> Iterator[Row]:
     """Judging and ordering alone, over the columns of `size` trials: for sizes whose text index takes long to write."""
     columns = build_columns(list(multiplied(reads, size)))
     person = parse_person(PERSON)
-    yield Row("judge and order all for a person", _median(lambda _: _judge(columns, person), [""] * JUDGED), None)
-    yield Row("columns, bytes a trial", columns.nbytes / size, None)
+    yield Row("judge and order all for a person", _median(lambda _: _judge(columns, person), [""] * JUDGED), "ms")
+    yield Row("columns, a trial", columns.nbytes / size, "bytes")
+
+
+def best(text: TextIndex, words: str) -> npt.NDArray[np.intp]:
+    """The rows of the best 20 for any of the words, best first."""
+    scores = text.any_word(words)
+    found = np.argpartition(-scores, min(TOP, len(scores) - 1))[:TOP]
+    return found[np.argsort(-scores[found], kind="stable")]
+
+
+def agrees(text: TextIndex, words: str) -> bool:
+    """Our best 20 are those that Whoosh finds by itself, but for trials with the same score."""
+    theirs = text.reader.plain_search(words, TOP)
+    ours = text.any_word(words)
+    scores = np.array([score for _, score in theirs])
+    same = np.allclose(np.sort(ours)[::-1][: len(theirs)], scores, rtol=1e-4)
+    return same and np.allclose(ours[text.rows_of([document for document, _ in theirs])], scores, rtol=1e-4)
+
+
+def _from_disk(generation: Generation) -> TextIndex:
+    """The same text index with nothing kept in memory."""
+    return TextIndex(generation.folder, len(generation), kept_bytes=0)
+
+
+def _words(text: TextIndex, cold: TextIndex, queries: Sequence[str], engines: Sequence[Engine]) -> Iterator[Row]:
+    job = "three words, best 20"
+    plain = _median(lambda words: text.reader.plain_search(words, TOP), queries)
+    yield Row(f"{job}: plain Whoosh", plain, "ms", 1)
+    for who, work in (
+        ("ours, postings from disk", lambda words: best(cold, words)),
+        ("ours, postings in memory", lambda words: best(text, words)),
+        *((engine.name, engine.words) for engine in engines),
+    ):
+        spent = _median(work, queries)
+        yield Row(f"{job}: {who}", spent, "ms", plain / spent)
+    yield Row(
+        f"{job}: queries with Whoosh's own best", 100 * statistics.mean(agrees(text, q) for q in queries), "of 100"
+    )
+
+
+def _words_and_filters(generation: Generation, queries: Sequence[str], engines: Sequence[Engine]) -> Iterator[Row]:
+    job, reader = "words, three filters, four counts", generation.text.reader
+    plain = _median(lambda words: reader.plain_facets(words, CHOSEN, COUNTED), queries[:FEW])
+    yield Row(f"{job}: plain Whoosh", plain, "ms", 1)
+    spent = _median(lambda words: search(generation, FILTERED._replace(words=words), COUNTED), queries)
+    yield Row(f"{job}: ours", spent, "ms", plain / spent)
+    for engine in engines:
+        if engine.filtered:
+            spent = _median(engine.filtered, queries[:FEW])
+            yield Row(f"{job}: {engine.name}", spent, "ms", plain / spent)
+
+
+def _filters(generation: Generation) -> Iterator[Row]:
+    job, often = "three filters, four counts, no words", [""] * FEW
+    plain = _median(lambda _: generation.text.reader.plain_facets("", CHOSEN, COUNTED), often)
+    yield Row(f"{job}: plain Whoosh", plain, "ms", 1)
+    spent = _median(lambda _: search(generation, FILTERED, COUNTED), often * 5)
+    yield Row(f"{job}: ours", spent, "ms", plain / spent)
+
+
+def _people(generation: Generation) -> Iterator[Row]:
+    person = parse_person(PERSON)
+    often = [""] * FEW
+    yield Row("judge and order all for a person", _median(lambda _: _judge(generation.columns, person), often), "ms")
+    yield Row("the same, with reasons for 20", _median(lambda _: _find(generation, person), often), "ms")
+    yield Row("columns, a trial", generation.columns.nbytes / len(generation), "bytes")
+
+
+FILTERED = Query(filters={field: (value,) for field, value in CHOSEN}, all_statuses=True, limit=TOP)
 
 
 def _judge(columns: Columns, person: Person) -> None:
     rank(columns, answers_of(person), person)
 
 
-def _rows(generation: Generation, trials: Sequence[Read], built: float) -> Iterator[Row]:
-    person = parse_person(PERSON)
-    queries = _queries(trials)
-    plain = _median(generation.text.plain_search, queries)
-    jobs: list[tuple[str, float]] = [
-        ("plain Whoosh: three words, top 20", plain),
-        ("three words, ranked, with facet counts", _median(lambda words: search(generation, Query(words)), queries)),
-        ("filters and facet counts, no words", _median(lambda _: search(generation, _FILTERED), queries)),
-        ("judge and order all for a person", _median(lambda _: _judge(generation.columns, person), queries)),
-        ("the same, with reasons for 20", _median(lambda _: _find(generation, person), queries[:10])),
-    ]
-    yield from (Row(job, milliseconds, plain / milliseconds) for job, milliseconds in jobs)
-    yield Row("write the index, a trial", built / len(trials) * 1000, None)
-
-
-_FILTERED = Query(
-    filters={"site": ("brain",), "timing": ("treatment_change",), "phase": ("phase2",)}, all_statuses=True
-)
-
-
 def _find(generation: Generation, person: Person) -> None:
     find_matches(generation.columns, generation.document, person, wording())
 
 
-def _queries(trials: Sequence[Read]) -> list[str]:
-    """Three words each, from the texts of the trials; always the same."""
+def queries_of(trials: Sequence[Read]) -> list[str]:
+    """Three words each, from the titles of the trials; always the same."""
     chance = random.Random(7)
-    words = sorted(
-        {
-            w
-            for t, _ in trials[:200]
-            for w in build_document(*(t, _)).texts["title"].split()
-            if w.isalpha() and len(w) > 4
-        }
-    )
+    titles = " ".join(build_document(*read).texts["title"] for read in trials[:200])
+    words = sorted({word for word in titles.split() if word.isalpha() and len(word) > 4})
     return [" ".join(chance.sample(words, WORDS_A_QUERY)) for _ in range(QUERIES)]
 
 
 def _median(job: Callable[[str], object], queries: Sequence[str]) -> float:
-    """Milliseconds."""
-    job(queries[0])  # caches are warm from the second time on, as in a server
+    """Milliseconds; each query once before, so that caches are warm, as in a server."""
     times = []
     for words in queries:
+        job(words)
         started = time.perf_counter()
         job(words)
         times.append(time.perf_counter() - started)

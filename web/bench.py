@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from trialmatch.bench import Row
+
 EVERY = 2.0  # seconds between two pages of one person
+SOME_USE = 40  # results pages
 TURNS_A_PERSON = 6  # pages seen before the answers are changed
 PAGES = (1, 1, 1, 2, 3)
 # What they tell: from much to nothing.
@@ -32,23 +35,15 @@ PEOPLE: tuple[Mapping[str, str | Sequence[str]], ...] = (
 _TIMED = re.compile(r"GET /results/<key> (\d+) (\d+) ms$")
 
 
-class Row(NamedTuple):
-    """One figure and what it counts."""
-
-    job: str
-    figure: float
-    unit: str
-
-
 def run(home: Path, people: int = 20, seconds: float = 60) -> Iterator[Row]:
     """So many people, each asking for a page of results every two seconds, of the index in `home`."""
-    with _serving(home) as (address, log):
-        visitors = [_Person(number, address, seconds) for number in range(people)]
+    with _serving(home) as site:
+        visitors = [_Person(number, site.address, seconds) for number in range(people)]
         for visitor in visitors:
             visitor.start()
         for visitor in visitors:
             visitor.join()
-    timed = [match for line in log if (match := _TIMED.search(line))]
+    timed = [match for line in site.log if (match := _TIMED.search(line))]
     spent = sorted(float(match[2]) for match in timed)
     waits = sorted(wait for visitor in visitors for wait in visitor.waits)
     failed = [failure for visitor in visitors for failure in visitor.failed]
@@ -58,6 +53,24 @@ def run(home: Path, people: int = 20, seconds: float = 60) -> Iterator[Row]:
     yield Row("server time, median", statistics.median(spent), "ms")
     yield Row("server time, 95 of 100 pages within", spent[int(len(spent) * 0.95)], "ms")
     yield Row("a person waits, 95 of 100 pages within", waits[int(len(waits) * 0.95)] * 1000, "ms")
+
+
+def start(home: Path) -> Iterator[Row]:
+    """How soon the first page comes after the start, and what each serving process holds for itself after some use."""
+    begun = time.perf_counter()
+    with _serving(home) as site:
+        visitor = _Person(0, site.address, 0)
+        visitor.ask("GET", "/")
+        yield Row("start of the server, to the first page", time.perf_counter() - begun, "s")
+        for number in range(SOME_USE):
+            visitor.ask("GET", visitor.tell(PEOPLE[number % len(PEOPLE)]))
+        yield Row("memory of a web worker, mapped files not counted", max(map(own_memory, site.workers())), "MB")
+
+
+def own_memory(pid: int) -> float:
+    """What a process holds for itself alone, in MB (Linux)."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(kilobytes) for kilobytes in re.findall(r"Private_(?:Clean|Dirty): +(\d+) kB", told)) / 1e3
 
 
 class _Person(threading.Thread):
@@ -77,22 +90,22 @@ class _Person(threading.Thread):
         turn, page = 0, ""
         while (now := time.monotonic()) < end:
             if turn % TURNS_A_PERSON == 0:
-                page = self._tell(self._chance.choice(PEOPLE))
+                page = self.tell(self._chance.choice(PEOPLE))
             turn += 1
             asked = time.monotonic()
-            self._ask("GET", f"{page}?page={self._chance.choice(PAGES)}")
+            self.ask("GET", f"{page}?page={self._chance.choice(PAGES)}")
             self.waits.append(time.monotonic() - asked)
             time.sleep(max(0.0, now + EVERY - time.monotonic()))
 
-    def _tell(self, answers: Mapping[str, str | Sequence[str]]) -> str:
+    def tell(self, answers: Mapping[str, str | Sequence[str]]) -> str:
         """The address of the results for these answers."""
-        _, form = self._ask("GET", "/questions")
+        _, form = self.ask("GET", "/questions")
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)
         body = urlencode({**answers, "csrf_token": token[1] if token else ""}, doseq=True)
-        location, _ = self._ask("POST", "/results", body)
+        location, _ = self.ask("POST", "/results", body)
         return location
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[str, str]:
+    def ask(self, method: str, path: str, body: str | None = None) -> tuple[str, str]:
         """(where it leads, the page)."""
         connection = http.client.HTTPConnection(self._host, timeout=30)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
@@ -110,9 +123,22 @@ class _Person(threading.Thread):
         return answer.headers.get("Location", ""), text
 
 
+class _Site(NamedTuple):
+    """Its address, the lines of its log as they come, and its first process."""
+
+    address: str
+    log: list[str]
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer (Linux)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+
 @contextmanager
-def _serving(home: Path) -> Iterator[tuple[str, list[str]]]:
-    """`trialmatch serve` on a free port: its address, and the lines of its log as they come."""
+def _serving(home: Path) -> Iterator["_Site"]:
+    """`trialmatch serve` on a free port."""
     command = [sys.executable, "-m", "trialmatch", "--home", str(home), "serve", "--no-sync", "--port", "0"]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
@@ -123,7 +149,7 @@ def _serving(home: Path) -> Iterator[tuple[str, list[str]]]:
             raise RuntimeError(f"trialmatch serve did not start: {server.stderr.read()}")
         reader = threading.Thread(target=lambda: log.extend(map(str.rstrip, server.stderr or ())), daemon=True)
         reader.start()
-        yield address[0], log
+        yield _Site(address[0], log, server.pid)
     finally:
         server.terminate()
         server.wait()

@@ -53,8 +53,8 @@ def same(one: Generation, other: Generation) -> None:
     assert [one.document(row) for row in range(len(one))] == [other.document(row) for row in range(len(other))]
     for words in ("triple negative", "HER2", "chemotherapy liver", "kind"):
         np.testing.assert_array_equal(one.text.scores(words) > 0, other.text.scores(words) > 0, err_msg=words)
-    for value in one.text.values("status"):
-        np.testing.assert_array_equal(one.text.mask("status", value), other.text.mask("status", value))
+    for value in one.filters.values("status"):
+        np.testing.assert_array_equal(one.filters.mask("status", value), other.filters.mask("status", value))
 
 
 def sites(columns: Columns, row: int) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ from tests.trialmatch.test_matching import trial_with
 from trialmatch.search.find import Query, facets, facets_beside, narrowed, search
 from trialmatch.search.generation import Generation
 from trialmatch.search.schema import purpose, treatment_types
-from trialmatch.search.whoosh_index import also_searched, take_known
+from trialmatch.search.text import also_searched, take_known
 from trialmatch.vocabulary import SITES
 from trialmatch.wording import LANGUAGES, wording
 

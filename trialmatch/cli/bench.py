@@ -1,23 +1,29 @@
 """trialmatch bench: the performance tables."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from indexer.bench import run as run_following
+from indexer import bench as indexing
 from indexer.build import read_each
 from indexer.record import Held, Study
 from indexer.sources import read_source
-from trialmatch.bench import multiplied, run, run_judging
+from trialmatch.bench import Row, multiplied, run, run_judging
 from trialmatch.cli.context import App
+from trialmatch.cli.performance import page
 from trialmatch.data_files import data_dir
 from trialmatch.errors import BadSource
 from trialmatch.search.generation import Read
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
-from web.bench import run as run_serving
+from web import bench as serving_site
+
+Bench = Callable[[Sequence[Study], int], Iterator[Row]]
+PAGE_SIZES = (1000, 5000, 20_000, 50_000)
+JUDGED_SIZES = (100_000, 500_000)
+SERVED = 5000
 
 
 @click.command("bench")
@@ -28,9 +34,12 @@ from web.bench import run as run_serving
     "--following", is_flag=True, help="Bring so many studies from a server on this machine, then 500 changes."
 )
 @click.option("--serving", is_flag=True, help="20 people, each asking the site for results every 2 s, for a minute.")
+@click.option("--page", "folder", type=click.Path(file_okay=False, path_type=Path), help="All sizes, as a page there.")
 @click.pass_obj
-def bench_command(app: App, records: str | None, size: int, judging_only: bool, following: bool, serving: bool) -> None:
-    """The performance table: each job beside a plain Whoosh query over the same trials.
+def bench_command(
+    app: App, records: str | None, size: int, judging_only: bool, following: bool, serving: bool, folder: Path | None
+) -> None:
+    """The performance table: building, searching, judging and serving, beside plain Whoosh and other engines.
 
     Example: trialmatch bench --size 2000
     """
@@ -38,37 +47,58 @@ def bench_command(app: App, records: str | None, size: int, judging_only: bool, 
     studies = [study for batch in read_source(source, app.complain) for study in batch]
     if not studies:
         raise BadSource(f"{source}: no record in it that can be read")
+    if folder:
+        _write_page(studies, folder)
+        return
     click.echo(f"{size} trials, made from {len(studies)} records")
-    if following:
-        _print_rows(run_following(studies, size))
-    elif serving:
-        _print_serving(studies, size)
-    else:
-        _print_beside_whoosh(_read(studies), size, judging_only)
+    chosen = {judging_only: _judging, following: indexing.run, serving: _serving}
+    _print(chosen.get(True, whole)(studies, size))
+
+
+def whole(studies: Sequence[Study], size: int) -> Iterator[Row]:
+    """Build, bring what changed, search and judge, start the site: over one index of `size` trials."""
+    with tempfile.TemporaryDirectory(prefix="trialmatch-bench-") as folder:
+        settings = Settings(home=Path(folder))
+        yield from indexing.build(studies, size, settings)
+        yield from run(Shelf(settings.generations).current(), settings.home)
+        yield from serving_site.start(settings.home)
+
+
+def _judging(studies: Sequence[Study], size: int) -> Iterator[Row]:
+    return run_judging(_read(studies), size)
+
+
+def _serving(studies: Sequence[Study], size: int) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory(prefix="trialmatch-bench-") as folder:
+        settings = Settings(home=Path(folder))
+        meta = {"demonstration": False, "source": "bench", "built_at": ""}
+        Shelf(settings.generations).add(multiplied(_read(studies), size), meta)
+        yield from serving_site.run(settings.home)
 
 
 def _read(studies: Sequence[Study]) -> list[Read]:
     return list(read_each(map(Held, studies)))
 
 
-def _print_serving(studies: Sequence[Study], size: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="trialmatch-bench-") as folder:
-        settings = Settings(home=Path(folder))
-        meta = {"demonstration": False, "source": "bench", "built_at": ""}
-        Shelf(settings.generations).add(multiplied(_read(studies), size), meta)
-        _print_rows(run_serving(settings.home))
-
-
-def _print_rows(rows: Iterable[tuple[str, float, str]]) -> None:
-    for job, figure, unit in rows:
-        click.echo(f"{job:56} {figure:10.1f} {unit}")
-
-
-def _print_beside_whoosh(reads: Sequence[Read], size: int, judging_only: bool) -> None:
-    click.echo(f"{'job':44} {'median ms':>10} {'speed, plain Whoosh = 1':>30}")
-    for row in (run_judging if judging_only else run)(reads, size):
+def _print(rows: Iterable[Row]) -> None:
+    click.echo(f"{'job':64} {'figure':>10} {'unit':10} {'speed, plain Whoosh = 1':>24}")
+    for row in rows:
         ratio = "" if row.times_plain_whoosh is None else f"{row.times_plain_whoosh:.1f}"
-        click.echo(f"{row.job:44} {row.figure:10.2f} {ratio:>30}")
+        click.echo(f"{row.job:64} {row.figure:10.2f} {row.unit:10} {ratio:>24}")
+
+
+def _write_page(studies: Sequence[Study], folder: Path) -> None:
+    """Every size from small to large, and the site under load: into performance.md and its plot."""
+    tables: dict[int, list[Row]] = {}
+    for size in PAGE_SIZES:
+        click.echo(f"{size} trials", err=True)
+        tables[size] = list(whole(studies, size))
+    for size in JUDGED_SIZES:
+        tables[size] = list(_judging(studies, size))
+    served = list(_serving(studies, SERVED))
+    for name, text in page(tables, served, SERVED, len(studies)).items():
+        (folder / name).write_text(text)
+        click.echo(folder / name)
 
 
 COMMANDS = (bench_command,)

@@ -101,7 +101,7 @@ def _history_of(app: App) -> History:
 def notify_command(app: App) -> None:
     """Write to those who asked for it that their list has news; run it after a sync.
 
-    Example: trialmatch sync && trialmatch notify
+    Example: trialmatch notify
     """
     if not can_mail(app.settings):
         raise TrialMatchError(

@@ -28,6 +28,7 @@ class Query(NamedTuple):
     place: Place | None = None
     within_miles: int | None = None
     all_statuses: bool = False
+    limit: int | None = None  # so many of the best; all if left out
 
 
 class Results(NamedTuple):
@@ -38,16 +39,19 @@ class Results(NamedTuple):
     facets: dict[str, dict[str, int]]
 
 
-def search(generation: Generation, query: Query) -> Results:
-    """All trials that the query leaves, best first."""
+def search(generation: Generation, query: Query, counted: Sequence[str] = FILTER_FIELDS) -> Results:
+    """What the query leaves, best first: by words, then those that welcome a site most plainly, then the newest."""
     columns = generation.columns
     scores = generation.text.scores(query.words) if query.words.strip() else np.zeros(len(columns), np.float32)
     found = considered(generation, query)
     if query.words.strip():
         found = found & (scores > 0)
-    rows = np.flatnonzero(found)
-    order = np.lexsort((columns.nct[rows], -columns.updated[rows], _welcome(columns, rows, query), -scores[rows]))
-    return Results(rows[order], scores, facets(generation, found))
+    rows = columns.newest_first[found[columns.newest_first]].astype(np.intp)
+    if query.filters.get("site"):
+        rows = rows[np.argsort(_welcome(columns, rows, query), kind="stable")]
+    if query.words.strip():
+        rows = _best(rows, scores, query.limit)
+    return Results(rows[: query.limit], scores, facets(generation, found, counted))
 
 
 def considered(generation: Generation, query: Query) -> Mask:
@@ -64,22 +68,25 @@ def considered(generation: Generation, query: Query) -> Mask:
     return chosen
 
 
+def _best(rows: npt.NDArray[np.intp], scores: npt.NDArray[np.float32], limit: int | None) -> npt.NDArray[np.intp]:
+    """By score, and as they are where it is the same; what cannot be among the best is not sorted."""
+    if limit is not None and limit < len(rows):
+        last = np.partition(scores[rows], len(rows) - limit)[len(rows) - limit]
+        rows = rows[scores[rows] >= last]
+    return rows[np.argsort(-scores[rows], kind="stable")]
+
+
 def _any_of(generation: Generation, field: str, values: Sequence[str]) -> Mask:
-    known = {value.lower(): value for value in generation.text.values(field)}
+    known = {value.lower(): value for value in generation.filters.values(field)}
     masks = np.zeros(len(generation), bool)
     for value in values:
-        masks |= generation.text.mask(field, known.get(value.lower(), value))
+        masks |= generation.filters.mask(field, known.get(value.lower(), value))
     return masks
 
 
-def facets(generation: Generation, found: Mask) -> dict[str, dict[str, int]]:
+def facets(generation: Generation, found: Mask, counted: Sequence[str] = FILTER_FIELDS) -> dict[str, dict[str, int]]:
     """{field: {value: trials}}, the most frequent first; values without a trial are left out."""
-    return {field: count_values(generation, field, found) for field in FILTER_FIELDS}
-
-
-def count_values(generation: Generation, field: str, found: Mask) -> dict[str, int]:
-    numbers = {v: int(np.count_nonzero(generation.text.mask(field, v) & found)) for v in generation.text.values(field)}
-    return dict(sorted(((v, n) for v, n in numbers.items() if n), key=lambda item: (-item[1], item[0])))
+    return {field: generation.filters.counts(field, found) for field in counted}
 
 
 def facets_beside(generation: Generation, chosen: Mapping[str, Sequence[str]], base: Mask) -> dict[str, dict[str, int]]:
@@ -89,7 +96,7 @@ def facets_beside(generation: Generation, chosen: Mapping[str, Sequence[str]], b
     counts = facets(generation, every)
     for field in masks:
         others = np.logical_and.reduce([base, *(mask for name, mask in masks.items() if name != field)])
-        counts[field] = count_values(generation, field, others)
+        counts[field] = generation.filters.counts(field, others)
     return counts
 
 
@@ -112,7 +119,7 @@ def check_filters(generation: Generation, filters: Mapping[str, Sequence[str]]) 
     """A value that no field can hold is a mistake: say which there are."""
     closed = {"site": SITES, "gene": BIOMARKERS, "treatment": TREATMENT_TYPES, "purpose": PURPOSES, "timing": TIMINGS}
     for field, values in filters.items():
-        known = closed.get(field) or generation.text.values(field)
+        known = closed.get(field) or generation.filters.values(field)
         for value in values:
             if value.lower() not in {k.lower() for k in known}:
                 raise TrialMatchError(f"{field} {value!r} is not known here; there are {', '.join(known[:30])}")

@@ -12,8 +12,9 @@ import numpy as np
 from trialmatch.eligibility.facts import Facts
 from trialmatch.errors import IndexOutdated
 from trialmatch.matching.columns import Columns
+from trialmatch.search.filters import Filters
 from trialmatch.search.schema import index_format
-from trialmatch.search.whoosh_index import TextIndex
+from trialmatch.search.text import TextIndex
 from trialmatch.trial import Trial
 
 Read = tuple[Trial, Facts]
@@ -34,7 +35,8 @@ class Generation:
         self._starts = np.load(folder / "documents.npy")
         self._documents = np.memmap(folder / "documents.bin", np.uint8, "r")
         self._rows = {f"NCT{nct:08d}": row for row, nct in enumerate(self.columns.nct.tolist())}
-        self.text = TextIndex(folder / "whoosh", self._rows)
+        self.filters = Filters(folder, len(self.columns))
+        self.text = TextIndex(folder, len(self.columns))
         self.document = functools.lru_cache(KEPT_DOCUMENTS)(self._document)
 
     def __len__(self) -> int:

@@ -2,26 +2,29 @@
 
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh import fields, index, qparser, query
+from whoosh import fields, index, qparser, query, sorting
 from whoosh.analysis import StemmingAnalyzer
+from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.matching import FilterMatcher
 
-from trialmatch.lexicon import lexicon, normal
 from trialmatch.search.schema import FILTER_FIELDS, TEXT_WEIGHTS, Document
 
 MEMORY = 256  # MB of postings before Whoosh writes them out
+K1, B = 1.2, 0.75  # of BM25, as Whoosh has them
 _ESCAPED_COMMA = "‚"  # "Korea, Republic of": a keyword field splits at commas
 
 
+_analyzer = StemmingAnalyzer()
+
+
 def _schema() -> Any:
-    texts = {
-        name: fields.TEXT(analyzer=StemmingAnalyzer(), field_boost=weight) for name, weight in TEXT_WEIGHTS.items()
-    }
+    texts = {name: fields.TEXT(analyzer=_analyzer, field_boost=weight) for name, weight in TEXT_WEIGHTS.items()}
     filters = {name: fields.KEYWORD(commas=True, lowercase=False) for name in FILTER_FIELDS}
     return fields.Schema(nct_id=fields.ID(stored=True, unique=True), **texts, **filters)
 
@@ -80,90 +83,118 @@ def _add(writer: Any, document: Document) -> None:
     writer.add_document(nct_id=document.nct_id, **document.texts, **terms)
 
 
-class TextIndex:
-    """Answers as arrays over the rows of the columns. A searcher belongs to one thread."""
+def word_stems(words: str) -> list[str]:
+    """Words as they are indexed: small letters, stems, no stop words."""
+    return [token.text for token in _analyzer(words, mode="query")]
 
-    def __init__(self, folder: Path, rows: dict[str, int]) -> None:
+
+class Postings(NamedTuple):
+    """Numbers of documents and, for each, a weight or a score."""
+
+    documents: npt.NDArray[np.integer[Any]]
+    weights: npt.NDArray[np.float32]
+
+
+class TextReader:
+    """An index open for reading: one searcher, which one thread uses at a time."""
+
+    def __init__(self, folder: Path) -> None:
         self._index = index.open_dir(str(folder))
-        self._count = len(rows)
-        self._local = threading.local()
-        self._masks: dict[tuple[str, str], npt.NDArray[np.bool_]] = {}
-        with self._index.searcher() as searcher:
-            self._rows = np.zeros(searcher.doc_count_all(), np.intp)  # those of documents that were replaced stay 0
-            for number, stored in searcher.reader().iter_docs():
-                self._rows[number] = rows[stored["nct_id"]]
-            self._values = {name: sorted(searcher.lexicon(name)) for name in FILTER_FIELDS}
-        self._schema = self._index.schema
+        self._searcher = self._index.searcher()
+        self._leaves = self._searcher.reader().leaf_readers()  # (reader, its first document number)
+        self._lock = threading.Lock()
 
-    def scores(self, words: str) -> npt.NDArray[np.float32]:
-        """Relevance of the words for each row; 0 where they are not found. All words, or else any of them."""
-        for group in (qparser.AndGroup, qparser.OrGroup):
-            parsed = self._parse(words, group)
-            scores = self._run(parsed)
-            if scores.any():
-                return scores
-        return np.zeros(self._count, np.float32)
+    def term(self, field: str, text: str) -> Postings:
+        """Documents with a term, also replaced ones, and how often it is there, times the field's weight."""
+        with self._lock:
+            parts = [
+                (np.asarray(numbers, np.int64) + first, np.asarray(weights, np.float32))
+                for leaf, first in self._leaves
+                if (field, text) in leaf
+                for numbers, weights in _blocks(leaf.postings(field, text))
+            ]
+        return Postings(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else _NOWHERE
 
-    def plain_search(self, words: str) -> int:
-        """What Whoosh does by itself, for the bench: any of the words, its own top 20. Returns how many it gave."""
-        parsed = self._parse(words, qparser.OrGroup)
-        return int(self._searcher().search(parsed, limit=20).scored_length())
+    def phrase(self, stems: Sequence[str]) -> Postings:
+        """Documents with the words one after the other, by Whoosh's own scoring."""
+        found = self._search(query.Or([query.Phrase(field, list(stems)) for field in TEXT_WEIGHTS]), None)
+        return Postings(np.array([d for d, _ in found], np.int64), np.array([s for _, s in found], np.float32))
 
-    def _parse(self, words: str, group: Any) -> Any:
-        # Words and "phrases" only: wildcards and fuzziness are slow, and nobody here means them.
-        plugins = [qparser.WhitespacePlugin(), qparser.PhrasePlugin()]
-        parser = qparser.MultifieldParser(list(TEXT_WEIGHTS), self._schema, plugins=plugins, group=group)
-        plain, known = take_known(words)
-        parts = [parser.parse(plain)] if plain.strip() else []
-        parts += [query.Or([parser.parse(f'"{name}"') for name in names]) for _, names in known]
-        return (query.And if group is qparser.AndGroup else query.Or)(parts) if parts else query.NullQuery
+    def idf(self, field: str, text: str) -> float:
+        with self._lock:
+            return float(self._searcher.idf(field, text))
 
-    def _run(self, parsed: Any) -> npt.NDArray[np.float32]:
-        scores = np.zeros(self._count, np.float32)
-        results = self._searcher().search(parsed, limit=None)
-        for docnum, score in results.items():
-            scores[self._rows[docnum]] = score
-        return scores
+    def average_length(self, field: str) -> float:
+        return float(self._searcher.avg_field_length(field) or 1)
 
-    def values(self, field: str) -> list[str]:
-        """The terms of a filter field."""
-        return [_unescape(value) for value in self._values[field]]
+    def documents(self) -> Iterator[tuple[int, str]]:
+        """(number, NCT ID) of those that were not replaced."""
+        for number, stored in self._searcher.reader().iter_docs():
+            yield number, stored["nct_id"]
 
-    def mask(self, field: str, value: str) -> npt.NDArray[np.bool_]:
-        """Rows that carry a filter term; kept, since an index never changes."""
-        key = (field, value)
-        if key not in self._masks:
-            mask = np.zeros(self._count, bool)
-            term = query.Term(field, value.replace(",", _ESCAPED_COMMA))
-            docs = list(self._searcher().docs_for_query(term))
-            mask[self._rows[docs]] = True
-            self._masks[key] = mask
-        return self._masks[key]
+    def count(self) -> int:
+        """Documents, also those that were replaced."""
+        return int(self._searcher.doc_count_all())
 
-    def _searcher(self) -> Any:
-        if not hasattr(self._local, "searcher"):
-            self._local.searcher = self._index.searcher()
-        return self._local.searcher
+    def lengths(self, field: str) -> npt.NDArray[np.int32]:
+        """How many words each document has in a field, as Whoosh kept it; 1 where the field is empty."""
+        told = (leaf.doc_field_length(n, field) or 1 for leaf, _ in self._leaves for n in range(leaf.doc_count_all()))
+        return np.fromiter(told, np.int32, self.count())
+
+    def values(self, field: str) -> list[tuple[str, str]]:
+        """(value, its term) of a filter field."""
+        terms = sorted(self._searcher.lexicon(field))
+        return [(_unescape(term), term.decode() if isinstance(term, bytes) else term) for term in terms]
+
+    def plain_search(self, words: str, limit: int = 20) -> list[tuple[int, float]]:
+        """What Whoosh does by itself: any of the words, its own top 20, as (document, score)."""
+        parser = qparser.MultifieldParser(list(TEXT_WEIGHTS), self._index.schema, group=qparser.OrGroup)
+        return self._search(parser.parse(words), limit)
+
+    def plain_facets(self, words: str, chosen: Sequence[tuple[str, str]], counted: Sequence[str]) -> int:
+        """What Whoosh does by itself with filters and counts, for the bench. Returns how many it found."""
+        filters = query.And([query.Term(field, term) for field, term in chosen])
+        parser = qparser.MultifieldParser(list(TEXT_WEIGHTS), self._index.schema, group=qparser.OrGroup)
+        asked, kept = (parser.parse(words), filters) if words else (filters, None)
+        facets = [sorting.FieldFacet(field, allow_overlap=True) for field in counted]
+        by = dict(zip(counted, facets, strict=True))
+        with self._lock:
+            found = self._searcher.search(asked, filter=kept, limit=20, groupedby=by)
+            return sum(len(found.groups(field)) for field in counted)
+
+    def _search(self, asked: Any, limit: int | None) -> list[tuple[int, float]]:
+        with self._lock:
+            return list(self._searcher.search(asked, limit=limit).items())
+
+
+_NOWHERE = Postings(np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:
+    """(document numbers, weights) of a term in one segment, block by block as they lie on the disk."""
+    if isinstance(matcher, FilterMatcher):  # leaves out what was replaced; rows do that for us
+        matcher = matcher.child
+    if not isinstance(matcher, W3LeafMatcher):  # a term in a single document, or another version of Whoosh
+        yield from _one_by_one(matcher)
+        return
+    while matcher.is_active():
+        matcher._read_data()
+        matcher._read_weights()
+        differences = np.array(matcher._data[0], np.int64)
+        yield np.cumsum(differences), matcher._weights
+        matcher._next_block()
+
+
+def _one_by_one(matcher: Any) -> Iterator[tuple[list[int], list[float]]]:
+    """The same through what Whoosh promises."""
+    numbers, weights = [], []
+    while matcher.is_active():
+        numbers.append(matcher.id())
+        weights.append(matcher.weight())
+        matcher.next()
+    yield numbers, weights
 
 
 def _unescape(value: bytes | str) -> str:
     text = value.decode() if isinstance(value, bytes) else value
     return text.replace(_ESCAPED_COMMA, ",")
-
-
-def take_known(words: str) -> tuple[str, list[tuple[str, list[str]]]]:
-    """Medicines and everyday words are looked for under all their names: (the other words, [(said, names)])."""
-    plain = normal(words)
-    known: list[tuple[str, list[str]]] = []
-    for finder in (lexicon().thesaurus, lexicon().treatments):
-        for mention in reversed(finder.find(plain)):
-            if finder is lexicon().thesaurus or mention.concept in lexicon().drugs:
-                said = plain[mention.start : mention.end]
-                known.append((said, list(dict.fromkeys((said, *lexicon().also(mention.concept))))))
-                plain = plain[: mention.start] + " " + plain[mention.end :]
-    return plain, known
-
-
-def also_searched(words: str) -> list[str]:
-    """The words that were looked for besides those written."""
-    return [name for said, names in take_known(words)[1] for name in names if name != said]

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from trialmatch.matching.columns import Columns, build_columns
+from trialmatch.search.filters import save_filters
 from trialmatch.search.generation import Generation, Read, pack
 from trialmatch.search.schema import build_document, index_format
+from trialmatch.search.text import save_text
 from trialmatch.search.whoosh_index import IndexWriter, update_index
 
 AT_ONCE = 2000  # trials in memory while a generation is written
@@ -36,7 +38,7 @@ def write_generation(folder: Path, trials: Iterable[Read], meta: dict[str, Any])
     writer.commit()
     columns = Columns.join(parts or [build_columns([])])
     columns.save(folder / "columns")
-    _finish(folder, len(columns), meta)
+    _finish(folder, columns, meta)
 
 
 def update_generation(folder: Path, base: Generation, changed: Sequence[Read], meta: dict[str, Any]) -> None:
@@ -47,14 +49,15 @@ def update_generation(folder: Path, base: Generation, changed: Sequence[Read], m
     kept = np.flatnonzero(~np.isin(base.columns.nct, fresh.nct))
     joined = Columns.join([base.columns.take(kept), fresh])
     order = np.argsort(joined.nct, kind="stable")
-    joined.take(order).save(folder / "columns")
+    joined = joined.take(order)
+    joined.save(folder / "columns")
     with _DocumentFile(folder) as documents:
         for position in order.tolist():
             is_kept = position < len(kept)
             documents.append(base.packed(int(kept[position])) if is_kept else pack(changed[position - len(kept)]))
     ids = [trial.nct_id for trial, _ in changed]
     update_index(base.folder / "whoosh", folder / "whoosh", ids, (build_document(*read) for read in changed))
-    _finish(folder, len(joined), meta)
+    _finish(folder, joined, meta)
 
 
 class _DocumentFile:
@@ -78,11 +81,13 @@ class _DocumentFile:
         np.save(self._folder / "documents.npy", np.array(self._starts, np.int64))
 
 
-def _finish(folder: Path, trials: int, meta: dict[str, Any]) -> None:
-    """All on the disk before meta.json says that the folder is whole: a torn one is never opened."""
+def _finish(folder: Path, columns: Columns, meta: dict[str, Any]) -> None:
+    """What is read out of the index goes beside it. All is on the disk before meta.json says that it is whole."""
+    save_text(folder, {f"NCT{nct:08d}": row for row, nct in enumerate(columns.nct.tolist())})
+    save_filters(folder, len(columns))
     for path in (*folder.rglob("*"), folder):
         flush(path)
-    write_durably(folder / "meta.json", json.dumps({"format": index_format(), "trials": trials, **meta}))
+    write_durably(folder / "meta.json", json.dumps({"format": index_format(), "trials": len(columns), **meta}))
 
 
 def write_durably(path: Path, text: str) -> None:

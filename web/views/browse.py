@@ -28,7 +28,7 @@ class Shelf(NamedTuple):
 
 
 def _carrying(field: str) -> Callable[[Generation, str], Mask]:
-    return lambda opened, value: opened.text.mask(field, value)
+    return lambda opened, value: opened.filters.mask(field, value)
 
 
 SHELVES = {
@@ -57,8 +57,8 @@ def _counted(opened: Generation, shelf: Shelf) -> Iterator[tuple[str, str, int]]
 
 def _listed(opened: Generation) -> Mask:
     """Open trials that take metastatic breast cancer, but for drugs outside a trial."""
-    takes = opened.text.mask("population", "metastatic_breast") | opened.text.mask("population", "solid_tumor")
-    return open_trials(opened.columns) & takes & ~opened.text.mask("purpose", "expanded_access")
+    takes = opened.filters.mask("population", "metastatic_breast") | opened.filters.mask("population", "solid_tumor")
+    return open_trials(opened.columns) & takes & ~opened.filters.mask("purpose", "expanded_access")
 
 
 @bp.get("/browse/<way>/<value>")
@@ -70,7 +70,7 @@ def show(way: str, value: str) -> str:
     rows = np.flatnonzero(shelf.rows(opened, value) & _listed(opened))
     columns = opened.columns
     # Trials for breast cancer by name first, then the latest update, then the trial number.
-    breast = opened.text.mask("population", "metastatic_breast")[rows]
+    breast = opened.filters.mask("population", "metastatic_breast")[rows]
     rows = rows[np.lexsort((columns.nct[rows], -columns.updated[rows], ~breast))]
     page, last = max(1, request.args.get("page", 1, int)), max(1, -(-len(rows) // PAGE_SIZE))
     reads: list[Read] = [opened.document(int(row)) for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]

@@ -17,7 +17,7 @@ from trialmatch.matching.rank import nearest_open_miles, rank
 from trialmatch.person import Person
 from trialmatch.search.find import Mask, facets_beside, narrowed
 from trialmatch.search.generation import Generation
-from trialmatch.search.whoosh_index import also_searched
+from trialmatch.search.text import also_searched
 from trialmatch.truth import Standing
 from web import forms
 from web.current import generation
@@ -115,7 +115,7 @@ def _found(
 ) -> tuple[Mask, Mask, Mask, Found]:
     """(trials with the words, drugs outside a trial, those that the filters leave, a page of some standings)."""
     base, scores = _base(opened, asked)
-    expanded = opened.text.mask("purpose", "expanded_access")
+    expanded = opened.filters.mask("purpose", "expanded_access")
     considered = _narrow(opened, asked, base & ~expanded)
     page = Page((number - 1) * PAGE_SIZE, PAGE_SIZE, standings)
     found = find_matches(opened.columns, opened.document, asked.person, texts(), page, considered, scores, date.today())
@@ -193,7 +193,7 @@ def _relaxations(opened: Generation, asked: Asked) -> Iterator[tuple[str, str, i
 def _without(opened: Generation, asked: Asked, name: str) -> int:
     relaxed = _asked(_leave_out({"form": asked.form.to_dict(flat=False), "filters": asked.filters}, name))
     base, scores = _base(opened, relaxed)
-    considered = _narrow(opened, relaxed, base & ~opened.text.mask("purpose", "expanded_access"))
+    considered = _narrow(opened, relaxed, base & ~opened.filters.mask("purpose", "expanded_access"))
     standing = rank(opened.columns, answers_of(relaxed.person, date.today()), relaxed.person, scores).standing
     return int(np.count_nonzero(considered & np.isin(standing, LOOKED_AT)))
 
@@ -212,7 +212,7 @@ def narrow(key: str) -> Response:
 
 
 def _known(field: str) -> list[str]:
-    allowed: Iterable[str] = map(str, DISTANCES) if field == "distance" else generation().text.values(field)
+    allowed: Iterable[str] = map(str, DISTANCES) if field == "distance" else generation().filters.values(field)
     return [value for value in request.form.getlist(field) if value in set(allowed)]
 
 

@@ -1,0 +1,84 @@
+"""docs/performance.md and its plot, made of what the bench measured: no number in it is typed."""
+
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from trialmatch.bench import Row
+from trialmatch.errors import TrialMatchError
+
+PLOTTED = (
+    "three words, best 20: plain Whoosh",
+    "three words, best 20: ours, postings from disk",
+    "three words, best 20: ours, postings in memory",
+    "words, three filters, four counts: ours",
+    "three filters, four counts, no words: ours",
+    "judge and order all for a person",
+)
+HEAD = """# Performance
+
+Made by `trialmatch bench --page docs`; do not edit. {day}, {cores} cores, Python {python}, {system}.
+Trials are {records} real records multiplied with small seeded changes. Each figure is a median; beside it, in brackets,
+how many times faster than plain Whoosh with the same trials in the same run. Ratios below 2 are noise.
+
+| job | {sizes} |
+|---|{dashes}|
+"""
+GROWTH = """
+## Cost and size
+
+Milliseconds against the number of trials, both on a logarithmic scale: a straight line of slope one is linear growth.
+
+![Milliseconds by number of trials](performance.svg)
+"""
+
+
+def page(tables: Mapping[int, Sequence[Row]], served: Sequence[Row], served_size: int, records: int) -> dict[str, str]:
+    """{file name: text}. `tables`: rows of each size."""
+    sizes = sorted(tables)
+    told = {size: {row.job: row for row in rows} for size, rows in tables.items()}
+    jobs = list(dict.fromkeys(row.job for size in sizes for row in tables[size]))
+    head = HEAD.format(
+        day=f"{datetime.now(UTC):%Y-%m-%d}",
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        system=sys.platform,
+        records=records,
+        sizes=" | ".join(f"{size:,}" for size in sizes),
+        dashes="|".join("---" for _ in sizes),
+    )
+    lines = [f"| {job} | {' | '.join(_cell(told[size].get(job)) for size in sizes)} |" for job in jobs]
+    site = [f"\n## The site\n\n20 people, each asking for a page of results every 2 s, {served_size:,} trials.\n"]
+    site += ["| | |", "|---|---|", *(f"| {row.job} | {_cell(row)} |" for row in served)]
+    return {
+        "performance.md": head + "\n".join([*lines, GROWTH, *site]).replace("\n\n\n", "\n\n") + "\n",
+        "performance.svg": plot(
+            {job: [(size, told[size][job].figure) for size in sizes if job in told[size]] for job in PLOTTED}
+        ),
+    }
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return ""
+    figure = f"{row.figure:,.0f}" if row.figure >= 100 else f"{row.figure:.3g}"
+    ratio = f" ({row.times_plain_whoosh:.3g} ×)" if row.times_plain_whoosh not in (None, 1) else ""
+    return f"{figure} {row.unit}{ratio}"
+
+
+def plot(lines: Mapping[str, Sequence[tuple[int, float]]]) -> str:
+    """An SVG picture: job -> (trials, milliseconds)."""
+    try:
+        import pygal
+    except ModuleNotFoundError:
+        raise TrialMatchError("pygal draws the plot and is not installed; pip install trialmatch[bench]") from None
+    chart = pygal.XY(
+        title="Milliseconds by number of trials", logarithmic=True, xrange=None, legend_at_bottom=True,
+        legend_at_bottom_columns=1, x_title="trials", y_title="ms", no_prefix=True, disable_xml_declaration=True,
+        style=pygal.style.CleanStyle, js=[],
+    )  # fmt: skip
+    for job, points in lines.items():
+        chart.add(job, list(points))
+    return str(chart.render())
