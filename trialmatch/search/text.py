@@ -1,5 +1,6 @@
 """Relevance of words for every trial: BM25F as Whoosh scores it, by arrays over Whoosh's own postings."""
 
+import math
 import re
 import threading
 from pathlib import Path
@@ -66,13 +67,14 @@ class TextIndex:
         return found
 
     def _word(self, stem: str) -> Postings:
-        scores = np.zeros(self._count, np.float32)
+        scores, reader = np.zeros(self._count, np.float32), self.reader
         for number, field in enumerate(TEXT_WEIGHTS):
-            found = self.reader.term(field, stem)
+            found = reader.term(field, stem)
             if not len(found.documents):
                 continue
             rows, held = self._rows_of(found)
-            idf, average = self.reader.idf(field, stem), self.reader.average_length(field)
+            idf = math.log(reader.count() / (len(found.documents) + 1)) + 1
+            average = reader.average_length(field)
             length = self._lengths[found.documents[held], number]
             weights = found.weights[held]
             scores[rows] += idf * (weights * (K1 + 1)) / (weights + K1 * ((1 - B) + B * length / average))

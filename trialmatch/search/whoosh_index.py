@@ -12,6 +12,7 @@ from whoosh import fields, index, qparser, query, sorting
 from whoosh.analysis import StemmingAnalyzer
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.matching import FilterMatcher
+from whoosh.reading import TermNotFound
 
 from trialmatch.search.schema import FILTER_FIELDS, TEXT_WEIGHTS, Document
 
@@ -110,8 +111,7 @@ class TextReader:
             parts = [
                 (np.asarray(numbers, np.int64) + first, np.asarray(weights, np.float32))
                 for leaf, first in self._leaves
-                if (field, text) in leaf
-                for numbers, weights in _blocks(leaf.postings(field, text))
+                for numbers, weights in _blocks(leaf, field, text)
             ]
         return Postings(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else _NOWHERE
 
@@ -119,10 +119,6 @@ class TextReader:
         """Documents with the words one after the other, by Whoosh's own scoring."""
         found = self._search(query.Or([query.Phrase(field, list(stems)) for field in TEXT_WEIGHTS]), None)
         return Postings(np.array([d for d, _ in found], np.int64), np.array([s for _, s in found], np.float32))
-
-    def idf(self, field: str, text: str) -> float:
-        with self._lock:
-            return float(self._searcher.idf(field, text))
 
     def average_length(self, field: str) -> float:
         return float(self._searcher.avg_field_length(field) or 1)
@@ -170,10 +166,15 @@ class TextReader:
 _NOWHERE = Postings(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
-def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:
+def _blocks(leaf: Any, field: str, text: str) -> Iterator[tuple[Any, Any]]:
     """(document numbers, weights) of a term in one segment, block by block as they lie on the disk."""
-    if isinstance(matcher, FilterMatcher):  # leaves out what was replaced; rows do that for us
+    try:
+        matcher = leaf.postings(field, text)
+    except TermNotFound:
+        return
+    if isinstance(matcher, FilterMatcher):  # it leaves out what was replaced; rows do that for us
         matcher = matcher.child
+        matcher.reset()
     if not isinstance(matcher, W3LeafMatcher):  # a term in a single document, or another version of Whoosh
         yield from _one_by_one(matcher)
         return
