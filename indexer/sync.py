@@ -20,6 +20,7 @@ from indexer.store import RecordStore, Stored, Walk
 from indexer.walk import missing_ones, steps
 from trialmatch.data_files import data_dir
 from trialmatch.errors import BadRecord, BadSource, IndexOutdated, NoIndex, TrialMatchError
+from trialmatch.search.published import Published
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
 
@@ -168,13 +169,22 @@ def bring_index_up_to_date(
     shelf, revision = Shelf(settings.generations), store.revision()
     known = 0 if full else _indexed_revision(shelf)
     if known == revision:
+        _publish(settings, shelf)
         return ""
     total = store.count(after_revision=known)
     build = update_generation if known else build_generation
-    return build(
+    name = build(
         shelf, store.records(after_revision=known), source,
         revision=revision, progress=lambda done: progress.read(done, total),
     )  # fmt: skip
+    _publish(settings, shelf)
+    return name
+
+
+def _publish(settings: Settings, shelf: Shelf) -> None:
+    """For the web machines that share the database."""
+    if settings.is_shared:
+        Published.at(settings.database_url).publish(shelf)
 
 
 def _indexed_revision(shelf: Shelf) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
@@ -17,8 +17,12 @@ MIGRATING = 7_270_001  # the number of the lock that migrations hold on a server
 logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that went well is no news
 
 
-def open_database(url: str, migrations: Path, version_table: str) -> Engine:
-    """An engine whose tables are at the newest revision of the given Alembic folder."""
+def open_database(url: str, migrations: Path, version_table: str, *, kept_open: bool = True) -> Engine:
+    """An engine whose tables are at the newest revision of the given Alembic folder.
+
+    Connections to a server are looked at before each use, so that work goes on after it was away; those that are not
+    `kept_open` last for one piece of work.
+    """
     try:
         target = make_url(url)
         target.get_dialect()
@@ -27,7 +31,7 @@ def open_database(url: str, migrations: Path, version_table: str) -> Engine:
     if target.get_backend_name() == "sqlite" and target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     try:
-        engine = create_engine(target)
+        engine = create_engine(target, pool_pre_ping=True, poolclass=None if kept_open else NullPool)
     except ModuleNotFoundError as error:
         raise BadDatabase(f"{target!r} needs a driver that is not installed ({error})") from None
     if engine.dialect.name == "sqlite":

@@ -56,6 +56,11 @@ class Settings:
     def generations(self) -> Path:
         return self.home / "index"
 
+    @property
+    def is_shared(self) -> bool:
+        """Records, lists and index generations lie in a database server that other machines use too."""
+        return bool(self.database_url) and not self.database_url.startswith("sqlite")
+
     def database(self, name: str) -> str:
         """The database for "records" or "lists": a file in the home, unless a server is named."""
         return self.database_url or f"sqlite:///{self.home / f'{name}.db'}"

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from flask import current_app
 
+from web.reach import unless_away
+
 
 class PastChange(NamedTuple):
     """A change of the record: the registry's day, what changed, both versions' lines, when we noticed (ISO, UTC)."""
@@ -22,7 +24,7 @@ History = Callable[[str], list[PastChange]]
 def changes_of(nct_id: str) -> list[PastChange]:
     """The newest first."""
     history: History = current_app.extensions["history"]
-    return history(nct_id)
+    return unless_away(lambda: history(nct_id), [])
 
 
 def changes_since(nct_id: str, since: str) -> list[PastChange]:

@@ -14,6 +14,7 @@ from waitress.server import create_server
 from indexer.store import RecordStore
 from indexer.sync import demonstrate
 from trialmatch.cli.context import App, json_option
+from trialmatch.cli.following import follow
 from trialmatch.cli.reading import lines_of
 from trialmatch.cli.workers import serve_in_processes
 from trialmatch.errors import NoIndex, TrialMatchError
@@ -55,6 +56,8 @@ def serve_command(
     def bring_records() -> None:
         if bring and not _has_records(app):
             _bring_records(app)
+        if app.settings.is_shared:
+            follow(app.settings)
 
     bound = listening.getsockname()[1]  # port 0 takes a free one
     click.echo(f"TrialMatch is at http://{host}:{bound}  (Ctrl-C stops it)", err=True)

@@ -40,7 +40,7 @@ class Shelf:
 
     def add(self, trials: Iterable[Read], meta: dict[str, Any]) -> str:
         """Write a generation beside the serving one, then swap. Returns its name."""
-        return self._swap_in(lambda draft: write_generation(draft, trials, meta))
+        return self.swap_in(lambda draft: write_generation(draft, trials, meta))
 
     def update(self, changed: Sequence[Read], meta: dict[str, Any]) -> str:
         """The serving generation with some trials replaced or added, swapped in. Returns its name.
@@ -50,9 +50,15 @@ class Shelf:
         base = self.current()
         if len(changed) > len(base) * MUCH or segments(base.folder / "whoosh") >= MANY_SEGMENTS:
             return self.add(_merged(base, changed), meta)
-        return self._swap_in(lambda draft: update_generation(draft, base, changed, meta))
+        return self.swap_in(lambda draft: update_generation(draft, base, changed, meta))
 
-    def _swap_in(self, write: Callable[[Path], None]) -> str:
+    def serving(self) -> Path | None:
+        """The folder of the serving generation, whatever its format; None where there is none."""
+        note = self.folder / "current"
+        return self.folder / note.read_text().strip() if note.exists() else None
+
+    def swap_in(self, write: Callable[[Path], None]) -> str:
+        """What `write` puts into a new folder serves from then on. Returns its name."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._remove_drafts()
         name = f"g{self._next():06d}"

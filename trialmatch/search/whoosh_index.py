@@ -55,7 +55,7 @@ def update_index(base: Path, folder: Path, gone: Iterable[str], documents: Itera
     folder.mkdir(parents=True, mode=0o700)
     for file in base.iterdir():
         if not file.name.endswith("LOCK"):
-            _share(file, folder / file.name)
+            share_file(file, folder / file.name)
     writer = index.open_dir(str(folder)).writer(limitmb=MEMORY)
     try:
         writer.delete_by_query(query.Or([query.Term("nct_id", nct_id) for nct_id in gone]))
@@ -72,7 +72,8 @@ def segments(folder: Path) -> int:
     return len(index.open_dir(str(folder))._segments())
 
 
-def _share(file: Path, link: Path) -> None:
+def share_file(file: Path, link: Path) -> None:
+    """The same file under another name, for files that are never changed."""
     try:
         link.hardlink_to(file)
     except OSError:  # a file system without hard links

@@ -25,6 +25,7 @@ from web.lists.store import EXPIRY_DAYS, MOST_COMPARED, Saved
 from web.paper import sheet_reasons, sheet_sites
 from web.past import PastChange, changes_since
 from web.phrases import say as _
+from web.reach import unless_away
 from web.security import give_cookie
 from web.views.answers import keep, kept
 from web.views.desk import status_words
@@ -52,7 +53,8 @@ def token() -> str:
 
 def saved_ids() -> set[str]:
     """NCT IDs on the visitor's list."""
-    return {saved.nct_id for saved in list_store().trials(token())} if token() else set()
+    none: list[Saved] = []
+    return {saved.nct_id for saved in (unless_away(lambda: list_store().trials(token()), none) if token() else none)}
 
 
 def rows() -> list[Row]:

@@ -4,8 +4,9 @@ import functools
 import json
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from trialmatch.data_files import data_dir
@@ -13,6 +14,7 @@ from trialmatch.errors import NoIndex
 from web import language
 from web.current import generation
 from web.phrases import say as _
+from web.reach import AWAY
 
 bp = Blueprint("pages", __name__)
 
@@ -71,6 +73,8 @@ def health() -> Response:
 
 def register_error_pages(app: Flask) -> None:
     app.register_error_handler(NoIndex, _on_the_way)
+    for away in AWAY:
+        app.register_error_handler(away, _away)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _problem)
     app.context_processor(_on_every_page)
@@ -84,6 +88,7 @@ def _on_every_page() -> dict[str, object]:
         meta = None
     return {
         "index": meta,
+        "away": g.get("away", False),
         "language": language.chosen(),
         "languages": language.NAMES,
         "help": current_app.extensions["settings"],
@@ -92,6 +97,13 @@ def _on_every_page() -> dict[str, object]:
 
 def _on_the_way(error: NoIndex) -> tuple[str, int]:
     return render_template("pages/on_the_way.html"), 503
+
+
+def _away(error: DBAPIError) -> tuple[str, int]:
+    current_app.logger.error("the database cannot be reached (%s)", type(error.orig).__name__)
+    title = _("Saved lists cannot be reached right now")
+    text = _("What you just did was not saved. Nothing that was saved before is lost. Please try again in a minute.")
+    return render_template("pages/problem.html", title=title, text=text), 503
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:

@@ -1,0 +1,3 @@
+from trialmatch.database import migrate
+
+migrate()
