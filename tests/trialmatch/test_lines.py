@@ -200,6 +200,19 @@ COUNTS = [  # inclusion, exclusion, lines
     ),
     ("Received 1 to 3 prior lines of non-endocrine therapy for advanced disease", "", {"systemic": (1, None)}),
     ("Must be refractory to both first- and        second-   line treatments", "", {"systemic": (2, None)}),
+    ("Participants who have not yet started any treatment for their cancer", "", {"systemic": (None, 0)}),
+    ("Progressed on the treatment before, and has not yet started therapy", "", {"systemic": (1, None)}),
+    ("Have not yet started radiation treatment", "", {}),
+    ("Have not started therapy with a bisphosphonate", "", {}),
+    ("Not previously treated for metastatic disease", "", {"systemic": (None, 0)}),
+    (
+        "Must have received taxane- and anthracycline-based chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (1, None)},
+    ),
+    ("Prior therapy in the metastatic setting", "", {"systemic": (1, None)}),
+    ("Prior adjuvant chemotherapy in the days before metastatic disease was found", "", {}),
+    ("Patients in first- or second-line treatment", "", {"systemic": (None, 1)}),
 ]
 
 

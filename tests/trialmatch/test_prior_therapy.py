@@ -102,6 +102,19 @@ BARRED = [
     ("Never treated with a checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
     ("", "Prior treatment with PTX for any length of time", {"taxane"}),
 ]
+OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
+    "Receipt of prior IFN-alpha therapy",
+    "Previously treated with IL-15 or IL-15 variants",
+    "Prior treatment with duocarmycin-containing agents",
+    "Prior therapies targeting LAG-3",
+]
+
+
+@pytest.mark.parametrize("exclusion", OWN_TARGETS)
+def test_own_target(exclusion: str) -> None:
+    assert {(p.drug_class, p.rule) for p in read("", exclusion).prior_therapy} == {("same_target", "forbids")}
+
+
 NEITHER = [
     ("Previous antitumor therapy, or immunotherapy, that has ended at least 4 weeks before the first dose", ""),
     ("Antibody-drug conjugates count towards the lines of chemotherapy, as do checkpoint inhibitors", ""),
@@ -198,6 +211,9 @@ NEITHER = [
     ("Refractory to drug X, with tumors such as melanoma or platinum-pretreated head and neck cancer", ""),
     ("", "Received systemic treatment for prior cancer(s), among them chemotherapy and hormonal therapy"),
     ("", "People exposed to a PD-1 inhibitor before, who were treated for a rash, should not be excluded"),
+    ("", "Prior anti-PD-1 therapy that was stopped because of intolerance"),
+    ("", "Received a live vaccine within 30 days, or a previous influenza vaccine"),
+    ("", "Prior platinum-containing therapy within 4 weeks"),
 ]
 
 

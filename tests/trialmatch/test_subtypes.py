@@ -219,6 +219,27 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
 ]
 
 
+LISTS_OF_TUMORS = [  # the statement, its bullets, subtypes
+    ("Advanced solid tumors of the following types:", "Cervical carcinoma | Triple-negative breast cancer", "tnbc"),
+    (
+        "One of these solid tumors:",
+        "Melanoma | Breast carcinoma that is estrogen receptor, progesterone receptor, and HER2 negative",
+        "tnbc",
+    ),
+    ("Metastatic solid tumors:", "Renal cell carcinoma | Hormone receptor negative breast cancer", "hr-/her2+ tnbc"),
+    ("Solid tumors, including but not limited to:", "Melanoma | Triple-negative breast cancer", ALL_TYPES),
+    ("Advanced solid tumors:", "Melanoma | Breast cancer | Triple-negative breast cancer, second line", ALL_TYPES),
+]
+
+
+@pytest.mark.parametrize(("statement", "bullets", "subtypes"), LISTS_OF_TUMORS)
+def test_breast_cancer_in_a_list_of_tumors(statement: str, bullets: str, subtypes: str) -> None:
+    """Where each kind has a bullet and breast cancer is named by its type alone, only that type can join."""
+    listed = "".join(f"\n  * {bullet}" for bullet in bullets.split(" | "))
+    facts = read(f"Histologically confirmed {statement.lower()}{listed}", title="Drug X in Advanced Solid Tumors")
+    assert set(facts.subtypes) == set(subtypes.split())
+
+
 @pytest.mark.parametrize(("title", "inclusion", "subtypes", "levels"), ROWS)
 def test_types_that_can_join(title: str, inclusion: str, subtypes: str, levels: str) -> None:
     facts = read(inclusion, title=title)

@@ -1,5 +1,6 @@
 """Words and filters over arrays give what Whoosh gives by itself, also after trials were replaced."""
 
+import dataclasses
 import random
 from pathlib import Path
 
@@ -98,6 +99,14 @@ def test_quoted_words_stand_together(generation: Generation) -> None:
         texts = build_document(*generation.document(int(row))).texts.values()
         assert any("first treatment" in text.casefold() for text in texts)
     assert not generation.text.scores('"treatment first metastatic"').any()
+
+
+def test_processes_share_what_is_mapped(generation: Generation) -> None:
+    """Columns, filters and the tables of the text index are files that every worker maps, not copies."""
+    mapped = [getattr(generation.columns, field.name) for field in dataclasses.fields(generation.columns)]
+    mapped += [*generation.filters._bits.values(), generation.text._rows, generation.text._lengths]
+    assert [type(array) for array in mapped] == [np.memmap] * len(mapped)
+    assert not any(array.flags.writeable for array in mapped)
 
 
 def test_an_empty_index_has_nothing(tmp_path: Path) -> None:

@@ -189,9 +189,21 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
         if not s.mentions("tumours")
         or (any(m.concept == "breast" for m in s.mentions("tumours")) and not cues.open_list.search(s.normal))
     ]
-    if any(len({m.concept for m in s.mentions("tumours")}) > 2 and not _signals(spelled(s)).any() for s in breast):
+    if any(_is_any_breast(s) for s in breast):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
+
+
+def _is_any_breast(sentence: Sentence) -> bool:
+    """Breast cancer among several tumours, or a bullet of its own, without a type."""
+    if _signals(spelled(sentence)).any():
+        return False
+    kinds = {m.concept for m in sentence.mentions("tumours")}
+    own_bullet = _list_of(sentence) is not None and len(sentence.normal) < SHORT_BULLET
+    return len(kinds) > 2 or (kinds == {"breast"} and own_bullet)
+
+
+SHORT_BULLET = 40  # characters: no more than the name of a tumour and its stage
 
 
 def _result(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
