@@ -8,6 +8,11 @@ from trialmatch.vocabulary import LINE_KINDS
 Interval = tuple[int, int]
 
 
+# Given together with hormone treatment; who names only the one has most likely had the other.
+_BESIDE_HORMONES = frozenset({"cdk46_inhibitor", "pi3k_akt_mtor_inhibitor"})
+_HORMONES_BESIDE = frozenset({"endocrine_therapy", "aromatase_inhibitor", "fulvestrant", "tamoxifen"})
+
+
 class LineKinds(NamedTuple):
     """Which kinds of line a treatment is: surely, and perhaps (an ADC as chemotherapy)."""
 
@@ -50,7 +55,19 @@ def kinds_of_line(treatment: Treatment) -> LineKinds:
     if "chemotherapy" in classes:
         return LineKinds(frozenset({"systemic", "chemotherapy"}), frozenset())
     sure = {"systemic"} | ({"endocrine"} if "endocrine_therapy" in classes else set())
-    return LineKinds(frozenset(sure), frozenset({"chemotherapy"} if "any_adc" in classes else ()))
+    perhaps = {"chemotherapy"} if "any_adc" in classes else set()
+    return LineKinds(frozenset(sure), frozenset(perhaps | ({"endocrine"} if _hormones_not_named(treatment) else set())))
+
+
+def _hormones_not_named(treatment: Treatment) -> bool:
+    named = treatment.classes
+    return bool(named & _BESIDE_HORMONES) and not named & {"endocrine_therapy", "chemotherapy"}
+
+
+def classes_perhaps_had(person: Person) -> frozenset[str]:
+    """Classes that came with a drug that was named, most likely, and were not named themselves."""
+    beside = any(_hormones_not_named(treatment) for treatment in person.treatments or ())
+    return _HORMONES_BESIDE if beside else frozenset()
 
 
 def classes_had(person: Person, setting: str | None = None) -> frozenset[str] | None:

@@ -327,3 +327,16 @@ def test_every_rule_can_be_said_to_everybody(language: str) -> None:
         )[1]
         for reason in reasons_of(make_trial(), facts, answers_of(parse_person(person)), wording(language)):
             assert "{" not in reason.says + reason.rule
+
+
+@pytest.mark.parametrize(
+    ("drugs", "word"),
+    [(["palbociclib"], "unknown"), (["palbociclib", "letrozole"], "met"), (["capecitabine"], "not_met")],
+)
+def test_hormone_treatment_comes_with_a_drug_that_is_named_alone(drugs: list[str], word: str) -> None:
+    """Who tells of Ibrance only has most likely had a hormone too: no trial is closed for what was left out."""
+    person = {"treatments": [{"drugs": drugs, "setting": "metastatic", "stopped": "progression"}]}
+    asked = (PriorTherapy("endocrine_therapy", "requires"),)
+    found = verdicts(person, prior_therapy=asked, prior_lines={"endocrine": (1, 2)})
+    assert found["prior_therapy.requires"] == word
+    assert found["prior_lines.endocrine"] == word

@@ -79,6 +79,8 @@ LINES = [
     ([treatment(["zoledronic acid"])], (0, 0), (0, 0), (0, 0)),  # a bone drug is no line
     ([treatment(["other: XYZ-1"])], (1, 1), (0, 1), (0, 1)),
     ([treatment(["letrozole"], None, None)], (0, 1), (0, 0), (0, 1)),
+    ([treatment(["palbociclib"])], (1, 1), (0, 0), (0, 1)),  # hormone treatment comes with it, named or not
+    ([treatment(["alpelisib", "paclitaxel"])], (1, 1), (1, 1), (0, 0)),
 ]
 
 

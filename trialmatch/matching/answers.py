@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from trialmatch.matching.columns import class_bit, marker_bit, marker_bits, type_bit
 from trialmatch.person import Person
-from trialmatch.therapy import Interval, classes_had, count_lines
+from trialmatch.therapy import Interval, classes_had, classes_perhaps_had, count_lines
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import HER2_LEVELS, PRIOR_CLASSES, SITES
 from trialmatch.waiting import brain_days, relapse_was_early
@@ -110,7 +110,8 @@ def _classes(person: Person) -> tuple[int, int, int]:
         return _class_bits(ever), 0, same_target
     unsure = any(drug.kind in ("unknown", "class") for t in person.treatments for drug in t.drugs)
     known = _class_bits(ever)
-    return known, _class_bits(metastatic), (ALL_CLASSES & ~known) if unsure else same_target
+    perhaps = _class_bits(classes_perhaps_had(person)) & ~known
+    return known, _class_bits(metastatic), (ALL_CLASSES & ~known) if unsure else same_target | perhaps
 
 
 def _class_bits(names: frozenset[str]) -> int:
