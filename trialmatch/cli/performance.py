@@ -20,7 +20,7 @@ PLOTTED = (
 HEAD = """# Performance
 
 Made by `trialmatch bench --page docs`; do not edit. {day}, {cores} cores, Python {python}, {system}.
-Trials are {records} real records multiplied with small seeded changes. Each figure is a median; beside it, in brackets,
+Trials are {records:,} real records multiplied with small seeded changes. Each figure is a median; beside it, in brackets,
 how many times faster than plain Whoosh with the same trials in the same run. Ratios below 2 are noise.
 
 | job | {sizes} |
@@ -63,9 +63,14 @@ def page(tables: Mapping[int, Sequence[Row]], served: Sequence[Row], served_size
 def _cell(row: Row | None) -> str:
     if row is None:
         return ""
-    figure = f"{row.figure:,.0f}" if row.figure >= 100 else f"{row.figure:.3g}"
-    ratio = f" ({row.times_plain_whoosh:.3g} ×)" if row.times_plain_whoosh not in (None, 1) else ""
-    return f"{figure} {row.unit}{ratio}"
+    times = row.times_plain_whoosh
+    ratio = f" ({_short(times)} ×)" if times not in (None, 1) else ""
+    return f"{_short(row.figure)} {row.unit}{ratio}"
+
+
+def _short(number: float | None) -> str:
+    """Three figures, or all before the point."""
+    return "" if number is None else f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def plot(lines: Mapping[str, Sequence[tuple[int, float]]]) -> str:
