@@ -1,5 +1,6 @@
 """docs/performance.md and its plot, made of what the bench measured: no number in it is typed."""
 
+import io
 import os
 import platform
 import sys
@@ -20,7 +21,7 @@ PLOTTED = (
 HEAD = """# Performance
 
 Made by `trialmatch bench --page docs`; do not edit. {day}, {cores} cores, Python {python}, {system}.
-Trials are {records:,} real records multiplied with small seeded changes. Each figure is a median; beside it, in brackets,
+Trials are {records:,} real records multiplied with small seeded changes. Each figure is a median; in brackets,
 how many times faster than plain Whoosh with the same trials in the same run. Ratios below 2 are noise.
 
 | job | {sizes} |
@@ -76,14 +77,17 @@ def _short(number: float | None) -> str:
 def plot(lines: Mapping[str, Sequence[tuple[int, float]]]) -> str:
     """An SVG picture: job -> (trials, milliseconds)."""
     try:
-        import pygal
+        from matplotlib import rcParams
+        from matplotlib.figure import Figure
     except ModuleNotFoundError:
-        raise TrialMatchError("pygal draws the plot and is not installed; pip install trialmatch[bench]") from None
-    chart = pygal.XY(
-        title="Milliseconds by number of trials", logarithmic=True, xrange=None, legend_at_bottom=True,
-        legend_at_bottom_columns=1, x_title="trials", y_title="ms", no_prefix=True, disable_xml_declaration=True,
-        style=pygal.style.CleanStyle, js=[],
-    )  # fmt: skip
+        raise TrialMatchError("matplotlib draws the plot and is not installed; pip install trialmatch[bench]") from None
+    rcParams["svg.fonttype"] = "none"
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    axes = figure.add_subplot(xscale="log", yscale="log", xlabel="trials", ylabel="milliseconds")
     for job, points in lines.items():
-        chart.add(job, list(points))
-    return str(chart.render())
+        axes.plot(*zip(*points, strict=True), marker="o", label=job)
+    axes.grid(alpha=0.3)
+    figure.legend(loc="outside lower center")
+    picture = io.StringIO()
+    figure.savefig(picture, format="svg", metadata={"Date": None})
+    return picture.getvalue()
