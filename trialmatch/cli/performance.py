@@ -66,7 +66,7 @@ def _cell(row: Row | None) -> str:
         return ""
     times = row.times_plain_whoosh
     ratio = f" ({_short(times)} ×)" if times not in (None, 1) else ""
-    return f"{_short(row.figure)} {row.unit}{ratio}"
+    return f"{_short(row.figure)} {row.unit}".strip() + ratio
 
 
 def _short(number: float | None) -> str:
