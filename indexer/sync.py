@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from sqlalchemy.exc import DBAPIError
+
 from indexer.build import build_generation, update_generation
 from indexer.ctgov import Registry, query_of
 from indexer.memory import most_memory, most_memory_of_children
@@ -19,7 +21,7 @@ from indexer.sources import read_source
 from indexer.store import RecordStore, Stored, Walk
 from indexer.walk import missing_ones, steps
 from trialmatch.data_files import data_dir
-from trialmatch.errors import BadRecord, BadSource, IndexOutdated, NoIndex, TrialMatchError
+from trialmatch.errors import BadRecord, BadSource, IndexOutdated, NoIndex, StoreFailed, TrialMatchError
 from trialmatch.search.published import Published
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
@@ -182,9 +184,13 @@ def bring_index_up_to_date(
 
 
 def _publish(settings: Settings, shelf: Shelf) -> None:
-    """For the web machines that share the database."""
-    if settings.is_shared:
+    """For the web machines that share the database. What could not be published is by the next sync."""
+    if not settings.is_shared:
+        return
+    try:
         Published.at(settings.database_url).publish(shelf)
+    except DBAPIError as error:
+        raise StoreFailed(f"the new index could not be published ({error.orig}); sync again to publish it") from None
 
 
 def _indexed_revision(shelf: Shelf) -> int:

@@ -119,9 +119,17 @@ def test_another_version_keeps_what_it_has(
     indexer.update(reads[60:70], META)
     published.publish(indexer)
     monkeypatch.setattr(module, "index_format", lambda: "older")
+    fetched: list[str] = []
+    download = Published._download
+    monkeypatch.setattr(
+        Published,
+        "_download",
+        lambda self, digest, target: (fetched.append(target.name), download(self, digest, target)),
+    )
     with pytest.raises(StoreFailed, match="run the same version on all machines"):
         published.fetch(web)
     assert len(web.current()) == 60
+    assert fetched == ["meta.json"]  # nothing large travels in vain
 
 
 def test_a_publishing_that_fails_leaves_nothing(

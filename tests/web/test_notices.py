@@ -33,6 +33,14 @@ class Mailbox:
     def __init__(self) -> None:
         self.got: list[Message] = []
 
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("gone"):
+            return "550 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
         self.got.append(message_from_bytes(envelope.content))
@@ -100,6 +108,20 @@ def test_from_the_question_to_the_end(app: Flask, owner: Visitor, box: Mailbox) 
     changed(app, 10)
     assert send_all(app) == 0
     assert len(box.got) == 2
+
+
+def test_an_address_that_is_gone_keeps_nobody_waiting(app: Flask, owner: Visitor, box: Mailbox) -> None:
+    gone = Visitor(app.test_client())
+    gone.post("/list/save", nct_id=ONE)
+    store = app.extensions["notices"]
+    secret = store.ask(gone.client.get_cookie("list").value, "gone@example.org", "en")
+    store.agree(secret)
+    owner.post("/list/notice", address=ADDRESS)
+    Visitor(app.test_client()).post(box.secret(), agree="yes")
+    changed(app, 5)
+    assert send_all(app) == 1
+    assert box.got[-1]["To"] == ADDRESS
+    assert not store.exists(secret)
 
 
 def test_a_change_is_told_once(app: Flask, owner: Visitor, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Pages as a person reads them."""
 
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -281,3 +282,16 @@ def test_answers_end_after_a_day_and_the_next_page_deletes_them(
     assert visits.find("secret", old) is None
     monkeypatch.undo()
     assert visits.find("secret", old) is None  # gone from the file, not only hidden
+
+
+def test_an_index_of_another_version_is_on_its_way(home: Settings) -> None:
+    """A new version was installed: until its index is built or fetched, no page breaks."""
+    for path in home.generations.glob("g*/meta.json"):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"format": "older"}))
+    app = create_app(home)
+    for path in ("/", "/browse", "/trials/NCT99000001", "/questions"):
+        answer = app.test_client().get(path)
+        assert answer.status_code in (200, 503), path
+        assert "Traceback" not in answer.text
+    assert app.test_client().get("/browse").status_code == 503
+    app.extensions["database"].dispose()

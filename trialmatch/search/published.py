@@ -97,19 +97,16 @@ class Published:
     def _fetch_into(self, draft: Path, number: int, files: Files, held: Path | None) -> None:
         """What the held generation has too is shared with it: the files of a generation never change."""
         own = {digest: held / path for path, digest in _note(held).get("files", {}).items()} if held else {}
+        draft.mkdir(parents=True, mode=0o700)
+        self._download(files["meta.json"], draft / "meta.json")
+        _check_format(draft)
         for path, digest in files.items():
             target = draft / path
             target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
             if digest in own:
                 share_file(own[digest], target)
-            else:
+            elif path != "meta.json":
                 self._download(digest, target)
-        written = json.loads((draft / "meta.json").read_text())["format"]
-        if written != index_format():
-            raise StoreFailed(
-                f"the published index has format {written} and this version reads {index_format()};"
-                " run the same version on all machines"
-            )
         _write_note(draft, number, files)
         for folder in (*draft.rglob("*"), draft):
             flush(folder)
@@ -129,6 +126,16 @@ class Published:
         with Session(self._engine) as session:
             of_file = select(PartRow.position).where(PartRow.digest == digest).order_by(PartRow.position)
             return list(session.scalars(of_file))
+
+
+def _check_format(folder: Path) -> None:
+    """Before anything large is fetched."""
+    written = json.loads((folder / "meta.json").read_text())["format"]
+    if written != index_format():
+        raise StoreFailed(
+            f"the published index has format {written} and this version reads {index_format()};"
+            " run the same version on all machines"
+        )
 
 
 def number_of(folder: Path) -> int:

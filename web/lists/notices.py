@@ -25,6 +25,10 @@ class MailNotSent(TrialMatchError):
     """The mail server could not be reached, or refused."""
 
 
+class AddressRefused(MailNotSent):
+    """The mail server takes nothing for this address."""
+
+
 class Notice(NamedTuple):
     """Somebody who agreed: where to write, in which language, and (NCT ID, since when (ISO, UTC) a change is news)."""
 
@@ -120,7 +124,9 @@ def mail(settings: Settings, to: str, subject: str, text: str) -> None:
             if server.username:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
             smtp.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except smtplib.SMTPRecipientsRefused:
+        raise AddressRefused(f"the mail server {server.hostname} takes nothing for one of the addresses") from None
+    except (ValueError, OSError, smtplib.SMTPException) as error:
         raise MailNotSent(
             f"the mail server {server.hostname} took no message ({type(error).__name__}); look at TRIALMATCH_SMTP_URL"
         ) from None

@@ -10,7 +10,7 @@ from trialmatch.settings import Settings
 from web.current import limiter, notices
 from web.guesses import missed
 from web.language import chosen
-from web.lists.notices import MailNotSent, can_mail, mail
+from web.lists.notices import AddressRefused, MailNotSent, Notice, can_mail, mail
 from web.past import changes_since
 from web.phrases import say as _
 from web.views.lists import own_list, token
@@ -67,16 +67,26 @@ def answer(secret: str) -> str:
 
 
 def send_all(app: Flask) -> int:
-    """One mail to each list with news since the last one. Returns how many; raises MailNotSent at the first refusal."""
-    sent = 0
+    """A mail to each list with news since the last one. Returns how many; raises MailNotSent if none can be sent."""
     with app.app_context():
-        for notice in notices().agreed():
-            if any(changes_since(nct_id, day) for nct_id, day in notice.trials):
-                with force_locale(notice.language):
-                    mail(_settings(), notice.address, _("Your list has news"), _news(notice.secret))
-                notices().told(notice)
-                sent += 1
-    return sent
+        return sum(_send(notice) for notice in notices().agreed() if _has_news(notice))
+
+
+def _has_news(notice: Notice) -> bool:
+    return any(changes_since(nct_id, since) for nct_id, since in notice.trials)
+
+
+def _send(notice: Notice) -> bool:
+    """An address that is no longer taken ends the notice, and keeps nobody else waiting."""
+    try:
+        with force_locale(notice.language):
+            mail(_settings(), notice.address, _("Your list has news"), _news(notice.secret))
+    except AddressRefused as error:
+        current_app.logger.error("%s: its notice has ended", error)
+        notices().end(notice.secret)
+        return False
+    notices().told(notice)
+    return True
 
 
 def _news(secret: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from trialmatch.data_files import data_dir
-from trialmatch.errors import NoIndex
+from trialmatch.errors import IndexOutdated, NoIndex
 from web import language
 from web.current import generation
 from web.phrases import say as _
@@ -73,6 +73,7 @@ def health() -> Response:
 
 def register_error_pages(app: Flask) -> None:
     app.register_error_handler(NoIndex, _on_the_way)
+    app.register_error_handler(IndexOutdated, _outdated)
     for away in AWAY:
         app.register_error_handler(away, _away)
     app.register_error_handler(CSRFError, _stale_form)
@@ -84,7 +85,7 @@ def _on_every_page() -> dict[str, object]:
     """Whose records these are and from when, the language, and a person to talk to."""
     try:
         meta = generation().meta
-    except NoIndex:
+    except (NoIndex, IndexOutdated):
         meta = None
     return {
         "index": meta,
@@ -96,6 +97,12 @@ def _on_every_page() -> dict[str, object]:
 
 
 def _on_the_way(error: NoIndex) -> tuple[str, int]:
+    return render_template("pages/on_the_way.html"), 503
+
+
+def _outdated(error: IndexOutdated) -> tuple[str, int]:
+    """Another version has just been installed: the index is being built, or fetched, anew."""
+    current_app.logger.error("%s", error)
     return render_template("pages/on_the_way.html"), 503
 
 
