@@ -126,8 +126,8 @@ class KeptChange(NamedTuple):
 class RecordStore:
     """Studies by NCT ID."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_database(url, MIGRATIONS, "alembic_version_records")
+    def __init__(self, url: str, *, upgrade: bool = True) -> None:
+        self._engine = open_database(url, MIGRATIONS, "alembic_version_records", upgrade=upgrade)
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

@@ -1,24 +1,31 @@
 """Open a database and bring its tables up to date. SQLite in the home, or whatever the settings name."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from trialmatch.errors import BadDatabase
 
+CONNECTIONS = 3  # to a server, of one process for one purpose: fewer than it has threads
+PATIENCE = 3.0  # seconds to wait for one
 MIGRATING = 7_270_001  # the number of the lock that migrations hold on a server
 logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that went well is no news
 
 
-def open_database(url: str, migrations: Path, version_table: str, *, kept_open: bool = True) -> Engine:
-    """An engine whose tables are at the newest revision of the given Alembic folder.
+def open_database(
+    url: str, migrations: Path, version_table: str, *, kept_open: bool = True, upgrade: bool = True
+) -> Engine:
+    """An engine whose tables are at the newest revision of the given Alembic folder, or (not `upgrade`) as they are.
 
     Connections to a server are looked at before each use, so that work goes on after it was away; those that are not
     `kept_open` last for one piece of work.
@@ -27,15 +34,31 @@ def open_database(url: str, migrations: Path, version_table: str, *, kept_open: 
         target = make_url(url)
         target.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
-        raise BadDatabase(f"TRIALMATCH_DATABASE_URL {url!r} is not a database that can be used ({error})") from None
+        named = re.sub(r"//[^@/]*@", "//…@", url)  # without the password
+        raise BadDatabase(f"TRIALMATCH_DATABASE_URL {named!r} is not a database that can be used ({error})") from None
     if target.get_backend_name() == "sqlite" and target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     try:
-        engine = create_engine(target, pool_pre_ping=True, poolclass=None if kept_open else NullPool)
+        engine = create_engine(target, hide_parameters=True, **_pooled(target.get_backend_name(), kept_open))
     except ModuleNotFoundError as error:
         raise BadDatabase(f"{target!r} needs a driver that is not installed ({error})") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
+    if upgrade:
+        _upgrade(engine, migrations, version_table)
+    return engine
+
+
+def _pooled(backend: str, kept_open: bool) -> dict[str, Any]:
+    """Of a server few connections: threads that wait for one leave others to answer what needs none."""
+    if not kept_open:
+        return {"poolclass": NullPool}
+    if backend == "sqlite":
+        return {}
+    return {"pool_pre_ping": True, "pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": PATIENCE}
+
+
+def _upgrade(engine: Engine, migrations: Path, version_table: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.attributes["version_table"] = version_table
@@ -43,9 +66,10 @@ def open_database(url: str, migrations: Path, version_table: str, *, kept_open: 
         with engine.begin() as connection, _whole(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except CommandError as error:
+        raise BadDatabase(f"{engine.url!r} was made by another version of TrialMatch ({error})") from None
     except DatabaseError as error:
-        raise BadDatabase(f"{target!r} cannot be opened as a database ({error.orig})") from None
-    return engine
+        raise BadDatabase(f"{engine.url!r} cannot be opened as a database ({error.orig})") from None
 
 
 @contextmanager

@@ -17,8 +17,13 @@ from web.views import answers, api, browse, desk, lists, notices, pages, plans, 
 from web.visits import Visits
 
 
-def create_app(settings: Settings, *, secure_cookies: bool = False, history: History = lambda _: []) -> Flask:
-    """The application. `secure_cookies` where it is served over TLS; `history` tells what changed of a study."""
+def create_app(
+    settings: Settings, *, secure_cookies: bool = False, history: History = lambda _: [], prepared: bool = False
+) -> Flask:
+    """The application. `secure_cookies` where it is served over TLS; `history` tells what changed of a study.
+
+    `prepared`: another process has brought the tables up to date, so that this one starts without the database.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__)
     app.config.update(
@@ -28,8 +33,9 @@ def create_app(settings: Settings, *, secure_cookies: bool = False, history: His
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=64 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it would ask for the Referer, which our pages never send
     )
-    database = open_lists(settings.database("lists"))
+    database = open_lists(settings.database("lists"), upgrade=not prepared)
     app.extensions["settings"] = settings
     app.extensions["database"] = database
     app.extensions["history"] = history

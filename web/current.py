@@ -1,5 +1,7 @@
 """What a view needs of the running application."""
 
+import logging
+
 from flask import current_app, g
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,6 +17,7 @@ from web.team.store import Desk
 from web.visits import Visits
 
 limiter = Limiter(get_remote_address, storage_uri=f"{GuessCounts.STORAGE_SCHEME[0]}://")  # against guessing
+logging.getLogger("flask-limiter").setLevel(logging.ERROR)  # it would tell whose tries were too many
 
 
 def generation() -> Generation:

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import current_app, g
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 
-AWAY = (OperationalError, InterfaceError, InternalError)  # gone, restarting, or a standby that takes no writes
-PAUSE = 3.0  # seconds before it is tried again, so that no page waits for a machine that does not answer
+AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)  # gone, restarting, only reading, or too busy
+PAUSE = 10.0  # seconds before it is tried again, so that no page waits for a machine that does not answer
 Told = TypeVar("Told")
 log = logging.getLogger("trialmatch.reach")
+
+
+def problem_of(error: SQLAlchemyError) -> str:
+    """Its kind alone: the text may hold what somebody wrote."""
+    return type(getattr(error, "orig", None) or error).__name__
 
 
 def unless_away(read: Callable[[], Told], otherwise: Told) -> Told:
@@ -22,7 +27,7 @@ def unless_away(read: Callable[[], Told], otherwise: Told) -> Told:
     try:
         return read()
     except AWAY as error:
-        log.warning("the database cannot be reached (%s); searching goes on without it", type(error.orig).__name__)
+        log.warning("the database cannot be reached (%s); searching goes on without it", problem_of(error))
         current_app.extensions["away_until"] = time.monotonic() + PAUSE
         g.away = True
         return otherwise

@@ -6,8 +6,9 @@ import os
 import secrets
 import tempfile
 import time
+from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, request
+from flask import Blueprint, Flask, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
@@ -68,11 +69,29 @@ def protect(app: Flask, without_form: Blueprint) -> None:
     """`without_form`: pages that programs call; they carry no cookie that means anything, so nothing can be forged."""
     CSRFProtect(app).exempt(without_form)
     app.before_request(_start_clock)
+    app.before_request(_refuse_nul)
+    app.log_exception = _log_failure  # type: ignore[method-assign, assignment]
     app.after_request(_seal)
 
 
 def _start_clock() -> None:
     g.started = time.perf_counter()
+
+
+def _refuse_nul() -> None:
+    """A sign that nobody types and that databases do not keep."""
+    told = (request.path, *(value for values in request.values.lists() for value in (values[0], *values[1])))
+    if any("\0" in value for value in told):
+        abort(400)
+
+
+def _log_failure(failure: Any) -> None:
+    """With the pattern of the route: the address may hold a secret."""
+    current_app.logger.error("failed at %s", _route(), exc_info=failure)
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "(no such page)"
 
 
 def _seal(response: Response) -> Response:
@@ -86,6 +105,5 @@ def _seal(response: Response) -> Response:
 
 def _log(response: Response) -> None:
     """The pattern of the route, never the address itself: that may hold a key or a secret."""
-    route = request.url_rule.rule if request.url_rule else "(no such page)"
     spent = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
-    access_log.info("%s %s %s %.0f ms", request.method, route, response.status_code, spent)
+    access_log.info("%s %s %s %.0f ms", request.method, _route(), response.status_code, spent)

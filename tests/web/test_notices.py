@@ -21,6 +21,7 @@ from web import create_app
 from web.lists import notices as list_notices
 from web.lists.notices import MailNotSent, mail
 from web.past import PastChange
+from web.views import notices as notice_pages
 from web.views.notices import send_all
 
 ONE = "NCT99000001"
@@ -129,7 +130,7 @@ def test_a_change_is_told_once(app: Flask, owner: Visitor, box: Mailbox, monkeyp
     Visitor(app.test_client()).post(box.secret(), agree="yes")
     changed(app, 5)
     later = (datetime.now(UTC) + timedelta(minutes=6)).isoformat(timespec="seconds")
-    monkeypatch.setattr(list_notices, "_moment", lambda: later)
+    monkeypatch.setattr(notice_pages, "moment", lambda: later)
     assert [send_all(app), send_all(app)] == [1, 0]
     changed(app, 7)
     assert send_all(app) == 1  # on the same day
@@ -158,7 +159,19 @@ def test_the_address_cannot_be_read_in_the_store(owner: Visitor, home: Settings,
 
 
 @pytest.mark.parametrize(
-    "address", ["", "rosa", "rosa@example", "rosa@example.org\r\nBcc: all@example.org", "a@b.c,d@e.fg"]
+    "address",
+    [
+        "",
+        "rosa",
+        "rosa@example",
+        "rosa@example.org\r\nBcc: all@example.org",
+        "a@b.c,d@e.fg",
+        "=?utf-8?q?x=0d=0aBcc=3Az=40z.zz?=@c.de",
+        "a[b@c.de",
+        "a@b..cd",
+        "a..b@c.de",
+        "a@-b.de",
+    ],
 )
 def test_what_is_no_address_gets_no_mail(owner: Visitor, box: Mailbox, address: str) -> None:
     assert "is not an e-mail address" in words(owner.post("/list/notice", 422, address=address))
@@ -182,6 +195,27 @@ def test_nobody_is_mailed_too_often(owner: Visitor, box: Mailbox) -> None:
         owner.post("/list/notice", address=ADDRESS)
     owner.post("/list/notice", 429, address=ADDRESS)
     assert len(box.got) == 6
+
+
+def test_who_mistypes_can_still_end_it(owner: Visitor, box: Mailbox) -> None:
+    owner.post("/list/notice", address=ADDRESS)
+    for _ in range(10):
+        owner.post("/list/notice", 422, address="rosa")
+    owner.post("/list/notice", end="yes")
+    owner.post("/list/notice", address=ADDRESS)
+    assert len(box.got) == 2
+    assert box.got[0]["Date"]
+    assert box.got[0]["Message-ID"].endswith("@trials.example.org>")
+
+
+def test_another_key_is_told_and_stops_nobody(
+    app: Flask, owner: Visitor, box: Mailbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner.post("/list/notice", address=ADDRESS)
+    Visitor(app.test_client()).post(box.secret(), agree="yes")
+    other = list_notices.Notices(app.extensions["database"], b"another key")
+    assert list(other.agreed()) == []
+    assert "set TRIALMATCH_SECRET_KEY" in caplog.text
 
 
 def test_a_question_without_an_answer_is_forgotten(

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from tests.web.conftest import Visitor
 from trialmatch.matching.answers import answers_of
 from trialmatch.matching.columns import class_bit
+from trialmatch.search.text import asked
 from trialmatch.settings import Settings
 from trialmatch.truth import Verdict
 from web import create_app
@@ -282,6 +283,46 @@ def test_answers_end_after_a_day_and_the_next_page_deletes_them(
     assert visits.find("secret", old) is None
     monkeypatch.undo()
     assert visits.find("secret", old) is None  # gone from the file, not only hidden
+
+
+def test_forms_work_behind_tls(home: Settings) -> None:
+    """Our pages send no Referer; a form over https is known by its own token alone."""
+    app = create_app(home, secure_cookies=True)
+    client = app.test_client()
+    page = client.get("/questions", base_url="https://trials.example.org")
+    token = re.findall(r'csrf_token" value="([^"]+)"', page.text)[0]
+    for sent, code in ((token, 303), ("another", 400)):
+        told = {"csrf_token": sent, "hormone": "positive"}
+        assert client.post("/results", data=told, base_url="https://trials.example.org").status_code == code
+    assert all("Secure" in cookie for cookie in page.headers.getlist("Set-Cookie"))
+    app.extensions["database"].dispose()
+
+
+@pytest.mark.parametrize("path", ["/shared/%00", "/trials/NCT%00", "/browse/gene/%00", "/?words=%00"])
+def test_a_sign_that_no_database_keeps_is_refused(app: Flask, path: str) -> None:
+    assert app.test_client().get(path).status_code == 400
+
+
+def test_a_failure_is_logged_without_its_address(
+    app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(link: str) -> None:
+        raise ValueError("broken on purpose")
+
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(app.extensions["lists"], "open_link", broken)
+    with caplog.at_level(logging.ERROR):
+        assert app.test_client().get("/shared/a-secret-link").status_code == 500
+    assert "failed at /shared/<link>" in caplog.text
+    assert "broken on purpose" in caplog.text
+    assert "a-secret-link" not in caplog.text
+
+
+def test_a_long_text_is_looked_for_by_its_beginning(app: Flask) -> None:
+    told = {"words": " ".join(f"word{number}" for number in range(5_000)) + " letrozole" * 500}
+    assert app.test_client().post("/api/v1/search", json=told).status_code in (200, 400)
+    assert len(asked(told["words"])) < 70
 
 
 def test_an_index_of_another_version_is_on_its_way(home: Settings) -> None:

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from indexer.sync import only_one
 from trialmatch.errors import TrialMatchError
 from trialmatch.search.published import Published
 from trialmatch.search.shelf import Shelf
@@ -21,7 +22,9 @@ def follow(settings: Settings) -> NoReturn:
     while True:
         try:
             published = published or Published.at(settings.database_url)
-            if published.fetch(shelf):
+            if published.has_news(shelf):
+                with only_one(settings.home):  # a sync on this machine publishes what it has first
+                    published.fetch(shelf)
                 log.info("serving a newly published index")
             failed = ""
         except (SQLAlchemyError, TrialMatchError, OSError) as error:

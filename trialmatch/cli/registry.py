@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.store import RecordStore
 from indexer.sync import Wish, sync
@@ -56,7 +57,7 @@ def sync_command(
     while True:
         try:
             _sync_once(app, source, wish, as_json)
-        except (TrialMatchError, OSError) as error:
+        except (TrialMatchError, SQLAlchemyError, OSError) as error:
             app.complain(f"{error}; trying again in {every / 3600:g} h")
         time.sleep(every)
 

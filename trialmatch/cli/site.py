@@ -17,7 +17,8 @@ from trialmatch.cli.context import App, json_option
 from trialmatch.cli.following import follow
 from trialmatch.cli.reading import lines_of
 from trialmatch.cli.workers import serve_in_processes
-from trialmatch.errors import NoIndex, TrialMatchError
+from trialmatch.errors import BadDatabase, NoIndex, TrialMatchError
+from trialmatch.search.shelf import Shelf
 from web import create_app
 from web.feedback import Reports
 from web.lists.notices import can_mail
@@ -45,11 +46,11 @@ def serve_command(
     Example: trialmatch serve --port 8080
     """
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-    create_app(app.settings)  # what is made once (keys, tables) is there before the processes are
+    _prepare(app)
     listening = _listen(host, port)
 
     def serve_site() -> None:
-        site = create_app(app.settings, secure_cookies=tls, history=_history_of(app))
+        site = create_app(app.settings, secure_cookies=tls, history=_history_of(app), prepared=True)
         scheme = "https" if tls else "http"
         create_server(site, sockets=[listening], threads=threads, ident=None, url_scheme=scheme, **_trust(proxy)).run()
 
@@ -71,6 +72,17 @@ def _trust(proxy: str | None) -> dict[str, Any]:
     return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}, "clear_untrusted_proxy_headers": True}
 
 
+def _prepare(app: App) -> None:
+    """What is made once (keys, tables) is there before the processes are; an index that is here needs no database."""
+    try:
+        RecordStore(app.settings.database("records")).close()
+        create_app(app.settings)
+    except BadDatabase as error:
+        if not app.settings.is_shared or Shelf(app.settings.generations).serving() is None:
+            raise
+        app.complain(f"{error}; searching goes on with the index that is here")
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -81,7 +93,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _history_of(app: App) -> History:
     """What the record store kept of a study's changes, newest first, in lines that people read."""
-    store = RecordStore(app.settings.database("records"))
+    store = RecordStore(app.settings.database("records"), upgrade=False)
 
     def history(nct_id: str) -> list[PastChange]:
         kept = store.history(nct_id)

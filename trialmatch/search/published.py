@@ -84,11 +84,16 @@ class Published:
         _write_note(folder, newest + 1, files)
         return newest + 1
 
+    def has_news(self, shelf: Shelf) -> bool:
+        """Another generation was published than the one that serves here."""
+        newest, held = self.newest(), shelf.serving()
+        return bool(newest) and not (held and number_of(held) == newest)
+
     def fetch(self, shelf: Shelf) -> bool:
         """The newest generation onto a shelf that has another one. Returns whether there was anything to fetch."""
-        newest, held = self.newest(), shelf.serving()
-        if not newest or (held and number_of(held) == newest):
+        if not self.has_news(shelf):
             return False
+        newest, held = self.newest(), shelf.serving()
         with Session(self._engine) as session:
             files: Files = session.get_one(GenerationRow, newest).files
         shelf.swap_in(lambda draft: self._fetch_into(draft, newest, files, held))
@@ -103,7 +108,7 @@ class Published:
         for path, digest in files.items():
             target = draft / path
             target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-            if digest in own:
+            if digest in own and own[digest].exists():
                 share_file(own[digest], target)
             elif path != "meta.json":
                 self._download(digest, target)

@@ -14,6 +14,7 @@ from trialmatch.lexicon import lexicon, normal
 from trialmatch.search.schema import TEXT_WEIGHTS
 from trialmatch.search.whoosh_index import K1, B, Postings, TextReader, word_stems
 
+MOST_WORDS = 60  # different ones of a query; a longer text is looked for by its beginning
 KEPT_BYTES = 64 * 2**20  # of postings that were read lately
 Scores = npt.NDArray[np.float32]
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -116,7 +117,8 @@ def asked(words: str) -> list[list[Phrase]]:
     single = [(stem,) for stem in word_stems(_QUOTED.sub(" ", plain))]
     named = [[tuple(word_stems(name)) for name in names] for _, names in known]
     every = [*([one] for one in (*single, *quoted)), *named]
-    return [wanted for names in every if (wanted := [name for name in names if name])]
+    wanted = dict.fromkeys(tuple(name for name in names if name) for names in every)
+    return [list(names) for names in wanted if names][:MOST_WORDS]
 
 
 def take_known(words: str) -> tuple[str, list[tuple[str, list[str]]]]:

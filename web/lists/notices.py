@@ -1,11 +1,13 @@
 """A word by e-mail when a list has news. The mail says nothing else: others may see the reader's screen."""
 
+import logging
 import secrets
 import smtplib
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +19,7 @@ from trialmatch.settings import Settings
 from web.lists.store import ListNotice, SavedTrial, find_list, today
 from web.sealing import hashed, seal, unseal
 
+log = logging.getLogger("trialmatch.notices")
 DAYS_TO_AGREE = 7
 SECONDS = 10  # to wait for the mail server
 
@@ -56,7 +59,7 @@ class Notices:
                 return None
             sealed = seal(self._key, {"address": address, "language": language, "secret": secret})
             session.merge(
-                ListNotice(list_id=owner.id, token_hash=hashed(secret), sealed=sealed, agreed=False, told_at=_moment())
+                ListNotice(list_id=owner.id, token_hash=hashed(secret), sealed=sealed, agreed=False, told_at=moment())
             )
         return secret
 
@@ -89,14 +92,17 @@ class Notices:
         with Session(self._engine) as session:
             for row in session.scalars(select(ListNotice).where(ListNotice.agreed)).all():
                 told = unseal(self._key, row.sealed)
+                if told is None:
+                    log.error("a notice was sealed with another key; set TRIALMATCH_SECRET_KEY as on the web machines")
+                    continue
                 saved = session.scalars(select(SavedTrial).where(SavedTrial.list_id == row.list_id))
                 trials = [(trial.nct_id, max(trial.saved_on.isoformat(), row.told_at)) for trial in saved]
                 yield Notice(row.list_id, told["address"], told["language"], told["secret"], trials)
 
-    def told(self, notice: Notice) -> None:
-        """What is noticed from now on is news again."""
+    def told(self, notice: Notice, at: str) -> None:
+        """What is noticed from then on (ISO, UTC) is news again."""
         with Session(self._engine) as session, session.begin():
-            session.execute(update(ListNotice).where(ListNotice.list_id == notice.list_id).values(told_at=_moment()))
+            session.execute(update(ListNotice).where(ListNotice.list_id == notice.list_id).values(told_at=at))
 
 
 def _forget_unanswered(session: Session) -> None:
@@ -104,7 +110,8 @@ def _forget_unanswered(session: Session) -> None:
     session.execute(delete(ListNotice).where(ListNotice.agreed.is_(False), ListNotice.told_at < old))
 
 
-def _moment() -> str:
+def moment() -> str:
+    """Now (ISO, UTC)."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -116,6 +123,7 @@ def mail(settings: Settings, to: str, subject: str, text: str) -> None:
     """Through the operator's server. Raises MailNotSent, which names the server and not the address."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
+    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=urlsplit(settings.site_url).hostname)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     server = urlsplit(settings.smtp_url)
@@ -123,7 +131,7 @@ def mail(settings: Settings, to: str, subject: str, text: str) -> None:
         with _connected(server.scheme, server.hostname or "", server.port or 0) as smtp:
             if server.username:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
-            smtp.send_message(message)
+            smtp.send_message(message, to_addrs=[to])
     except smtplib.SMTPRecipientsRefused:
         raise AddressRefused(f"the mail server {server.hostname} takes nothing for one of the addresses") from None
     except (ValueError, OSError, smtplib.SMTPException) as error:

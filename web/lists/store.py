@@ -23,9 +23,9 @@ class Base(DeclarativeBase):
     pass
 
 
-def open_lists(url: str) -> Engine:
-    """The database of lists, the desk and reports, its tables up to date."""
-    return open_database(url, MIGRATIONS, "alembic_version_lists")
+def open_lists(url: str, *, upgrade: bool = True) -> Engine:
+    """The database of lists, the desk and reports, its tables up to date or (not `upgrade`) as they are."""
+    return open_database(url, MIGRATIONS, "alembic_version_lists", upgrade=upgrade)
 
 
 class SavedList(Base):

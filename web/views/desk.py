@@ -160,7 +160,7 @@ def _news_for(case: Case) -> list[Read]:
     return [read for read in found if read[0].nct_id not in listed][:SHOWN_NEW]
 
 
-@bp.get("/<int:sent_id>")
+@bp.get("/<int(max=2147483647):sent_id>")
 @for_navigators
 def case(sent_id: int) -> str:
     return _case_page(_mine_or_free(sent_id))
@@ -186,7 +186,7 @@ def _case_page(case: Case, changed: Work | None = None, meant: Work | None = Non
     )
 
 
-@bp.get("/<int:sent_id>/print")
+@bp.get("/<int(max=2147483647):sent_id>/print")
 @for_navigators
 def for_visit(sent_id: int) -> str:
     """One page to print for a visit: what stands with each trial, then a sheet for each. Without the team's notes."""
@@ -205,7 +205,7 @@ def for_visit(sent_id: int) -> str:
     )
 
 
-@bp.post("/<int:sent_id>/claim")
+@bp.post("/<int(max=2147483647):sent_id>/claim")
 @for_navigators
 def claim(sent_id: int) -> Response:
     _mine_or_free(sent_id)
@@ -215,7 +215,7 @@ def claim(sent_id: int) -> Response:
     return redirect(url_for("desk.case", sent_id=sent_id), 303)
 
 
-@bp.post("/<int:sent_id>/hand-over")
+@bp.post("/<int(max=2147483647):sent_id>/hand-over")
 @for_navigators
 def hand_over(sent_id: int) -> Response:
     """To another navigator, or back to all."""
@@ -227,7 +227,7 @@ def hand_over(sent_id: int) -> Response:
     return redirect(url_for("desk.show"), 303)
 
 
-@bp.post("/<int:sent_id>/state")
+@bp.post("/<int(max=2147483647):sent_id>/state")
 @for_navigators
 def set_state(sent_id: int) -> Response:
     _mine(sent_id)
@@ -238,7 +238,7 @@ def set_state(sent_id: int) -> Response:
     return redirect(url_for("desk.case", sent_id=sent_id), 303)
 
 
-@bp.post("/<int:sent_id>/trials/<nct_id>")
+@bp.post("/<int(max=2147483647):sent_id>/trials/<nct_id>")
 @for_navigators
 def write(sent_id: int, nct_id: str) -> Response | tuple[str, int]:
     """The work on one trial. Two at once: the second sees both texts, and nothing is lost."""
@@ -261,7 +261,7 @@ def write(sent_id: int, nct_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("desk.case", sent_id=sent_id) + f"#{nct_id}", 303)
 
 
-@bp.post("/<int:sent_id>/contacts")
+@bp.post("/<int(max=2147483647):sent_id>/contacts")
 @for_navigators
 def log_contact(sent_id: int) -> Response:
     case = _mine(sent_id)

@@ -10,19 +10,21 @@ from trialmatch.settings import Settings
 from web.current import limiter, notices
 from web.guesses import missed
 from web.language import chosen
-from web.lists.notices import AddressRefused, MailNotSent, Notice, can_mail, mail
+from web.lists.notices import AddressRefused, MailNotSent, Notice, can_mail, mail, moment
 from web.past import changes_since
 from web.phrases import say as _
 from web.views.lists import own_list, token
 
 bp = Blueprint("notices", __name__)
 
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\\]{1,64}@[^\s@<>,;:\"()\\]{1,180}\.[^\s@.<>,;:\"()\\]{2,60}")
+ADDRESS = re.compile(
+    r"(?=.{6,254}$)[A-Za-z0-9_+%'-]+(?:\.[A-Za-z0-9_+%'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 GUESSES = "30 per minute"
 
 
 @bp.post("/list/notice")
-@limiter.limit("6 per hour")
+@limiter.limit("6 per hour", exempt_when=lambda: "end" in request.form, deduct_when=lambda r: r.status_code != 422)
 def ask() -> str | Response | tuple[str, int]:
     """A question to the address, or an end to what was asked before."""
     settings = _settings()
@@ -69,14 +71,15 @@ def answer(secret: str) -> str:
 def send_all(app: Flask) -> int:
     """A mail to each list with news since the last one. Returns how many; raises MailNotSent if none can be sent."""
     with app.app_context():
-        return sum(_send(notice) for notice in notices().agreed() if _has_news(notice))
+        now = moment()  # what is noticed while mails go out is for the next time
+        return sum(_send(notice, now) for notice in notices().agreed() if _has_news(notice))
 
 
 def _has_news(notice: Notice) -> bool:
     return any(changes_since(nct_id, since) for nct_id, since in notice.trials)
 
 
-def _send(notice: Notice) -> bool:
+def _send(notice: Notice, now: str) -> bool:
     """An address that is no longer taken ends the notice, and keeps nobody else waiting."""
     try:
         with force_locale(notice.language):
@@ -85,7 +88,7 @@ def _send(notice: Notice) -> bool:
         current_app.logger.error("%s: its notice has ended", error)
         notices().end(notice.secret)
         return False
-    notices().told(notice)
+    notices().told(notice, now)
     return True
 
 

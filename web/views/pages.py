@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from trialmatch.data_files import data_dir
@@ -14,7 +14,7 @@ from trialmatch.errors import IndexOutdated, NoIndex
 from web import language
 from web.current import generation
 from web.phrases import say as _
-from web.reach import AWAY
+from web.reach import AWAY, problem_of
 
 bp = Blueprint("pages", __name__)
 
@@ -106,8 +106,8 @@ def _outdated(error: IndexOutdated) -> tuple[str, int]:
     return render_template("pages/on_the_way.html"), 503
 
 
-def _away(error: DBAPIError) -> tuple[str, int]:
-    current_app.logger.error("the database cannot be reached (%s)", type(error.orig).__name__)
+def _away(error: SQLAlchemyError) -> tuple[str, int]:
+    current_app.logger.error("the database cannot be reached (%s)", problem_of(error))
     title = _("Saved lists cannot be reached right now")
     text = _("What you just did was not saved. Nothing that was saved before is lost. Please try again in a minute.")
     return render_template("pages/problem.html", title=title, text=text), 503
