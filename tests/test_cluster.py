@@ -161,7 +161,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> float:
         try:
             if condition():
                 return time.monotonic() - began
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass  # it is not up yet: that is what is waited for
         time.sleep(0.05)
     pytest.fail(f"it did not come about in {seconds} seconds")

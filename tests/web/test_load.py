@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 PEOPLE, NAVIGATORS, SECONDS = 50, 5, 60
 TRIALS = [f"NCT990000{number:02d}" for number in range(1, 61)]
+CUT = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)  # before an answer, or in the middle of one
 PASSWORD = "a long walk by the sea"
 
 
@@ -84,7 +85,7 @@ def _save(address: str, end: float, errors: list[str]) -> tuple[str, set[str]]:
             break
         try:
             answer = person.post("/list/save", nct_id=nct_id)
-        except requests.ConnectionError:
+        except CUT:
             time.sleep(0.2)
             continue
         if answer.status_code == 303:
@@ -105,7 +106,7 @@ def _write(address: str, name: str, case: int, end: float, errors: list[str]) ->
         told = {"status": "called", "note": f"note {version}", "version": str(version)}
         try:
             answer = navigator.post(f"/desk/{case}/trials/{TRIALS[0]}", **told)
-        except requests.ConnectionError:
+        except CUT:
             version += _was_written(navigator, case, version)
             continue
         if answer.status_code == 303:
@@ -121,7 +122,7 @@ def _was_written(navigator: Browser, case: int, version: int) -> int:
     for _ in range(200):
         try:
             page = navigator.session.get(f"{navigator.address}/desk/{case}", timeout=30).text
-        except requests.ConnectionError:
+        except CUT:
             time.sleep(0.1)
         else:
             return int(f'name="version" value="{version + 1}"' in page)
