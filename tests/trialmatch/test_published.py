@@ -41,6 +41,20 @@ def web(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "web")
 
 
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that travelled, as they do."""
+    names: list[str] = []
+    download = Published._download
+
+    def noted(published: Published, digest: str, target: Path) -> None:
+        names.append(target.name)
+        download(published, digest, target)
+
+    monkeypatch.setattr(Published, "_download", noted)
+    return names
+
+
 def test_what_is_published_is_served_elsewhere(published: Published, indexer: Shelf, web: Shelf) -> None:
     assert published.fetch(web) is False  # nothing there yet
     assert published.publish(indexer) == 1
@@ -54,24 +68,18 @@ def test_what_is_published_is_served_elsewhere(published: Published, indexer: Sh
 
 
 def test_only_what_is_new_travels(
-    published: Published, indexer: Shelf, web: Shelf, reads: list[Read], monkeypatch: pytest.MonkeyPatch
+    published: Published, indexer: Shelf, web: Shelf, reads: list[Read], downloads: list[str]
 ) -> None:
     published.publish(indexer)
     published.fetch(web)
+    downloads.clear()
     indexer.update(reads[55:65], META)
     assert published.publish(indexer) == 2
     assert published.publish(indexer) == 2  # it is there already
-    fetched: list[str] = []
-    download = Published._download
-    monkeypatch.setattr(
-        Published,
-        "_download",
-        lambda self, digest, target: (fetched.append(target.name), download(self, digest, target)),
-    )
     assert published.fetch(web)
     assert len(web.current()) == 65
     files = json.loads((web.current().folder / NOTE).read_text())["files"]
-    assert 0 < len(fetched) < len(files)  # the segment from before is shared on the disk
+    assert 0 < len(downloads) < len(files)  # the segment from before is shared on the disk
     assert number_of(web.current().folder) == 2
 
 
@@ -112,24 +120,23 @@ def test_a_file_that_does_not_arrive_whole_is_not_served(
 
 
 def test_another_version_keeps_what_it_has(
-    published: Published, indexer: Shelf, web: Shelf, reads: list[Read], monkeypatch: pytest.MonkeyPatch
+    published: Published,
+    indexer: Shelf,
+    web: Shelf,
+    reads: list[Read],
+    monkeypatch: pytest.MonkeyPatch,
+    downloads: list[str],
 ) -> None:
     published.publish(indexer)
     published.fetch(web)
+    downloads.clear()
     indexer.update(reads[60:70], META)
     published.publish(indexer)
     monkeypatch.setattr(module, "index_format", lambda: "older")
-    fetched: list[str] = []
-    download = Published._download
-    monkeypatch.setattr(
-        Published,
-        "_download",
-        lambda self, digest, target: (fetched.append(target.name), download(self, digest, target)),
-    )
     with pytest.raises(StoreFailed, match="run the same version on all machines"):
         published.fetch(web)
     assert len(web.current()) == 60
-    assert fetched == ["meta.json"]  # nothing large travels in vain
+    assert downloads == ["meta.json"]  # nothing large travels in vain
 
 
 def test_a_publishing_that_fails_leaves_nothing(

@@ -11,11 +11,11 @@ from trialmatch.matching.columns import Columns
 from trialmatch.matching.find import open_trials
 from trialmatch.matching.rank import nearest_open_miles
 from trialmatch.places import Place
+from trialmatch.search.filters import Mask
 from trialmatch.search.generation import Generation
 from trialmatch.search.schema import FILTER_FIELDS
 from trialmatch.vocabulary import BIOMARKERS, PURPOSES, RULES, SITES, TIMINGS, TREATMENT_TYPES
 
-Mask = npt.NDArray[np.bool_]
 # How plainly the record welcomes spread to a site; what is not said comes after what is.
 _WELCOME = np.array([{"requires": 0, "allows": 1, "allows_if": 2, "silent": 3, "forbids": 4}[rule] for rule in RULES])
 

@@ -7,7 +7,7 @@ import numpy as np
 from flask import Blueprint, abort, render_template, request, url_for
 
 from trialmatch.matching.find import open_trials
-from trialmatch.search.find import Mask
+from trialmatch.search.filters import Mask
 from trialmatch.search.generation import Generation, Read
 from trialmatch.vocabulary import BIOMARKERS, SITES, TIMINGS, TREATMENT_TYPES
 from web.current import generation

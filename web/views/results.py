@@ -15,7 +15,8 @@ from trialmatch.matching.near_misses import near_misses
 from trialmatch.matching.questions import next_questions, question_words
 from trialmatch.matching.rank import nearest_open_miles, rank
 from trialmatch.person import Person
-from trialmatch.search.find import Mask, facets_beside, narrowed
+from trialmatch.search.filters import Mask
+from trialmatch.search.find import facets_beside, narrowed
 from trialmatch.search.generation import Generation
 from trialmatch.search.text import also_searched
 from trialmatch.truth import Standing
