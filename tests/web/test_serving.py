@@ -71,6 +71,9 @@ def test_a_process_that_is_killed_is_replaced(served: Served) -> None:
     subprocess.run(["kill", "-9", str(first[0])], check=True)
     until(lambda: len(served.workers) == 2 and first[0] not in served.workers)
     until(served.answers)
+    later = served.workers
+    served.end()  # the one that was replaced and the one that took its place both go with it
+    until(lambda: all(map(gone, later)))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc to see the processes")

@@ -1,6 +1,7 @@
 """Several processes that serve one socket: one that dies is started anew, and none outlives the first."""
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ from trialmatch.errors import TrialMatchError
 
 log = logging.getLogger("trialmatch.workers")
 
+LOOK = 0.5  # seconds between two looks for the parent
 TOO_SOON = 2.0  # seconds: a process that ends before has hardly come up
 TOO_OFTEN = 5  # so many in a row will not come up at all
 
@@ -56,9 +58,11 @@ def _run(serve: Callable[[], object]) -> None:
 
 
 def _end_with_parent() -> None:
+    """By its number: a process that took another's place holds the pipe by which that one would know."""
     parent = parent_process()
     assert parent is not None
-    parent.join()
+    while os.getppid() == parent.pid:
+        time.sleep(LOOK)
     signal.raise_signal(signal.SIGTERM)
 
 
