@@ -88,7 +88,7 @@ class TextIndex:
         return Postings(rows, found.weights[held])
 
     def _rows_of(self, found: Postings) -> tuple[npt.NDArray[np.integer[Any]], npt.NDArray[np.bool_]]:
-        rows = self._rows[found.documents]
+        rows = self.rows_of(found.documents)
         held = rows >= 0
         return rows[held], held
 
