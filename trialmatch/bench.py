@@ -61,7 +61,7 @@ def run(generation: Generation, folder: Path) -> Iterator[Row]:
     """The main jobs on a generation; `folder` is for what other engines write."""
     queries = queries_of([generation.document(row) for row in range(min(200, len(generation)))])
     engines = list(others(generation, folder))
-    yield from _words(generation.text, _from_disk(generation), queries, engines)
+    yield from _words(generation.text, queries, engines)
     yield from _words_and_filters(generation, queries, engines)
     yield from _filters(generation)
     yield from _people(generation)
@@ -91,18 +91,12 @@ def agrees(text: TextIndex, words: str) -> bool:
     return same and np.allclose(ours[text.rows_of([document for document, _ in theirs])], scores, rtol=1e-4)
 
 
-def _from_disk(generation: Generation) -> TextIndex:
-    """The same text index with nothing kept in memory."""
-    return TextIndex(generation.folder, len(generation), kept_bytes=0)
-
-
-def _words(text: TextIndex, cold: TextIndex, queries: Sequence[str], engines: Sequence[Engine]) -> Iterator[Row]:
+def _words(text: TextIndex, queries: Sequence[str], engines: Sequence[Engine]) -> Iterator[Row]:
     job = "three words, best 20"
     plain = _median(lambda words: text.reader.plain_search(words, TOP), queries)
     yield Row(f"{job}: plain Whoosh", plain, "ms", 1)
     for who, work in (
-        ("ours, postings from disk", lambda words: best(cold, words)),
-        ("ours, postings in memory", lambda words: best(text, words)),
+        ("ours", lambda words: best(text, words)),
         *((engine.name, engine.words) for engine in engines),
     ):
         spent = _median(work, queries)

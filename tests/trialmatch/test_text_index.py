@@ -11,7 +11,7 @@ from whoosh.matching import LeafMatcher
 from trialmatch.bench import agrees, best, multiplied, queries_of
 from trialmatch.search import whoosh_index
 from trialmatch.search.generation import Generation, Read
-from trialmatch.search.schema import FILTER_FIELDS, build_document
+from trialmatch.search.schema import FILTER_FIELDS, TEXT_WEIGHTS, build_document
 from trialmatch.search.shelf import Shelf
 from trialmatch.search.text import TextIndex
 from trialmatch.search.whoosh_index import Postings
@@ -62,6 +62,24 @@ def test_blocks_hold_what_whoosh_tells_one_by_one(generation: Generation, monkey
             np.testing.assert_array_equal(one, other)
 
 
+def test_words_stand_where_whoosh_has_them(generation: Generation) -> None:
+    text = generation.text
+    for word in ("breast", "metastat", "women", "letrozol", "brca1", "notaword"):
+        for field, found in zip(TEXT_WEIGHTS, text._postings.word(word), strict=True):
+            for one, other in zip(found, text.reader.term(field, word), strict=True):
+                np.testing.assert_array_equal(one, other, err_msg=f"{word} in {field}")
+
+
+def test_a_segment_is_read_once(trials: list[Read], tmp_path: Path) -> None:
+    """An update reads the words of what is new; the rest is the file that the generation before has."""
+    shelf = Shelf(tmp_path)
+    shelf.add(trials[:500], META)
+    shelf.update(trials[490:510], META)
+    before, after = (sorted(p.glob("postings/*/documents.bin")) for p in sorted(tmp_path.glob("g0*")))
+    assert (len(before), len(after)) == (1, 2)
+    assert before[0].stat().st_ino in {path.stat().st_ino for path in after}
+
+
 def held(text: TextIndex, found: Postings) -> Postings:
     """Without what was replaced, which either way may tell."""
     kept = text.rows_of(found.documents) >= 0
@@ -104,7 +122,7 @@ def test_quoted_words_stand_together(generation: Generation) -> None:
 def test_processes_share_what_is_mapped(generation: Generation) -> None:
     """Columns, filters and the tables of the text index are files that every worker maps, not copies."""
     mapped = [getattr(generation.columns, field.name) for field in dataclasses.fields(generation.columns)]
-    mapped += [*generation.filters._bits.values(), generation.text._rows, generation.text._lengths]
+    mapped += [*generation.filters._bits.values(), generation.text._rows, generation.text._postings.lengths]
     assert [type(array) for array in mapped] == [np.memmap] * len(mapped)
     assert not any(array.flags.writeable for array in mapped)
 

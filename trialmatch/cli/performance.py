@@ -12,8 +12,7 @@ from trialmatch.errors import TrialMatchError
 
 PLOTTED = (
     "three words, best 20: plain Whoosh",
-    "three words, best 20: ours, postings from disk",
-    "three words, best 20: ours, postings in memory",
+    "three words, best 20: ours",
     "words, three filters, four counts: ours",
     "three filters, four counts, no words: ours",
     "judge and order all for a person",

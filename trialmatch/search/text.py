@@ -11,23 +11,23 @@ import numpy as np
 import numpy.typing as npt
 
 from trialmatch.lexicon import lexicon, normal
-from trialmatch.search.schema import TEXT_WEIGHTS
+from trialmatch.search.postings import WordPostings, save_postings
 from trialmatch.search.whoosh_index import K1, B, Postings, TextReader, word_stems
 
 MOST_WORDS = 60  # different ones of a query; a longer text is looked for by its beginning
-KEPT_BYTES = 64 * 2**20  # of postings that were read lately
+KEPT_BYTES = 16 * 2**20  # of phrases that were found lately: Whoosh goes through these document by document
 Scores = npt.NDArray[np.float32]
 _QUOTED = re.compile(r'"([^"]*)"')
 Phrase = tuple[str, ...]  # stems, one after the other
 
 
 class TextIndex:
-    """`folder` holds what `save_text` wrote, and Whoosh's own index, which is opened for the first word."""
+    """`folder` holds what `save_text` wrote, and Whoosh's own index, which is opened for the first phrase."""
 
     def __init__(self, folder: Path, count: int, kept_bytes: int = KEPT_BYTES) -> None:
         self._folder, self._count = folder, count
         self._rows = np.load(folder / "text_rows.npy", mmap_mode="r")  # of each document; -1: it was replaced
-        self._lengths = np.load(folder / "text_lengths.npy", mmap_mode="r")
+        self._postings = WordPostings(folder / "postings")
         self._kept: cachetools.LRUCache[Phrase, Postings] = cachetools.LRUCache(kept_bytes, _size)
         self._lock = threading.Lock()
         self._reader: TextReader | None = None
@@ -58,27 +58,27 @@ class TextIndex:
 
     def _found(self, name: Phrase) -> Postings:
         """Rows that hold a word or a phrase in any field, and their scores."""
+        if len(name) == 1:
+            return self._word(name[0])
         with self._lock:
             found = self._kept.get(name)
         if found is None:
-            found = self._word(name[0]) if len(name) == 1 else self._phrase(name)
+            found = self._phrase(name)
             with self._lock:
                 if _size(found) <= self._kept.maxsize:
                     self._kept[name] = found
         return found
 
     def _word(self, stem: str) -> Postings:
-        scores, reader = np.zeros(self._count, np.float32), self.reader
-        for number, field in enumerate(TEXT_WEIGHTS):
-            found = reader.term(field, stem)
+        scores = np.zeros(self._count, np.float32)
+        for number, found in enumerate(self._postings.word(stem)):
             if not len(found.documents):
                 continue
             rows, held = self._rows_of(found)
-            idf = math.log(reader.count() / (len(found.documents) + 1)) + 1
-            average = reader.average_length(field)
-            length = self._lengths[found.documents[held], number]
+            idf = math.log(len(self._rows) / (len(found.documents) + 1)) + 1
+            length = self._postings.lengths[found.documents[held], number] / self._postings.averages[number]
             weights = found.weights[held]
-            scores[rows] += idf * (weights * (K1 + 1)) / (weights + K1 * ((1 - B) + B * length / average))
+            scores[rows] += idf * (weights * (K1 + 1)) / (weights + K1 * ((1 - B) + B * length))
         carried = np.flatnonzero(scores)
         return Postings(carried.astype(np.int32), scores[carried])
 
@@ -100,14 +100,17 @@ class TextIndex:
             return self._reader
 
 
-def save_text(folder: Path, rows: dict[str, int]) -> None:
-    """Beside the index: the row of each document and the lengths of its fields. `rows`: NCT ID -> row."""
+def save_text(folder: Path, rows: dict[str, int], base: Path | None) -> None:
+    """Beside the index: the row of each document, and where each word stands. `rows`: NCT ID -> row.
+
+    `base` is the folder of an earlier generation, whose postings are shared where they are the same.
+    """
     reader = TextReader(folder / "whoosh")
     of_documents = np.full(reader.count(), -1, np.int32)
     for number, nct_id in reader.documents():
         of_documents[number] = rows[nct_id]
     np.save(folder / "text_rows.npy", of_documents)
-    np.save(folder / "text_lengths.npy", np.stack([reader.lengths(field) for field in TEXT_WEIGHTS], axis=1))
+    save_postings(folder / "postings", reader, base and base / "postings")
 
 
 def asked(words: str) -> list[list[Phrase]]:

@@ -103,18 +103,28 @@ class TextReader:
     def __init__(self, folder: Path) -> None:
         self._index = index.open_dir(str(folder))
         self._searcher = self._index.searcher()
-        self._leaves = self._searcher.reader().leaf_readers()  # (reader, its first document number)
+        leaves = self._searcher.reader().leaf_readers()  # (reader, its first document number)
+        self._leaves = [(leaf, first) for leaf, first in leaves if leaf.segment()]  # an empty index has one without
         self._lock = threading.Lock()
 
     def term(self, field: str, text: str) -> Postings:
         """Documents with a term, also replaced ones, and how often it is there, times the field's weight."""
         with self._lock:
-            parts = [
-                (np.asarray(numbers, np.int64) + first, np.asarray(weights, np.float32))
-                for leaf, first in self._leaves
-                for numbers, weights in _blocks(leaf, field, text)
-            ]
-        return Postings(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else _NOWHERE
+            parts = [_term(leaf, field, text) for leaf, _ in self._leaves]
+        firsts = [first for _, first in self._leaves]
+        documents = [part.documents + first for part, first in zip(parts, firsts, strict=True)]
+        return _joined([Postings(*part) for part in zip(documents, (part.weights for part in parts), strict=True)])
+
+    def segments(self) -> list[str]:
+        """Their names, in the order of the documents' numbers. A segment's documents and words never change."""
+        return [_name(leaf) for leaf, _ in self._leaves]
+
+    def words(self, segment: str) -> Iterator[tuple[str, list[Postings]]]:
+        """(stem, its postings in each text field), with numbers of documents that begin with 0 in the segment."""
+        leaf = self._leaf(segment)
+        held = {field: {term.decode() for term in leaf.lexicon(field)} for field in TEXT_WEIGHTS}
+        for stem in sorted(set().union(*held.values())):
+            yield stem, [_term(leaf, field, stem) if stem in held[field] else _NOWHERE for field in TEXT_WEIGHTS]
 
     def phrase(self, stems: Sequence[str]) -> Postings:
         """Documents with the words one after the other, by Whoosh's own scoring."""
@@ -133,10 +143,11 @@ class TextReader:
         """Documents, also those that were replaced."""
         return int(self._searcher.doc_count_all())
 
-    def lengths(self, field: str) -> npt.NDArray[np.int32]:
-        """How many words each document has in a field, as Whoosh kept it; 1 where the field is empty."""
-        told = (leaf.doc_field_length(n, field) or 1 for leaf, _ in self._leaves for n in range(leaf.doc_count_all()))
-        return np.fromiter(told, np.int32, self.count())
+    def lengths(self, segment: str, field: str) -> npt.NDArray[np.int32]:
+        """How many words each document of a segment has in a field, as Whoosh kept it; 1 where the field is empty."""
+        leaf = self._leaf(segment)
+        told = (leaf.doc_field_length(number, field) or 1 for number in range(leaf.doc_count_all()))
+        return np.fromiter(told, np.int32, leaf.doc_count_all())
 
     def values(self, field: str) -> list[tuple[str, str]]:
         """(value, its term) of a filter field."""
@@ -159,12 +170,30 @@ class TextReader:
             found = self._searcher.search(asked, filter=kept, limit=20, groupedby=by)
             return sum(len(found.groups(field)) for field in counted)
 
+    def _leaf(self, segment: str) -> Any:
+        return next(leaf for leaf, _ in self._leaves if _name(leaf) == segment)
+
     def _search(self, asked: Any, limit: int | None) -> list[tuple[int, float]]:
         with self._lock:
             return list(self._searcher.search(asked, limit=limit).items())
 
 
 _NOWHERE = Postings(np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+def _name(leaf: Any) -> str:
+    return str(leaf.segment().segment_id())
+
+
+def _term(leaf: Any, field: str, text: str) -> Postings:
+    blocks = [Postings(np.asarray(numbers), np.asarray(weights)) for numbers, weights in _blocks(leaf, field, text)]
+    return _joined(blocks)
+
+
+def _joined(parts: Sequence[Postings]) -> Postings:
+    if not parts:
+        return _NOWHERE
+    return Postings(np.concatenate([part.documents for part in parts]), np.concatenate([p.weights for p in parts]))
 
 
 def _blocks(leaf: Any, field: str, text: str) -> Iterator[tuple[Any, Any]]:

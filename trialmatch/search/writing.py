@@ -38,7 +38,7 @@ def write_generation(folder: Path, trials: Iterable[Read], meta: dict[str, Any])
     writer.commit()
     columns = Columns.join(parts or [build_columns([])])
     columns.save(folder / "columns")
-    _finish(folder, columns, meta)
+    _finish(folder, columns, meta, None)
 
 
 def update_generation(folder: Path, base: Generation, changed: Sequence[Read], meta: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ def update_generation(folder: Path, base: Generation, changed: Sequence[Read], m
             documents.append(base.packed(int(kept[position])) if is_kept else pack(changed[position - len(kept)]))
     ids = [trial.nct_id for trial, _ in changed]
     update_index(base.folder / "whoosh", folder / "whoosh", ids, (build_document(*read) for read in changed))
-    _finish(folder, joined, meta)
+    _finish(folder, joined, meta, base.folder)
 
 
 class _DocumentFile:
@@ -81,9 +81,9 @@ class _DocumentFile:
         np.save(self._folder / "documents.npy", np.array(self._starts, np.int64))
 
 
-def _finish(folder: Path, columns: Columns, meta: dict[str, Any]) -> None:
+def _finish(folder: Path, columns: Columns, meta: dict[str, Any], base: Path | None) -> None:
     """What is read out of the index goes beside it. All is on the disk before meta.json says that it is whole."""
-    save_text(folder, {f"NCT{nct:08d}": row for row, nct in enumerate(columns.nct.tolist())})
+    save_text(folder, {f"NCT{nct:08d}": row for row, nct in enumerate(columns.nct.tolist())}, base)
     save_filters(folder, len(columns))
     for path in (*folder.rglob("*"), folder):
         flush(path)
