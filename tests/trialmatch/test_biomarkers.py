@@ -8,6 +8,15 @@ Marker = tuple[tuple[str, ...], str]
 
 MARKERS = [  # inclusion, exclusion, markers
     ("Documented PIK3CA mutation in tumor tissue or blood", "", {(("PIK3CA",), "requires")}),
+    ("Detectable ESR1m in blood", "", {(("ESR1",), "requires")}),
+    ("Tumour mutational burden of at least 10 mutations per megabase", "", {(("TMB-H",), "requires")}),
+    ("gBRCA1/2-mutated HER2-negative metastatic breast cancer", "", {(("gBRCA",), "requires")}),
+    ("PD-L1 CPS below 10", "", {(("PD-L1",), "forbids")}),
+    ("PD-L1 negative, or PD-L1 positive and not a candidate for a checkpoint inhibitor", "", set()),
+    ("", "Known germline BRCA mutation in patients who have not had a PARP inhibitor", set()),
+    ("", "Germline BRCA mutation and no earlier PARP inhibitor", set()),
+    ("Patients with HER2 positive disease and a PIK3CA mutation will be assigned to cohort 3", "", set()),
+    ("For the expansion cohorts: | BRCA1 or BRCA2 deficient breast cancer | MSI-H solid tumors", "", set()),
     ("Tumor with an activating AKT1 mutation", "", {(("AKT1",), "requires")}),
     ("At least one alteration of PIK3CA, AKT1 or PTEN", "", {(("AKT1", "PIK3CA", "PTEN"), "requires")}),
     ("Carrier of a germline BRCA1 or BRCA2 mutation", "", {(("gBRCA",), "requires")}),

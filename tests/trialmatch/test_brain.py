@@ -34,6 +34,16 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ("Brain metastases are allowed if asymptomatic", "", "allows_if", "allows_if", "silent"),
     ("Patients with brain metastases must be stable", "", "allows_if", "forbids", "silent"),
     ("", "Symptomatic brain metastases | Treated ones may join", "allows_if", "allows_if", "silent"),
+    ("Brain metastases are allowed, whether treated or not", "", "allows", "allows", "silent"),
+    ("Symptomatic CNS metastases must have been treated", "", "allows_if", "allows_if", "silent"),
+    # What grows or is new may be the symptoms.
+    ("", "CNS metastases that cause progressive neurologic symptoms", "allows_if", "allows_if", "silent"),
+    ("", "CNS metastases with new neurological deficits", "allows_if", "allows_if", "silent"),
+    ("", "New or progressive CNS metastases", "allows_if", "forbids", "silent"),
+    ("", "Patients with brain metastases who have not completed local therapy", "allows_if", "forbids", "silent"),
+    # Asked for without a word of asking.
+    ("At least one untreated brain metastasis of 5 mm or more", "", "requires", "allows", "silent"),
+    ("Newly diagnosed or progressing brain metastases", "", "requires", "allows", "silent"),
     # What the words of a list share, and what they do not.
     (
         "",

@@ -25,6 +25,21 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Metastatic breast cancer patients with lytic or mixed bone lesions", "", "bone", "requires"),
     ("Measurable disease, or at least one lytic bone lesion", "", "bone", "silent"),
     ("", "CNS metastases that are associated with progressive neurologic symptoms", "brain", "allows_if"),
+    ("", "Visceral metastases", "liver", "forbids"),
+    ("No visceral metastases", "", "lung", "forbids"),
+    ("", "Visceral metastases, unless chemotherapy was given for them", "lung", "allows_if"),
+    ("Patients with visceral metastases may join", "", "liver", "allows"),
+    ("", "Advanced, symptomatic visceral disease", "liver", "silent"),
+    ("", "Visceral crisis", "liver", "silent"),
+    ("Patients must have liver metastases that can be biopsied", "", "liver", "requires"),
+    ("Histologically proven breast cancer liver metastases", "", "liver", "requires"),
+    ("One to five metastases in the liver", "", "liver", "requires"),
+    ("Chest wall recurrence of breast cancer", "", "chest_wall_skin", "requires"),
+    ("Metastases in supraclavicular lymph nodes", "", "lymph_nodes", "requires"),
+    ("Leptomeningeal metastases confirmed by CSF cytology or MRI", "", "leptomeningeal", "requires"),
+    ("", "Lymph node metastases only", "lymph_nodes", "allows_if"),
+    ("A non-nodal lesion is considered measurable at 10 mm", "", "lymph_nodes", "silent"),
+    ("", "Lesions of the liver that were irradiated within 4 weeks", "liver", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -213,7 +213,8 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     if sentence.is_exclusion or cues.other_tumour_aside.search(sentence.normal):
         return False
     main, _ = sentence.split_exception()  # "measurable disease, except for prostate cancer"
-    end = sentence.start + len(main.split(";")[0])
+    method = cues.response_criteria.search(main)  # "… by RECIST, or the Lugano classification for lymphoma"
+    end = sentence.start + len((main[: method.start()] if method else main).split(";")[0])
     named = [m for m in sentence.mentions("tumours") if m.start < end]
     asides = [range(sentence.start + m.start(), sentence.start + m.end()) for m in _ASIDE.finditer(sentence.normal)]
     plain = {m.concept for m in named if not any(m.start in aside for aside in asides)}
@@ -226,7 +227,8 @@ _ASIDE = re.compile(r"\([^()]*\)")
 
 
 def _scopes(sentence: Sentence) -> list[str]:
-    found = [words for match in cues.scope.finditer(sentence.normal) for words in match.groups() if words]
+    plain = _ASIDE.sub(" ", sentence.normal)
+    found = [words for match in cues.scope.finditer(plain) for words in match.groups() if words]
     parent = sentence.criterion.parent
     opener = parent or sentence.criterion.announced_by
     if opener is not None and _COHORT_HEADING.search(opener.text):

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from itertools import pairwise
 
+from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
 from trialmatch.eligibility.reading import Reading
@@ -32,7 +33,7 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
     alternatives: dict[int, tuple[str, ...]] = {}
     for sentence in (*reading.titles, *reading.sentences):
-        if sentence.cohort or (sentence.is_exclusion and _of_other_tumour(sentence)):
+        if sentence.cohort or cohort_of(sentence.lead()) or (sentence.is_exclusion and _of_other_tumour(sentence)):
             continue
         is_title = sentence in reading.titles
         sentence = sentence if is_title else _asking_clause(sentence)

@@ -1,5 +1,6 @@
 """Disease confined to bone, and whether something must be measurable."""
 
+import dataclasses
 import re
 
 from trialmatch.eligibility.cues import Cues
@@ -16,9 +17,9 @@ def read_bone_and_measurable(reading: Reading) -> tuple[str, str]:
 
 def _bone_only(reading: Reading) -> str:
     found: dict[str, Sentence] = {}
-    for sentence in reading.sentences:
+    for sentence in (*reading.sentences, *reading.titles):
         rule = _bone_rule(sentence)
-        if rule:
+        if rule and (rule == "requires" or sentence not in reading.titles):
             found.setdefault(rule, sentence)
     for rule in ("requires", "allows_if", "allows", "forbids"):
         if rule in found:
@@ -42,64 +43,57 @@ def _bone_rule(sentence: Sentence) -> str:
         return "allows_if" if cues.bars_some_bone.search(words) else "forbids"
     if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
         return ""
+    if cues.asks_bone_only.match(words) and not (sentence.permits or sentence.is_alternative):
+        return "requires"
     return "allows_if" if cues.condition.search(words) else "allows"
 
 
 def _measurable(reading: Reading) -> str:
     """ "Not required" in any cohort wins; what one cohort alone requires is left out."""
-    required: Sentence | None = None
-    scoped: list[Sentence] = []
-    for sentence in reading.sentences:
-        words = sentence.normal.replace("measureable", "measurable")
-        if not cues.recist.search(words):
-            continue
-        if sentence.is_exclusion or sentence.prohibits or sentence.negated:
-            if (
-                required is None
-                and sentence.is_exclusion
-                and cues.barred_unmeasurable.search(words)
-                and not sentence.permits
-            ):
-                required = sentence
-            if not cues.either.search(words) or sentence.is_exclusion:
-                continue
-        for_expansion = cues.expansion_only.search(words)
-        if for_expansion and not cues.otherwise_evaluable.search(words):
-            continue  # asked of the second part alone
-        if for_expansion or (_bone_rule(sentence) != "forbids" and _is_not_required(words)):
-            reading.prove("measurable_disease", sentence)
-            return "not_required"
-        if (
-            cues.measurable.search(words)
-            and not cues.other_subject.search(_BRACKETS.sub(" ", words))
-            and not re.search(r"^\W*(?:if|no) ", words)
-        ):
-            if sentence.scoped:
-                scoped.append(sentence)
-            else:
-                required = required or sentence
-    if len({s.cohort for s in scoped}) > 1:
-        required = required or scoped[0]
-    if required is not None:
-        reading.prove("measurable_disease", required)
-        return "required"
-    return "silent"
+    told = [(stance, s) for s in reading.sentences if (stance := _stance(s))]
+    waived = [s for stance, s in told if stance == "not_required"]
+    required = [s for stance, s in told if stance == "required"]
+    if not waived and len({s.cohort for s in required if s.scoped}) < 2:
+        required = [s for s in required if not s.scoped]
+    proof = next(iter(waived or required), None)
+    if proof is None:
+        return "silent"
+    reading.prove("measurable_disease", proof)
+    return "not_required" if waived else "required"
 
 
+def _stance(sentence: Sentence) -> str:
+    """What a sentence says of measurable disease: required, not_required, or nothing ("")."""
+    words = sentence.normal.replace("measureable", "measurable")
+    if not cues.recist.search(words):
+        return ""
+    if cues.expansion_only.search(words):  # asked of the second part alone
+        return "not_required" if cues.otherwise_evaluable.search(words) and not sentence.bars else ""
+    if not sentence.is_exclusion and any(cues.either.match(aside) for aside in _ASIDE.findall(words)):
+        return "not_required"  # "one lesion (measurable or not)"
+    parts = _PART.split(_BRACKETS.sub(" ", words))
+    stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]
+    if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _ASIDE.findall(words)):
+        return "required"  # "a solid tumour (measurable by RECIST)"
+    return next((s for s in ("not_required", "required") if s in stances), "")
+
+
+def _part_stance(part: Sentence) -> str:
+    words = re.sub(r"\s+", " ", part.normal)
+    if part.is_exclusion:
+        return "required" if cues.barred_unmeasurable.search(words) and not part.permits else ""
+    either = cues.either.search(words) and not cues.defines_measurable.search(words)
+    if cues.waived.search(words) or (either and not cues.unmeasurable_barred.search(words)):
+        return "not_required"
+    if part.prohibits or part.negated:
+        return ""
+    if cues.measurable.search(words):
+        aside = cues.other_subject.search(words) or re.search(r"^\W*(?:if|no) ", words)
+        return "" if aside else "required"
+    evaluable = cues.evaluable.search(words) and not cues.defines_measurable.search(words)
+    return "not_required" if evaluable and not cues.evaluable_for_other.search(words) else ""
+
+
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_PART = re.compile(r"[;.](?= |[a-z])")
 _BRACKETS = re.compile(r"\([^()]*\)")
-
-
-def _is_not_required(words: str) -> bool:
-    words = re.sub(r"\s+", " ", _BRACKETS.sub(" ", words)).replace("measureable", "measurable")
-    if cues.defines_measurable.search(words):
-        return False
-    either = cues.either.search(words)
-    if either and not re.search(
-        r"non ?measurable[^.;]{0,60}not (?:be )?(?:eligible|allowed|permitted|acceptable)", words
-    ):
-        return True
-    return (
-        bool(cues.evaluable.search(words))
-        and not cues.measurable.search(words)
-        and not cues.evaluable_for_other.search(words)
-    )

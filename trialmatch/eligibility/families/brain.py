@@ -213,6 +213,8 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
     sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
     if site == "leptomeningeal" and cues.lining_regardless.search(sentence.normal):
         yield Claim(BARS, EVERYBODY, True, sentence)
+    elif cues.symptomatic_treated.match(sentence.normal):
+        yield Claim(BARS, frozenset({URGENT}), False, sentence)
     elif _is_permission(sentence):
         clause = _permitting_clause(sentence.normal)
         let_in = _admission(sentence, clause, rest)
@@ -276,7 +278,7 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
     told = clause
     if clause.rstrip().endswith(":"):
         told = " ; ".join([clause, *(s.normal for s in rest)])
-    whom = _admitted(told)
+    whom = None if cues.all_of_them.search(clause) and not cues.settled.search(told) else _admitted(told)
     return Claim(ADMITS, whom or EVERYBODY, whom is None, sentence)
 
 
@@ -404,7 +406,9 @@ def _excepted(exception: str, following: str, site: str) -> str:
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
     words = sentence.normal
     must = cues.must_have.search(words)
-    asked = must or (titled and cues.presented.search(words) and not cues.not_asked.search(words))
+    alone = cues.asked_alone.search(words) and not sentence.is_alternative and not cues.quiet.search(words)
+    presented = alone or (titled and cues.presented.search(words))
+    asked = must or (presented and not cues.not_asked.search(words))
     if asked and not cues.if_present.search(words):
         yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
     elif cues.simply_allowed.search(words) and _admitted(words) is None:

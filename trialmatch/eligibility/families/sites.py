@@ -14,6 +14,8 @@ from trialmatch.vocabulary import SITES
 
 cues = Cues("sites")
 
+VISCERA = ("liver", "lung")
+
 
 def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
     """({site: rule}, rule for active brain metastases)."""
@@ -29,12 +31,28 @@ def _other_site(reading: Reading, site: str) -> str:
         for mention in sentence.mentions("sites")
         if mention.concept == site and (rule := _site_rule(sentence, mention, site))
     ]
+    if site in VISCERA:
+        found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence))]
     if not found:
         return "silent"
     asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
     rule, sentence = (asked or found)[0]
     reading.prove(f"sites.{site}", sentence)
     return rule
+
+
+def _visceral_rule(sentence: Sentence) -> str:
+    """ "No visceral metastases"; symptoms, a crisis or a danger to life are severity, and no site."""
+    words = sentence.normal
+    if not cues.visceral.search(words) or cues.visceral_severity.search(words):
+        return ""
+    _, exception = sentence.split_exception()
+    limited = exception or cues.limited.search(words) or cues.condition.search(words)
+    if sentence.permits:
+        return "allows_if" if limited else "allows"
+    if sentence.bars and not sentence.scoped:
+        return "allows_if" if limited else "forbids"
+    return ""
 
 
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
@@ -69,20 +87,25 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
 
 def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
     """Shown by a scan, or what the trial's radiotherapy is for."""
+    if cues.asked_alone.fullmatch(sentence.normal) and not (sentence.lead() or sentence.is_alternative):
+        return _is_spread(sentence, mention)
     return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
 
 
 def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     """Metastases there, not an illness of the organ, its scan or its treatment."""
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
-    if re.search(r"only|bone modif|crisis|predominant|non $", before[-5:] + after[:16]):
+    if before.endswith("non ") or re.search(r"only|bone modif|crisis|predominant", before[-5:] + after[:16]):
         return False
     if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and cues.treated.search(
         sentence.normal
     ):
         return False  # "chemotherapy for metastatic or locally recurrent disease" speaks of the treatment
-    spread = cues.spread_after.match(after) or cues.spread_before.search(before)
-    if not spread or cues.not_rule.search(after[:34]) or cues.not_rule.search(before[-24:]):
+    following = cues.spread_after.match(after)
+    near = after[: following.end() + 12] if following else after[:34]
+    if not (following or cues.spread_before.search(before)):
+        return False
+    if cues.not_rule.search(near) or cues.not_rule.search(before[-24:]):
         return False
     named = sentence.source.normal[mention.start : mention.end]
     if cues.organ_disease.match(named + after):

@@ -1,0 +1,155 @@
+"""Measurable disease and disease confined to bone. Sentences are our own; each row has its point."""
+
+import pytest
+
+from tests.factories import read
+
+MEASURABLE = [  # inclusion, exclusion, what is said
+    ("Patients must have measurable disease as defined by RECIST v1.1.", "", "required"),
+    (
+        "Subjects, except those with adenocarcinoma of the prostate, must have measurable disease by RECIST 1.1.",
+        "",
+        "required",
+    ),
+    (
+        "Presence of measureable disease based on RECIST v1.1 for solid tumors or the Lugano classification for DLBCL.",
+        "",
+        "required",
+    ),
+    ("At least one lesion measurable per RECIST v1.1.", "", "required"),
+    ("At least 1 measurable lesion per RECIST v1.1 (bone-only disease excluded)", "", "required"),
+    (
+        "Subjects must have at least one measurable lesion as defined per RECIST v1.1 (For bone only disease, subjects with lytic or mixed lytic bone lesions that can be measured by CT or MRI are eligible; subjects with sclerotic/osteoblastic bone lesions are not eligible).",
+        "",
+        "required",
+    ),
+    (
+        "Presence of measurable disease per RECIST v1.1.Target lesion(s) must not be chosen from a previously irradiated field unless there has been documented progression in that lesion.",
+        "",
+        "required",
+    ),
+    (
+        "At least one extra measurable lesion according to RECIST 1.1 (cavity structures cannot serve as measurable lesions).",
+        "",
+        "required",
+    ),
+    (
+        "Measurable or evaluable disease per RECIST version 1.1 (radiographic disease progression per PCWG3 criteria for patients with mCRPC)",
+        "",
+        "not_required",
+    ),
+    (
+        "At least 1 radiologically evaluable lesion (measurable and/or non-measurable) that can be assessed at baseline",
+        "",
+        "not_required",
+    ),
+    (
+        "At least one lesion (measurable or non-measurable) that can be accurately assessed at baseline and is suitable for repeated assessment",
+        "",
+        "not_required",
+    ),
+    ("At least 1 lesion that can be accurately measured at baseline by CT", "", "required"),
+    ("At least one lesion of 10 mm or more in longest diameter on CT", "", "required"),
+    ("NOTE: Measurable extra-CNS disease is not required.", "", "not_required"),
+    ("Measurable disease per RECIST 1.1; evaluable bone-only disease is not eligible", "", "required"),
+    ("Patients without RECIST measurable disease (e.g., evaluable disease only) will be eligible", "", "not_required"),
+    ("At least one assessable tumor lesion", "", "not_required"),
+    ("Measurable disease per RECIST 1.1 (RANO for glioma, PCWG3 for prostate cancer)", "", "required"),
+    ("Have measurable disease per RECIST 1.1, or per mRECIST for mesothelioma", "", "required"),
+    (
+        "Patients with solid tumors must have at least one measurable lesion, patients with lymphoma must have bidimensionally measurable disease",
+        "",
+        "required",
+    ),
+    (
+        "Measurable disease by RECIST 1.1. Lesions in a previously irradiated area are not considered measurable unless there was progression since.",
+        "",
+        "required",
+    ),
+    (
+        "Participants must have measurable disease. Previously irradiated lesions must not be counted as target lesions",
+        "",
+        "required",
+    ),
+    ("Radiographically measurable disease", "", "required"),
+    ("Radiologically measurable disease, as defined by RECIST", "", "required"),
+    ("No target lesion needs immediate radiotherapy", "", "silent"),
+    ("At least one target lesion that has not been irradiated", "", "required"),
+    ("Evidence of measurable disease", "", "required"),
+    ("Disease that can be measured by CT or MRI", "", "required"),
+    ("Disease that can be measured or evaluated", "", "not_required"),
+    ("Measurable disease is not mandatory", "", "not_required"),
+    ("Evaluable disease", "", "not_required"),
+    ("Measurable and/or evaluable disease", "", "not_required"),
+    ("Must have measurable disease (bone metastases, pleural effusion and ascites are not measurable)", "", "required"),
+    (
+        "Measurable disease, defined as at least one lesion that can be accurately measured in at least one dimension; bone-only disease is not allowed",
+        "",
+        "required",
+    ),
+    ("", "Tumor lesions larger than 10 cm", "silent"),
+    ("", "No measurable lesion", "required"),
+    ("", "Patients who do not have measurable disease", "required"),
+    ("", "Non-measurable disease only", "required"),
+    ("", "Disease that cannot be measured by RECIST", "required"),
+]
+
+BONE_ONLY = [  # inclusion, exclusion, rule
+    ("Patients with bone-only disease are eligible", "", "allows"),
+    ("Bone only metastatic disease is allowed", "", "allows"),
+    ("Patients with disease limited to bone may enroll", "", "allows"),
+    ("Measurable disease or bone-only disease", "", "allows"),
+    ("Measurable disease or non-measurable, bone-only disease", "", "allows"),
+    ("Measurable disease or at least one lytic bone lesion", "", "allows_if"),
+    ("Bone-only disease is allowed if there is a lytic component", "", "allows_if"),
+    ("Bone-only disease is not allowed", "", "forbids"),
+    ("Patients with bone-only disease are excluded", "", "forbids"),
+    ("", "Bone-only disease", "forbids"),
+    ("", "Disease confined to bone", "forbids"),
+    ("", "Patients with bone metastases only", "forbids"),
+    ("", "Bone metastasis as the only site of disease", "forbids"),
+    ("", "Only bone metastases", "forbids"),
+    ("", "Metastases to bone only", "forbids"),
+    ("", "Bone-only disease, unless a lytic lesion with a soft-tissue component can be measured", "allows_if"),
+    ("", "Blastic-only bone metastases", "allows_if"),
+    ("", "Purely osteoblastic bone metastases", "allows_if"),
+    ("Bone-only metastatic breast cancer", "", "requires"),
+    ("Metastatic disease confined to the skeleton", "", "requires"),
+    ("Patients with evaluable disease, including bone-only disease", "", "allows"),
+    ("Subjects with bone only metastases can be included", "", "allows"),
+    ("Measurable disease per RECIST 1.1. Bone-only disease is not considered eligible", "", "forbids"),
+    ("At least one measurable non-bone lesion by RECIST 1.1", "", "forbids"),
+    ("At least one measurable lesion (bone-only disease excluded)", "", "forbids"),
+    ("Must have measurable disease outside the bone", "", "forbids"),
+    ("Bone lesions are not considered measurable", "", "silent"),
+    ("Both patients with measurable disease and those with bone-only disease", "", "allows"),
+    ("Measurable disease is not required; bone-only disease is acceptable", "", "allows"),
+    ("", "Radiotherapy to bone-only lesions within 2 weeks", "silent"),
+    ("Evaluable disease (bone-only metastases are evaluable)", "", "allows"),
+    ("Non-measurable disease, e.g. bone metastases only, is accepted", "", "allows"),
+    ("No bone-only disease", "", "forbids"),
+    ("Patients must not have bone-only metastases", "", "forbids"),
+    ("Bone-only patients can participate", "", "allows"),
+    ("Disease may be measurable or limited to the bones", "", "allows"),
+    ("Participants with lesions only in bone are eligible", "", "allows"),
+    ("Metastases exclusively in the bone are permitted", "", "allows"),
+    ("Patients whose only site of metastasis is bone are eligible", "", "allows"),
+    ("Patients whose disease is in bone alone must have at least one lesion that is lytic or mixed", "", "allows_if"),
+    ("", "Skeletal metastases as sole manifestation", "forbids"),
+    ("", "Non-measurable disease such as bone-only disease", "forbids"),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "said"), MEASURABLE)
+def test_measurable_disease(inclusion: str, exclusion: str, said: str) -> None:
+    assert read(inclusion, exclusion).measurable_disease == said
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "rule"), BONE_ONLY)
+def test_disease_confined_to_bone(inclusion: str, exclusion: str, rule: str) -> None:
+    assert read(inclusion, exclusion).bone_only == rule
+
+
+def test_a_title_may_ask_for_disease_confined_to_bone() -> None:
+    title = "Drug X in Women With Bone-Only Metastatic Breast Cancer"
+    assert read("Breast cancer", title=title).bone_only == "requires"
