@@ -13,6 +13,30 @@ COUNTS = [  # inclusion, exclusion, lines
         {"chemotherapy": (0, 0), "endocrine": (None, 1)},
     ),
     ("At least two lines of hormonal therapy, or be appropriate candidates for chemotherapy", "", {}),
+    (
+        "No prior chemotherapy and at most one line of endocrine therapy for metastatic disease",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, 1)},
+    ),
+    (
+        "No prior chemotherapy for metastatic disease; prior adjuvant chemotherapy is permitted",
+        "",
+        {"chemotherapy": (0, 0)},
+    ),
+    ("Prior systemic therapies for metastatic disease must not exceed four", "", {"systemic": (None, 4)}),
+    ("Prior chemotherapy for advanced disease: no more than two regimens", "", {"chemotherapy": (None, 2)}),
+    ("Prior chemotherapy for metastatic disease is allowed (one line only)", "", {"chemotherapy": (None, 1)}),
+    (
+        "Progressed after prior chemotherapy in the metastatic setting",
+        "",
+        {"chemotherapy": (1, None), "systemic": (1, None)},
+    ),
+    (
+        "2-4 prior chemotherapy regimens for advanced disease",
+        "",
+        {"chemotherapy": (2, 4), "systemic": (2, None)},
+    ),
+    ("At least one prior chemotherapy in the neoadjuvant/adjuvant/metastatic setting", "", {}),
     # A count with its comparator, in words, digits and signs.
     ("Must have initiated at least the first-line treatment", "", {"systemic": (1, None)}),
     ("Patients are still eligible if they have failed more than one line of therapy", "", {}),
@@ -42,12 +66,20 @@ COUNTS = [  # inclusion, exclusion, lines
     ("", "Prior hormonal anti-cancer therapy for advanced breast cancer", {"endocrine": (0, 0)}),
     ("No other concurrent approved anticancer treatment", "", {}),
     ("Refusal of or contraindication to a standard anthracycline-containing regimen", "", {}),
-    ("One or two prior lines of chemotherapy for metastatic disease", "", {"chemotherapy": (1, 2)}),
+    (
+        "One or two prior lines of chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (1, 2), "systemic": (1, None)},
+    ),
     ("1-3 prior systemic regimens for advanced disease", "", {"systemic": (1, 3)}),
     ("Between one and three earlier lines of systemic therapy in the metastatic setting", "", {"systemic": (1, 3)}),
     ("At least two prior lines of systemic therapy for advanced disease", "", {"systemic": (2, None)}),
     (">= 2 prior lines of therapy in the metastatic setting", "", {"systemic": (2, None)}),
-    ("Two or more prior chemotherapy regimens for metastatic disease", "", {"chemotherapy": (2, None)}),
+    (
+        "Two or more prior chemotherapy regimens for metastatic disease",
+        "",
+        {"chemotherapy": (2, None), "systemic": (2, None)},
+    ),
     ("No more than one prior chemotherapy regimen for metastatic disease", "", {"chemotherapy": (None, 1)}),
     ("Up to 2 prior lines of endocrine therapy for advanced disease are allowed", "", {"endocrine": (None, 2)}),
     ("A maximum of three prior lines of chemotherapy in the metastatic setting", "", {"chemotherapy": (None, 3)}),
@@ -73,7 +105,11 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (1, 3)},
     ),
-    ("At least 1, but not more than 2, prior chemotherapy regimens for advanced disease", "", {"chemotherapy": (1, 2)}),
+    (
+        "At least 1, but not more than 2, prior chemotherapy regimens for advanced disease",
+        "",
+        {"chemotherapy": (1, 2), "systemic": (1, None)},
+    ),
     (
         "No more than one prior line of chemotherapy and no more than two prior lines of endocrine therapy for metastatic disease",
         "",
@@ -123,7 +159,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Previously treated with two or more lines of systemic chemotherapy for locally advanced or metastatic disease",
         "",
-        {"chemotherapy": (2, None)},
+        {"chemotherapy": (2, None), "systemic": (2, None)},
     ),
     (
         "Patients must have received a minimum of 2 prior HER2-directed regimens in the metastatic setting",
@@ -208,7 +244,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Must have received taxane- and anthracycline-based chemotherapy for metastatic disease",
         "",
-        {"chemotherapy": (1, None)},
+        {"chemotherapy": (1, None), "systemic": (1, None)},
     ),
     ("Prior therapy in the metastatic setting", "", {"systemic": (1, None)}),
     ("Prior adjuvant chemotherapy in the days before metastatic disease was found", "", {}),

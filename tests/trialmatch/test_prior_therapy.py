@@ -7,6 +7,8 @@ from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
     ("Prior treatment with a CDK4/6 inhibitor is required", "", {"cdk46_inhibitor"}),
+    ("Progressive disease despite at least one approved HER2-targeted agent", "", {"her2_directed"}),
+    ("Prior endocrine therapy with or without a CDK4/6 inhibitor", "", {"endocrine_therapy"}),
     ("Must have received palbociclib, ribociclib or abemaciclib", "", {"cdk46_inhibitor"}),
     ("Progression during or after trastuzumab deruxtecan", "", {"t_dxd"}),
     ("Documented progression while receiving dual anti-HER2 therapy", "", {"her2_directed"}),

@@ -5,6 +5,8 @@ import pytest
 from tests.factories import read
 
 EXHAUSTED = [  # inclusion, exhausted
+    ("Disease for which no curative or standard therapy exists", True),
+    ("Disease for which no curative therapy exists", False),
     ("Refractory to standard therapy", True),
     ("Disease that is refractory to, or has no, standard treatment", True),
     ("Not a candidate for any available therapy", True),
@@ -55,6 +57,7 @@ def test_progression_makes_a_line(inclusion: str, least: int | None) -> None:
 
 
 EARLY = [  # inclusion, exclusion, counts
+    ("Neoadjuvant or adjuvant therapy counts if relapse occurred within 6 months", "", True),
     ("Progression on treatment for metastatic disease, or relapse within 12 months of adjuvant therapy", "", True),
     ("Relapsed during adjuvant endocrine therapy", "", True),
     ("Progressed during treatment or within 12 months of completing adjuvant therapy", "", True),
@@ -89,12 +92,15 @@ def test_every_way_of_several_is_a_progression() -> None:
 ORDINALS = [  # inclusion, systemic
     ("Candidates for first-line treatment of metastatic disease", (0, 0)),
     ("Planned to start second-line treatment", (1, 1)),
-    ("Scheduled for third-line treatment or later", None),
+    ("Scheduled for third-line treatment or later", (2, None)),
     ("Currently receiving first-line treatment", (1, 1)),
+    ("First- or second-line treatment", (None, 1)),
+    ("Second-line setting only", (1, 1)),
+    ("Third line or later", (2, None)),
 ]
 
 
-@pytest.mark.parametrize(("inclusion", "systemic"), ORDINALS[:2] + ORDINALS[3:])
+@pytest.mark.parametrize(("inclusion", "systemic"), ORDINALS)
 def test_the_next_line_tells_how_many_were_before(inclusion: str, systemic: tuple[int | None, int | None]) -> None:
     assert read(inclusion).prior_lines["systemic"] == systemic
 

@@ -43,7 +43,8 @@ _PHRASE = re.compile(
 # In words that say for what something was given; "relapsed" and "recurrent" say it too, but not of a progression.
 
 _TOTAL = re.compile(
-    r"(?:number of|total|maximum)[^.;]{0,60}?(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
+    r"(?:(?:number of|total|maximum)[^.;]{0,60}?|(?=[^.;]{4,90}\bnot exceed))(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
+    + _NOT_TIME
 )
 
 
@@ -83,16 +84,18 @@ def read_lines(reading: Reading) -> LineFacts:
         bounds["systemic"] = (1, None)
         reading.prove("prior_lines.systemic", every)
     _add_from_titles(reading, bounds)
-    endocrine = bounds.get("endocrine", (None, None))[0]
-    if endocrine and "systemic" not in bounds:
-        bounds["systemic"] = (endocrine, None)
-        reading.evidence["prior_lines.systemic"] = reading.evidence["prior_lines.endocrine"]  # one sentence says both
+    for kind in ("endocrine", "chemotherapy"):
+        least = bounds.get(kind, (None, None))[0]
+        if least and "systemic" not in bounds:
+            bounds["systemic"] = (least, None)
+            reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]  # one sentence says both
     settled = bounds.get("systemic", (None, None))[0] is not None
     progressed = None if settled else find_progression(reading)
     _add_progression(reading, bounds, exhausted, progressed, early)
-    if progressed and _is_endocrine(progressed):
-        bounds["endocrine"] = (1, bounds.get("endocrine", (None, None))[1])
-        reading.prove("prior_lines.endocrine", progressed)
+    kind = _kind_of_progression(progressed) if progressed else ""
+    if progressed and kind:
+        bounds[kind] = (1, bounds.get(kind, (None, None))[1])
+        reading.prove(f"prior_lines.{kind}", progressed)
     if early:
         for kind in ("systemic", "endocrine"):
             low, high = bounds.get(kind, (None, None))
@@ -118,14 +121,16 @@ def _add_progression(
     reading.prove("prior_lines.systemic", sentence, instead=known == (None, None))
 
 
-def _is_endocrine(sentence: Sentence) -> bool:
-    """The progression was on endocrine therapy, alone or with a CDK4/6 inhibitor."""
+def _kind_of_progression(sentence: Sentence) -> str:
+    """The progression was on chemotherapy, or on endocrine therapy, alone or with a CDK4/6 inhibitor."""
     if not cues.endocrine_line.search(sentence.normal):
-        return False  # with no setting and no line it is a treatment had before, and no line
+        return ""  # with no setting and no line it is a treatment had before, and no line
     named = {m.concept for m in sentence.mentions("treatments")}
     classes = [lexicon().classes_of(concept) | {concept} for concept in named]
     endocrine = [c for c in classes if "endocrine_therapy" in c]
-    return bool(endocrine) and all("endocrine_therapy" in c or "cdk46_inhibitor" in c for c in classes)
+    if endocrine and all("endocrine_therapy" in c or "cdk46_inhibitor" in c for c in classes):
+        return "endocrine"
+    return "chemotherapy" if named == {"chemotherapy"} else ""
 
 
 def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
@@ -175,10 +180,20 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         )
         rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
     if rules:
-        return rules
+        return [*_zero_before(sentence), *rules]
     zeros = _zero(sentence)
     other = _never(sentence) or _ordinal(sentence) or _had(sentence)
     return zeros or ([other] if other else [])
+
+
+def _zero_before(sentence: Sentence) -> list[Rule]:
+    """ "No prior chemotherapy and at most one line of …, for metastatic disease": the setting is said of both."""
+    first = cues.none_and_some.match(sentence.normal)
+    setting = first and cues.setting_at_end.search(sentence.normal[first.end() :])
+    if not first or not setting:
+        return []
+    words = f"{first.group()} {setting.group()}"
+    return [rule._replace(sentence=sentence) for rule in _zero(dataclasses.replace(sentence, normal=words))]
 
 
 def _concerns_others(sentence: Sentence) -> bool:
@@ -199,7 +214,7 @@ def _had(sentence: Sentence) -> Rule | None:
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = "|".join(_ORDINALS)
 _NTH_LINE = re.compile(
-    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))?\s*lines?\b(?P<beyond> (?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))?\s*lines?\b(?P<beyond>(?: treatment| therapy| setting)? (?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
 )
 
 
@@ -218,7 +233,8 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     if cues.after_nth.search(before):
         any_of_them = re.search(r"\bor\b", match["which"])
         return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
-    is_subject = not before.strip() and cues.nth_treatment.match(sentence.normal[match.end() :])
+    rest = sentence.normal[match.end() :]
+    is_subject = not before.strip(" *-") and (cues.nth_treatment.match(rest) or cues.nth_alone.fullmatch(rest) or not rest.strip(" ."))
     if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
         return None
     return Rule(
@@ -371,7 +387,7 @@ def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
     if sentence.is_exclusion:
         return not sentence.permits or bool(match["more"])
     before = sentence.normal[: match.start()]
-    if re.search(r"\b(?:not(?! tolerat)|no|never|without)\b[^.;]{0,30}$", before):
+    if re.search(r"\b(?:not(?! tolerat)|no|never|without)\b(?:(?!\b(?:and|but)\b)[^.;]){0,30}$", before):
         return True
     # "must have progressed on at least one … and must not have received more than three": each clause for itself
     starts = [0, *(m.end() for m in cues.next_clause.finditer(sentence.normal)), len(sentence.normal)]
@@ -449,7 +465,10 @@ def _without_note(sentence: Sentence) -> Sentence:
     return dataclasses.replace(sentence, normal=plain) if sentence.permits and plain != sentence.normal else sentence
 
 
-_NOTE = re.compile(r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible)\b)[^()]*\)")
+_NOTE = re.compile(
+    r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible)\b)[^()]*\)|"
+    r"(?:;|,? but|,? however,?)(?=[^;]*\badjuvant\b[^;]*\b(?:allowed|permitted|acceptable|eligible)\b)[^;]*$"
+)
 
 
 def _never(sentence: Sentence) -> Rule | None:

@@ -38,7 +38,7 @@ def _clause_uses_up(clause: str) -> bool:
     spent = list(cues.spent.finditer(clause))
     for standard in cues.standard.finditer(clause):
         near = clause[max(0, standard.start() - 12) : standard.end() + 25]
-        if "curativ" in near and "palliativ" not in near:
+        if "curativ" in near and "palliativ" not in near and not cues.not_cure_alone.search(near):
             continue  # no treatment that could cure is left: so it is with all metastatic disease
         if cues.none_of.search(clause[: standard.start()]):
             return True
