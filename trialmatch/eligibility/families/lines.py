@@ -234,7 +234,9 @@ def _ordinal(sentence: Sentence) -> Rule | None:
         any_of_them = re.search(r"\bor\b", match["which"])
         return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
     rest = sentence.normal[match.end() :]
-    is_subject = not before.strip(" *-") and (cues.nth_treatment.match(rest) or cues.nth_alone.fullmatch(rest) or not rest.strip(" ."))
+    is_subject = not before.strip(" *-") and (
+        cues.nth_treatment.match(rest) or cues.nth_alone.fullmatch(rest) or not rest.strip(" .")
+    )
     if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
         return None
     return Rule(

@@ -342,7 +342,9 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     return "requires" if cue else None
 
 
-_BESIDE = re.compile(r"\((?:with or|\+/)[^)]*\)?|\bwith or without (?:an? )?[\w/]+(?: \w+)?")  # "with or without a CDK4/6 inhibitor"
+_BESIDE = re.compile(
+    r"\((?:with or|\+/)[^)]*\)?|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
+)  # "with or without a CDK4/6 inhibitor"
 
 
 def _early_only(near: str) -> bool:
