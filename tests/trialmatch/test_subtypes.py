@@ -6,7 +6,13 @@ from tests.factories import read
 
 ALL_TYPES, ALL_LEVELS = "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultralow zero"
 
+T = "Drug X in Metastatic Breast Cancer"
 ROWS = [  # title, inclusion, subtypes, HER2 levels
+    (T, "No HER2 overexpression or amplification", "hr+/her2- tnbc", "low ultralow zero"),
+    (T, "Triple-positive breast cancer", "hr+/her2+", "positive"),
+    (T, "Hormone-sensitive breast cancer", "hr+/her2- hr+/her2+", ALL_LEVELS),
+    (T, "Luminal or HER2-positive breast cancer", "hr+/her2- hr+/her2+ hr-/her2+", ALL_LEVELS),
+    (T, "Estrogen receptor expression of at least 10%", "hr+/her2- hr+/her2+", ALL_LEVELS),
     (
         "Drug X in HER2-Positive or HER2-Low Metastatic Breast Cancer",
         "Metastatic breast cancer",

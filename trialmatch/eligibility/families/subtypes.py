@@ -18,14 +18,14 @@ _POS = r"(?: ?\+| ?pos(?:itive|itivity)?\b)"
 _NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
 
 _HR_POS = re.compile(
-    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{_HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{_POS}|\bluminal\b|endocrine (?:sensitive|responsive) (?:breast|disease)|\bhr ?\+|\ber ?\+|"
-    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr)[^.;,]{{0,12}} expression (?:≥|>=?|at least|more than) ?\d|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
+    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{_HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{_POS}|\bluminal\b|triple positive|(?:endocrine|hormon\w+) (?:sensitive|responsive|dependent) (?:breast|disease|metasta|tumou?r|advanced)|\bhr ?\+|\ber ?\+|"
+    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr|estrogen receptor|progesterone receptor)\b[^.;,]{{0,12}} expression (?:of |in )?(?:≥|>=?|at least|more than) ?\d|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
 )
 _HR_NEG = re.compile(
     rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
 )
 _HER2_POS = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {_HER2}|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {_HER2}|triple positive|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
 )
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){_HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 _HER2_NEG = re.compile(
@@ -251,7 +251,7 @@ def described(sentence: Sentence) -> str:
 
 
 def _is_defining(sentence: Sentence) -> bool:
-    if cues.part_must.search(spelled(sentence)):
+    if cues.part_must.search(spelled(sentence)) or cues.lets_in_more.search(sentence.normal):
         return False
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (sentence.negated or sentence.prohibits or cues.conditional.search(sentence.normal))
@@ -292,6 +292,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         reading.prove("subtypes", sentence)
         tnbc |= signals.tnbc
         positive_alone |= _positive_alone(words)
+        any_her2 |= _either_receptor(words)
         named = True
         union_hr |= {"hr+"} if signals.hr_pos else set()
         union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
@@ -322,7 +323,15 @@ def _positive_alone(words: str) -> bool:
     parts = [_signals(part) for part in _NEXT_TYPE.split(words)]
     alone = [p for p in parts if p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc)]
     paired = [p for p in parts if p.hr_pos and p.her2_neg and not p.her2_pos]
-    return bool(alone and paired)
+    return bool(alone and paired) or _either_receptor(words)
+
+
+def _either_receptor(words: str) -> bool:
+    """ "ER-positive or HER2-positive": the one says nothing of the other."""
+    parts = [_signals(part) for part in re.split(r"\bor\b(?! ?/)", words)]
+    return any(p.hr_pos and not _her2_of(p) and not p.tnbc for p in parts) and any(
+        p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc) for p in parts
+    )
 
 
 _NEXT_TYPE = re.compile(r"[,;]|\b(?:or|and)\b(?! ?/)")
@@ -422,6 +431,9 @@ def _levels(sentences: list[Sentence]) -> set[str]:
     return levels
 
 
+_NO = re.compile(r"^\W*(?:no|without|absence of|lack of)\b")  # "No HER2 overexpression" bars what follows it
+
+
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
     for sentence in reading.sentences:
         words = sentence.normal
@@ -433,7 +445,7 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             or cues.not_defining.search(words)
         ):
             continue
-        signals = _signals(spelled(sentence))
+        signals = _signals(_NO.sub("", spelled(sentence)) if sentence.negated else spelled(sentence))
         if signals.tnbc:
             barred = {pair for pair in allowed if pair[0] == "tnbc"}
         elif signals.her2_pos and not signals.her2_neg and not signals.hr_pos:
