@@ -302,6 +302,15 @@ def test_order_step_by_step() -> None:
     assert found.counts == {Standing.FITS: 7, Standing.DEPENDS: 1, Standing.CONFLICTS: 1}
 
 
+def test_a_record_without_a_rule_on_the_cancer_says_little() -> None:
+    reads = [
+        (make_trial(minimum_age=18), trial_with()[1]),
+        (make_trial(), trial_with(prior_lines={"systemic": (1, 2)})[1]),
+    ]
+    found = find_matches(build_columns(reads), lambda row: reads[row], parse_person({"age": 50}), wording())
+    assert {match.trial.minimum_age: match.says_little for match in found.matches} == {18: True, None: False}
+
+
 def test_both_languages_say_everything_and_the_same_things() -> None:
     texts = [wording(language)._texts for language in LANGUAGES]
     assert {s: list(keys) for s, keys in texts[0].items()} == {s: list(keys) for s, keys in texts[1].items()}

@@ -92,6 +92,19 @@ def test_treatments_come_first_and_the_others_are_counted(visitor: Visitor) -> N
     assert int(shown[0]) == int(first[0]) + int(more[1])
 
 
+def test_every_filter_narrows(visitor: Visitor, answers: dict[str, Any]) -> None:
+    """What every listed trial carries is no choice."""
+    page = visitor.post("/results", **answers)
+    listed = int(page.h1.get_text().split()[0])
+    offered = [
+        int(re.findall(r"\((\d+)\)$", label.get_text())[0])
+        for label in page.select(".choices label")
+        if not label.select("[checked]")
+    ]
+    assert offered
+    assert max(offered) < listed
+
+
 def page_action(page: BeautifulSoup) -> str:
     return str(page.select_one("form[action$='/narrow']")["action"])
 

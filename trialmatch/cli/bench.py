@@ -89,6 +89,7 @@ def _print(rows: Iterable[Row]) -> None:
 
 def _write_page(studies: Sequence[Study], folder: Path) -> None:
     """Every size from small to large, and the site under load: into performance.md and its plot."""
+    folder.mkdir(parents=True, exist_ok=True)  # before the work of many minutes, not after it
     tables: dict[int, list[Row]] = {}
     for size in PAGE_SIZES:
         click.echo(f"{size} trials", err=True)

@@ -23,6 +23,9 @@ from trialmatch.wording import Wording
 Documents = Callable[[int], tuple[Trial, Facts]]
 
 
+ABOUT_THE_PERSON = ("age", "sex", "menopause", "ecog_max")
+
+
 class NearestSite(NamedTuple):
     site: Site
     miles: float | None
@@ -50,6 +53,11 @@ class Match(NamedTuple):
     @property
     def asks(self) -> list[Reason]:
         return [r for r in self.reasons if r.verdict is Verdict.UNKNOWN]
+
+    @property
+    def says_little(self) -> bool:
+        """No rule of the record speaks of the cancer or its treatment: "may fit" then only means that none is known."""
+        return all(r.fact in ABOUT_THE_PERSON for r in self.reasons)
 
 
 class Found(NamedTuple):

@@ -160,26 +160,30 @@ def _near(opened: Generation, asked: Asked) -> Mask | np.bool_:
 
 
 def _facets(opened: Generation, asked: Asked, listed: Mask) -> Iterator[tuple[str, list[tuple[str, str, int]]]]:
-    """(field, [(value, words, number of trials)]) for what can be chosen."""
+    """(field, [(value, words, number of trials)]) for what can be chosen; what all carry would narrow nothing."""
     chosen = {name: values for name, values in asked.filters.items() if name != "distance"}
-    counts = facets_beside(opened, chosen, listed & _near(opened, asked))
+    near = listed & _near(opened, asked)
+    counts = facets_beside(opened, chosen, near)
     for field in FACETS:
-        values = [(value, texts().facet(field, value), number) for value, number in counts[field].items()]
+        others = {name: values for name, values in chosen.items() if name != field}
+        every = int(np.count_nonzero(narrowed(opened, others, near)))
+        values = [
+            (value, texts().facet(field, value), number)
+            for value, number in counts[field].items()
+            if number < every or value in chosen.get(field, ())
+        ]
         if values:
             yield field, values
     if asked.person.place is not None:
         miles = nearest_open_miles(opened.columns, asked.person.place)[narrowed(opened, chosen, listed)]
-        yield (
-            "distance",
-            [
-                (
-                    str(limit),
-                    texts().say("facet", "distance_within", miles=limit),
-                    int(np.count_nonzero(miles <= limit)),
-                )
-                for limit in DISTANCES
-            ],
-        )
+        within = [(str(limit), int(np.count_nonzero(miles <= limit))) for limit in DISTANCES]
+        values = [
+            (limit, texts().say("facet", "distance_within", miles=limit), number)
+            for limit, number in within
+            if number < len(miles) or limit in asked.filters.get("distance", ())
+        ]
+        if values:
+            yield "distance", values
 
 
 def _relaxations(opened: Generation, asked: Asked) -> Iterator[tuple[str, str, int]]:
