@@ -71,8 +71,15 @@ def _rule(reading: Reading, site: str, claims: list[Claim]) -> str:
         rule, proof = "allows", admits
     else:
         return "silent"
-    reading.prove_by_criterion(f"sites.{site}", proof[0].sentence)
+    plainest = min(proof, key=lambda claim: _beside_the_point(claim.sentence, site))
+    reading.prove_by_criterion(f"sites.{site}", plainest.sentence)
     return rule
+
+
+def _beside_the_point(sentence: Sentence, site: str) -> bool:
+    """Speaks first of something else: of steroids, a scan, an old operation."""
+    mention = _mention(sentence, site)
+    return mention is not None and bool(cues.beside_the_point.search(sentence.before(mention, 120)))
 
 
 def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
@@ -148,10 +155,16 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
         return claims
     of_people = [title for title in titles if cues.title_of_people.search(title.normal)]
     if site == "brain" and of_people and not any(c.flat and c.stance == ADMITS for c in claims):
-        claims.append(Claim(ASKS, EVERYBODY, True, of_people[0]))
+        claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or of_people[0]))
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
-        claims.append(Claim(ASKS, EVERYBODY, True, titles[0]))
+        claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
     return claims
+
+
+def _in_inclusion(reading: Reading, site: str) -> Sentence | None:
+    """The criterion that says what the title asks for."""
+    told = (s for s in reading.of_section(exclusion=False) if not (s.bars or s.permits or s.scoped))
+    return next((s for s in told if speaks_of(s, site) and not _beside_the_point(s, site)), None)
 
 
 def _is_listed_exception(sentence: Sentence) -> bool:
@@ -186,7 +199,7 @@ def _mention(sentence: Sentence, site: str) -> Mention | None:
 
 def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
     named = sentence.source.normal[mention.start : mention.end]
-    if cues.outside.search(sentence.before(mention, 8)):
+    if cues.outside.search(sentence.before(mention, 16)):
         return False
     if site == "leptomeningeal":
         healthy = cues.lining_itself.fullmatch(named) and not cues.spread.search(sentence.after(mention, 20))

@@ -37,8 +37,19 @@ def _other_site(reading: Reading, site: str) -> str:
         return "silent"
     asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
     rule, sentence = (asked or found)[0]
+    if sentence in reading.titles:
+        sentence = _named_in_inclusion(reading, site) or sentence
     reading.prove(f"sites.{site}", sentence)
     return rule
+
+
+def _named_in_inclusion(reading: Reading, site: str) -> Sentence | None:
+    """What a title asks for is best proved by the criterion that says the same."""
+    for sentence in reading.of_section(exclusion=False):
+        named = [m for m in sentence.mentions("sites") if m.concept == site and _is_spread(sentence, m)]
+        if named and not (sentence.bars or sentence.permits or cues.enzymes.search(sentence.normal)):
+            return sentence
+    return None
 
 
 def _visceral_rule(sentence: Sentence) -> str:
