@@ -37,6 +37,21 @@ COUNTS = [  # inclusion, exclusion, lines
         {"chemotherapy": (2, 4), "systemic": (2, None)},
     ),
     ("At least one prior chemotherapy in the neoadjuvant/adjuvant/metastatic setting", "", {}),
+    (
+        "Any number of prior lines of chemotherapy or endocrine therapy is allowed",
+        "",
+        {"chemotherapy": (None, None), "endocrine": (None, None)},
+    ),
+    ("Prior treatment with fulvestrant in the metastatic setting is required", "", {"systemic": (1, None)}),
+    ("Prior treatment with fulvestrant in the adjuvant or metastatic setting is required", "", {}),
+    ("Patients may have received fulvestrant in the metastatic setting", "", {}),
+    (
+        "Has had at least 6 months of endocrine therapy for metastatic disease",
+        "",
+        {"endocrine": (1, None), "systemic": (1, None)},
+    ),
+    ("Prior therapy in the advanced/metastatic setting", "", {"systemic": (1, None)}),
+    ("First or second line endocrine therapy for metastatic disease", "", {"endocrine": (None, 1)}),
     # A count with its comparator, in words, digits and signs.
     ("Must have initiated at least the first-line treatment", "", {"systemic": (1, None)}),
     ("Patients are still eligible if they have failed more than one line of therapy", "", {}),

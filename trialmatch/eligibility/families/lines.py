@@ -89,6 +89,9 @@ def read_lines(reading: Reading) -> LineFacts:
         if least and "systemic" not in bounds:
             bounds["systemic"] = (least, None)
             reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]  # one sentence says both
+    if "systemic" not in bounds and (given := _given_for_metastatic(reading)):
+        bounds["systemic"] = (1, None)
+        reading.prove("prior_lines.systemic", given)
     settled = bounds.get("systemic", (None, None))[0] is not None
     progressed = None if settled else find_progression(reading)
     _add_progression(reading, bounds, exhausted, progressed, early)
@@ -102,6 +105,18 @@ def read_lines(reading: Reading) -> LineFacts:
             if low:
                 bounds[kind] = (low - 1, high)  # the relapse stands for one of the lines
     return LineFacts(bounds, bool(early), bool(exhausted))
+
+
+def _given_for_metastatic(reading: Reading) -> Sentence | None:
+    """ "Prior treatment with fulvestrant in the metastatic setting is required": whoever had it has had a line."""
+    for sentence in reading.of_section(exclusion=False):
+        if sentence.scoped or sentence.bars or sentence.is_alternative or concerns_part(reading, sentence):
+            continue
+        words = sentence.normal
+        given = cues.drug_for_metastatic.search(words)
+        if given and _specifics(sentence) and not cues.not_for_all.search(words):
+            return sentence
+    return None
 
 
 def _add_progression(
@@ -178,7 +193,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
             words[unlimited.start() : unlimited.end()]
             + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
         )
-        rules += [Rule(kind, (None, None), sentence) for kind in _kinds_in(said)]
+        rules += [Rule(kind, (None, None), sentence) for kind in _each_kind_in(said)]
     if rules:
         return [*_zero_before(sentence), *rules]
     zeros = _zero(sentence)
@@ -259,6 +274,17 @@ def _kinds_in(words: str) -> list[str]:
     if cues.any_treatment.search(words):
         return ["systemic", *named]
     return named
+
+
+def _each_kind_in(words: str) -> list[str]:
+    """ "Any number of chemotherapy or endocrine regimens": no limit to the one and none to the other."""
+    named = [
+        kind for kind in ("chemotherapy", "endocrine") if kind in (_kinds_in(part)[0] for part in _OR.split(words))
+    ]
+    return named if len(named) > 1 else _kinds_in(words)
+
+
+_OR = re.compile(r"\bor\b|\band\b|/")
 
 
 def _counted(sentence: Sentence) -> list[Rule]:
