@@ -9,6 +9,12 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Prior treatment with a CDK4/6 inhibitor is required", "", {"cdk46_inhibitor"}),
     ("Progressive disease despite at least one approved HER2-targeted agent", "", {"her2_directed"}),
     ("Prior endocrine therapy with or without a CDK4/6 inhibitor", "", {"endocrine_therapy"}),
+    (
+        "Must have had endocrine therapy | At most two lines of endocrine therapy for metastatic disease",
+        "",
+        {"endocrine_therapy"},
+    ),
+    ("At least one line of endocrine therapy for metastatic disease", "", set()),  # the lines say it
     ("Must have received palbociclib, ribociclib or abemaciclib", "", {"cdk46_inhibitor"}),
     ("Progression during or after trastuzumab deruxtecan", "", {"t_dxd"}),
     ("Documented progression while receiving dual anti-HER2 therapy", "", {"her2_directed"}),

@@ -59,7 +59,7 @@ def _read_part(reading: Reading, population: str) -> Facts:
         early_relapse_counts=lines.early_relapse_counts,
         standard_exhausted=lines.standard_exhausted,
         timing=timing_of(lines, subtypes),
-        prior_therapy=read_prior_therapy(reading, lines.kinds_bounded()),
+        prior_therapy=read_prior_therapy(reading, lines),
         biomarkers=read_biomarkers(reading),
         ecog_max=read_ecog(reading),
         evidence=reading.evidence,

@@ -65,9 +65,13 @@ class LineFacts(NamedTuple):
     early_relapse_counts: bool
     standard_exhausted: bool
 
-    def kinds_bounded(self) -> set[str]:
-        """The kinds for which a number of lines is asked: what they say need not be said of a class again."""
+    def counted(self) -> set[str]:
+        """The kinds of which a number of lines is asked."""
         return {kind for kind, (low, high) in self.prior_lines.items() if low or high is not None}
+
+    def asked(self) -> set[str]:
+        """The kinds of which at least one line is asked."""
+        return {kind for kind, (low, _) in self.prior_lines.items() if low}
 
 
 def read_lines(reading: Reading) -> LineFacts:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import PriorTherapy
+from trialmatch.eligibility.families.lines import LineFacts
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import Sentence
@@ -33,14 +34,14 @@ class _Claim(NamedTuple):
     sentence: Sentence
 
 
-def read_prior_therapy(reading: Reading, line_kinds: set[str]) -> tuple[PriorTherapy, ...]:
-    """Required and forbidden classes; `line_kinds` are the kinds for which a number of lines says it already."""
+def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy, ...]:
+    """Required and forbidden classes, but for what a number of lines says already."""
     claims = [claim for sentence in reading.sentences for claim in _claims(reading, sentence)]
     claims += [claim for title in reading.titles for claim in _titled(reading, title)]
     claims += _own_target(reading, {id(claim.sentence) for claim in claims})
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
-        if not _said_by_lines(claim, line_kinds):
+        if not _said_by_lines(claim, lines, claim.sentence in reading.titles):
             kept.setdefault((claim.drug_class, claim.rule), claim.sentence)
     required = {name for name, rule in kept if rule == "requires"}
     facts = []
@@ -52,12 +53,14 @@ def read_prior_therapy(reading: Reading, line_kinds: set[str]) -> tuple[PriorThe
     return tuple(facts)
 
 
-def _said_by_lines(claim: _Claim, line_kinds: set[str]) -> bool:
+def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
     if claim.drug_class == "any_systemic":
         return True
     if claim.drug_class == "chemotherapy":
-        return bool(line_kinds & {"chemotherapy", "systemic"})
-    return claim.drug_class == "endocrine_therapy" and "endocrine" in line_kinds
+        return bool(lines.counted() & {"chemotherapy", "systemic"})
+    asks = claim.rule == "requires" and not is_title
+    kinds = lines.asked() if asks else lines.counted()  # "at most two" asks for none
+    return claim.drug_class == "endocrine_therapy" and "endocrine" in kinds
 
 
 def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
