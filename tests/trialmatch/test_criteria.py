@@ -23,11 +23,34 @@ def sections(text: str) -> list[tuple[str, str]]:
         "Main exclusion criteria include the following:",
         "Exclusion:",
         "Patients with any of the following will be excluded:",
+        "A patient who meets any of the following exclusion criteria will be ineligible to take part.",
+        "Exclusion criteria (subjects must not ...)",
+        "Exclusion Criteria：",
     ],
 )
 def test_headings_of_the_exclusion(heading: str) -> None:
     text = f"Inclusion Criteria:\n\n* Breast cancer\n\n{heading}\n\n* Heart failure"
     assert sections(text) == [("inclusion", "Breast cancer"), ("exclusion", "Heart failure")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inclusion Criteria:- Breast cancer Exclusion Criteria:- Heart failure",
+        "* Breast cancer Exclusion Criteria\n* Heart failure",
+        "Breast cancer\n\nExclusion criteria Patients with heart failure",
+    ],
+)
+def test_a_heading_without_a_line_of_its_own(text: str) -> None:
+    found = sections(text)
+    assert ("inclusion", "Breast cancer") in found
+    assert not any("eart failure" in words for section, words in found if section == "inclusion")
+
+
+def test_a_part_named_before_the_heading_stays_with_it() -> None:
+    text = "Inclusion Criteria:\n\n* Breast cancer\n\nDose Expansion (TNBC) Inclusion Criteria:\n\n* Prior taxane"
+    found = split_criteria(CleanText(Published("eligibilityCriteria", text)))
+    assert "Dose Expansion" in next(c.cohort for c in found if c.text == "Prior taxane")
 
 
 def test_a_sentence_about_the_criteria_is_no_heading() -> None:

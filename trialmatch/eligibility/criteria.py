@@ -18,6 +18,14 @@ _HEADING = re.compile(
 )
 _BARE_HEADING = re.compile(r"^\s*(?P<kind>inclusion|exclusion|inclusions|exclusions|included|excluded)\s*:\s*$", re.I)
 _SHOUTED_HEADING = re.compile(r"^(?:[A-Z]+ ){0,3}(?P<kind>IN|EX)CLUSION CRITERIA(?= [A-Z][a-z])")
+_UNMARKED_HEADING = re.compile(r"^(?P<kind>In|Ex)clusion [Cc]riteria(?= [A-Z][a-z]+ [a-z])")  # its colon is missing
+# A heading in the middle of a line: "* Body weight of at least 40 kg Exclusion Criteria:"
+_HEADING_WITHIN = re.compile(
+    r"(?<!\bmeet)(?<!\bmeets)(?<!\bthe)(?<!\bof)(?<!\bany)(?<!\bsee)(?<!\bper)(?<!\ball)(?<!\bor)(?<!\band)(?<!\bin)"
+    r"(?<!\bKey)(?<!\bMain)(?<!\bMajor)(?<!\bGeneral)(?<!\bSpecific)(?<!\bAdditional)(?<!\bfollowing)(?<!\bnew)"
+    r"(?<=[\w.;)])[ \t]+(?=(?:In|Ex)clusion [Cc]riteria[ \t]*(?:[:–-]|$))",
+    re.M,
+)
 _OLD_HEADING = re.compile(
     r"^(?:disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy|"
     r"biologic therapy|chemotherapy|endocrine therapy|radiotherapy|surgery|other)\s*:",
@@ -113,7 +121,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
                 item.start = rest + _blank(source.text[rest : item.end])
                 cohort = (parts_differ and part_of_heading(item.text)) or cohort
                 item.is_heading, item.cohort = bool(cohort and cohort in item.text), cohort
-        elif not item.marker and _EXCLUDING_LEAD.search(item.text) and item.text.rstrip().endswith(":"):
+        elif not item.marker and _opens_exclusions(item.text):
             section = item.section = EXCLUSION
             item.is_heading = True
         elif not item.parent and _FOR_ALL.match(item.text):
@@ -127,6 +135,12 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     return found
 
 
+def _opens_exclusions(text: str) -> bool:
+    opens = text.rstrip().endswith(":") or bool(_FOLLOWING_EXCLUSIONS.search(text))
+    return opens and bool(_EXCLUDING_LEAD.search(text))
+
+
+_FOLLOWING_EXCLUSIONS = re.compile(r"\bfollowing exclusion criteria\b[^.]*\.?\s*$", re.I)
 _WHOM = re.compile(r"\bfor (?:the |all )?([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b", re.I)
 
 
@@ -156,6 +170,7 @@ _CRITERIA = re.compile(
 )
 _EDGES = " .:,;\n*-–—"
 _ONE_PART = re.compile(r"\b(?:\d{1,2}[a-z]?|[A-H]\d?)\b")
+_DOSE_PART = re.compile(r"\b(?:dose[- ])?(?:expansion|escalation)\b", re.I)
 MANY_PARTS = 3  # named in one heading, it is for all
 LONGEST_LABEL = 140  # characters
 _SAME_FOR_ALL = re.compile(r"\bsame (?:\w+ )?criteria as\b", re.I)
@@ -164,7 +179,8 @@ _SAME_FOR_ALL = re.compile(r"\bsame (?:\w+ )?criteria as\b", re.I)
 def part_of_heading(heading: str) -> str:
     """ "Additional inclusion criteria for dose escalation (Part A1):", "Inclusion Criteria: NSCLC Cohort"."""
     lead, _, tail = _CRITERIA.sub("\0", heading, count=1).rpartition("\0")
-    words = (tail.strip(_EDGES) or lead.strip(_EDGES)) if _ONE_PART.search(lead) or tail.strip(_EDGES) else ""
+    named = _ONE_PART.search(lead) or _DOSE_PART.search(lead) or tail.strip(_EDGES)
+    words = (tail.strip(_EDGES) or lead.strip(_EDGES)) if named else ""
     if len(words) > LONGEST_LABEL or _OF_ALL_PARTS.search(words):
         return ""
     if len(_ONE_PART.findall(words)) >= MANY_PARTS and "only" not in words.lower():
@@ -176,10 +192,23 @@ def _blank(text: str) -> int:
     return len(text) - len(text.lstrip(" .:\n*-"))
 
 
+def _with_headings_apart(line: str) -> str:
+    """A line break, of as many characters, in the place of the gap before a heading that ends a statement or follows one.
+
+    What stands before a heading may also name the part it is for: "Dose Expansion (TNBC) Inclusion Criteria:".
+    """
+    gap = _HEADING_WITHIN.search(line)
+    if gap is None or not (_MARKER.match(line) or "criteria" in line[: gap.start()].lower()):
+        return line
+    if any(word in line[: gap.start()].lower() for word in _PART_WORDS):
+        return line
+    return line[: gap.start()] + "\n".rjust(len(gap[0])) + line[gap.end() :]
+
+
 def _lines(source: CleanText) -> list[Criterion]:
     items = []
     position = 0
-    for line in source.text.split("\n"):
+    for line in "\n".join(map(_with_headings_apart, source.text.split("\n"))).split("\n"):
         marker = _MARKER.match(line)
         skip = marker.end() if marker else len(line) - len(line.lstrip())
         indent = len(line) - len(line.lstrip())
@@ -230,17 +259,20 @@ def _section_of(text: str) -> tuple[str, int] | None:
     if match and _looks_like_heading(match, text):
         excluding = match["kind"].lower().startswith("ex") or "exclusion" in match["lead"].lower()
         return (EXCLUSION if excluding else INCLUSION), match.end()
-    shouted = _SHOUTED_HEADING.match(text)
-    if shouted:
-        return (EXCLUSION if shouted["kind"] == "EX" else INCLUSION), shouted.end()
+    unmarked = _SHOUTED_HEADING.match(text) or _UNMARKED_HEADING.match(text)
+    if unmarked:
+        return (EXCLUSION if unmarked["kind"].lower() == "ex" else INCLUSION), unmarked.end()
     old = _OLD_HEADING.match(text)
     if old:
         return INCLUSION, old.end()
     return None
 
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)?")
+
+
 def _looks_like_heading(match: re.Match[str], text: str) -> bool:
-    words = re.findall(r"[a-z]+", (match["lead"] + " " + match["tail"]).lower())
+    words = re.findall(r"[a-z]+", (match["lead"] + " " + _IN_BRACKETS.sub(" ", match["tail"])).lower())
     verbs = {"is", "are", "be", "meet", "meets", "meeting", "must", "should", "not", "including", "does", "has", "have"}
     if match["colon"] == ":":
         return not verbs & set(words[:6]) or match.end() >= len(text.rstrip())
