@@ -13,10 +13,12 @@ _MARKER = re.compile(
 )
 _WORDS = r"(?:[\w/'’(),.-]+ ){0,6}"
 _HEADING = re.compile(
-    rf"^(?P<lead>{_WORDS})(?P<kind>inclusion|inlcusion|exclusion|exlusion|exlcusion|exculsion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
+    rf"^[*_#]{{0,3}}\s?(?P<lead>{_WORDS})(?P<kind>non[- ]?inclusion|ineligibility|inclusion|inlcusion|exclusion|exlusion|exlcusion|exculsion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
     re.I,
 )
-_BARE_HEADING = re.compile(r"^\s*(?P<kind>inclusion|exclusion|inclusions|exclusions|included|excluded)\s*:\s*$", re.I)
+_BARE_HEADING = re.compile(
+    r"^\W*(?:(?P<kind>inclusions?|exclusions?|non[- ]inclusions?)\W*|(?P<other>included|excluded|contraindications?)\s*:\s*)$", re.I
+)
 _SHOUTED_HEADING = re.compile(r"^(?:[A-Z]+ ){0,3}(?P<kind>IN|EX)CLUSION CRITERIA(?= [A-Z][a-z])")
 _UNMARKED_HEADING = re.compile(r"^(?P<kind>In|Ex)clusion [Cc]riteria(?= [A-Z][a-z]+ [a-z])")  # its colon is missing
 # A heading in the middle of a line: "* Body weight of at least 40 kg Exclusion Criteria:"
@@ -35,7 +37,10 @@ _OLD_HEADING = re.compile(
 _EXCLUDING_LEAD = re.compile(
     r"(?:any of the following|following (?:criteria|conditions|are|will)|meet any|if (?:they|any|he|she|there)).{0,80}"
     r"(?:exclu|ineligible|disqualif|not (?:be )?(?:eligible|included|enrolled|allowed))|"
-    r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed)).{0,80}(?:any of the following|following|:\s*$)",
+    r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed)).{0,80}(?:any of the following|following|:\s*$)|"
+    r"^\W*(?:[\w-]+ ){1,4}?(?:cannot|can not|may not|will not|do not|must not|should not)\b(?: be able to)?"
+    r"(?: (?:take part|join|participate|enter|enrol\w*)\b.{0,60}| have(?: any of(?: the following)?)?)?:\s*$|"
+    r"^\W*(?:do not|don't) (?:take part|join)\b.{0,40}:\s*$",
     re.I,
 )
 _PART = (
@@ -197,7 +202,7 @@ def _with_headings_apart(line: str) -> str:
 
     What stands before a heading may also name the part it is for: "Dose Expansion (TNBC) Inclusion Criteria:".
     """
-    gap = _HEADING_WITHIN.search(line)
+    gap = _HEADING_WITHIN.search(line) if "riteria" in line else None  # the word is rare, and quickly found
     if gap is None or not (_MARKER.match(line) or "criteria" in line[: gap.start()].lower()):
         return line
     if any(word in line[: gap.start()].lower() for word in _PART_WORDS):
@@ -254,10 +259,11 @@ def _section_of(text: str) -> tuple[str, int] | None:
     """(section, length of the heading) if the text starts with a section heading."""
     bare = _BARE_HEADING.match(text)
     if bare:
-        return (EXCLUSION if bare["kind"].lower().startswith("ex") else INCLUSION), len(text)
+        return (EXCLUSION if _excludes(bare["kind"] or bare["other"]) else INCLUSION), len(text)
     match = _HEADING.match(text)
     if match and _looks_like_heading(match, text):
-        excluding = match["kind"].lower().startswith("ex") or "exclusion" in match["lead"].lower()
+        lead = match["lead"].lower()
+        excluding = _excludes(match["kind"]) or "exclusion" in lead or lead.endswith("non ")
         return (EXCLUSION if excluding else INCLUSION), match.end()
     unmarked = _SHOUTED_HEADING.match(text) or _UNMARKED_HEADING.match(text)
     if unmarked:
@@ -269,6 +275,10 @@ def _section_of(text: str) -> tuple[str, int] | None:
 
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)?")
+
+
+def _excludes(kind: str) -> bool:
+    return kind.lower().startswith(("ex", "non", "ineligib", "contra"))
 
 
 def _looks_like_heading(match: re.Match[str], text: str) -> bool:

@@ -70,4 +70,4 @@ def _meta(folder: Path) -> dict[str, Any]:
 
 def pack(read: Read) -> bytes:
     """A trial and its facts as they lie in the documents file."""
-    return zlib.compress(_encoder.encode(read), 6)
+    return zlib.compress(_encoder.encode(read), 2)  # a little larger, and twice as fast

@@ -2,7 +2,6 @@
 
 import hashlib
 from array import array
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,11 @@ class WordPostings:
 
     def word(self, stem: str) -> list[Postings]:
         """For each text field: the documents with the word, and how often they have it, times the field's weight."""
-        if len(self._segments) == 1:
-            return self._segments[0].word(stem)
-        found = [segment.word(stem) for segment in self._segments]
-        return [self._together([fields[number] for fields in found]) for number in range(_FIELDS)]
+        return [self._together([segment.word(field, stem) for segment in self._segments]) for field in TEXT_WEIGHTS]
 
     def _together(self, parts: list[Postings]) -> Postings:
+        if len(parts) == 1:
+            return parts[0]
         documents = [part.documents + first for part, first in zip(parts, self._firsts, strict=False)]
         weights = [part.weights for part in parts]
         return Postings(np.concatenate([NO_DOCUMENTS, *documents]), np.concatenate([NO_WEIGHTS, *weights]))
@@ -40,17 +38,18 @@ class WordPostings:
 
 class _Segment:
     def __init__(self, folder: Path) -> None:
-        self._stems, self._bounds = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("stems", "bounds"))
+        self._words, self._bounds = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("words", "bounds"))
         self._documents = _mapped(folder / "documents.bin", NO_DOCUMENTS)
         self._weights = _mapped(folder / "weights.bin", NO_WEIGHTS)
         self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
 
-    def word(self, stem: str) -> list[Postings]:
-        number = _number(stem)
-        place = int(np.searchsorted(self._stems, number))
-        known = place < len(self._stems) and self._stems[place] == number
-        bounds = self._bounds[place].tolist() if known else [0] * (_FIELDS + 1)
-        return [Postings(self._documents[a:b], self._weights[a:b]) for a, b in pairwise(bounds)]
+    def word(self, field: str, stem: str) -> Postings:
+        number = _number(field, stem)
+        place = int(np.searchsorted(self._words, number))
+        if place == len(self._words) or self._words[place] != number:
+            return Postings(NO_DOCUMENTS, NO_WEIGHTS)
+        start, end = self._bounds[place].tolist()
+        return Postings(self._documents[start:end], self._weights[start:end])
 
 
 def save_postings(folder: Path, reader: TextReader, base: Path | None) -> None:
@@ -70,27 +69,23 @@ def save_postings(folder: Path, reader: TextReader, base: Path | None) -> None:
 
 
 def _save_segment(folder: Path, reader: TextReader, segment: str) -> None:
-    """A word's postings stand one after the other, field by field; `bounds` has where each field begins."""
-    stems, bounds, end = array("Q"), array("q"), 0
+    """The postings stand one after the other; the words, in the order of their numbers, know where theirs begin."""
+    words, ends = array("Q"), array("q", [0])
     with (folder / "documents.bin").open("wb") as documents, (folder / "weights.bin").open("wb") as weights:
-        for stem, fields in reader.words(segment):
-            stems.append(int(_number(stem)))
-            bounds.append(end)
-            for found in fields:
-                documents.write(found.documents.astype(NO_DOCUMENTS.dtype).tobytes())
-                weights.write(found.weights.astype(NO_WEIGHTS.dtype).tobytes())
-                end += len(found.documents)
-                bounds.append(end)
-    numbers = np.array(stems)
-    order = np.argsort(numbers)
-    np.save(folder / "stems.npy", numbers[order])
-    np.save(folder / "bounds.npy", np.array(bounds).reshape(-1, _FIELDS + 1)[order])
+        for field, stem, found in reader.words(segment):
+            words.append(int(_number(field, stem)))
+            ends.append(ends[-1] + len(found.documents))
+            documents.write(found.documents.astype(NO_DOCUMENTS.dtype).tobytes())
+            weights.write(found.weights.astype(NO_WEIGHTS.dtype).tobytes())
+    order = np.argsort(words)
+    np.save(folder / "words.npy", np.array(words)[order])
+    np.save(folder / "bounds.npy", np.stack([ends[:-1], ends[1:]], axis=1)[order])
     np.save(folder / "lengths.npy", np.stack([reader.lengths(segment, field) for field in TEXT_WEIGHTS], axis=1))
 
 
-def _number(stem: str) -> np.uint64:
-    """64 bits stand for a word: so many that two words with the same number are not to be expected."""
-    return np.uint64(int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=8).digest()))
+def _number(field: str, stem: str) -> np.uint64:
+    """64 bits stand for a word in a field: so many that two with the same number are not to be expected."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(f"{field} {stem}".encode(), digest_size=8).digest()))
 
 
 def _mapped(path: Path, empty: Array) -> Array:

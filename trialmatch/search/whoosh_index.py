@@ -25,7 +25,8 @@ _analyzer = StemmingAnalyzer()
 
 
 def _schema() -> Any:
-    texts = {name: fields.TEXT(analyzer=_analyzer, field_boost=weight) for name, weight in TEXT_WEIGHTS.items()}
+    analyzer = StemmingAnalyzer(cachesize=-1)  # all stems are kept: records have not so many words as people may type
+    texts = {name: fields.TEXT(analyzer=analyzer, field_boost=weight) for name, weight in TEXT_WEIGHTS.items()}
     filters = {name: fields.KEYWORD(commas=True, lowercase=False) for name in FILTER_FIELDS}
     return fields.Schema(nct_id=fields.ID(stored=True, unique=True), **texts, **filters)
 
@@ -119,12 +120,12 @@ class TextReader:
         """Their names, in the order of the documents' numbers. A segment's documents and words never change."""
         return [_name(leaf) for leaf, _ in self._leaves]
 
-    def words(self, segment: str) -> Iterator[tuple[str, list[Postings]]]:
-        """(stem, its postings in each text field), with numbers of documents that begin with 0 in the segment."""
+    def words(self, segment: str) -> Iterator[tuple[str, str, Postings]]:
+        """(text field, stem, postings) with numbers of documents that begin with 0 in the segment."""
         leaf = self._leaf(segment)
-        held = {field: {term.decode() for term in leaf.lexicon(field)} for field in TEXT_WEIGHTS}
-        for stem in sorted(set().union(*held.values())):
-            yield stem, [_term(leaf, field, stem) if stem in held[field] else _NOWHERE for field in TEXT_WEIGHTS]
+        for field in TEXT_WEIGHTS:
+            for stem, told in leaf.iter_field(field):
+                yield field, stem.decode(), _joined(list(_blocks(_matcher(leaf, field, stem, told))))
 
     def phrase(self, stems: Sequence[str]) -> Postings:
         """Documents with the words one after the other, by Whoosh's own scoring."""
@@ -186,44 +187,48 @@ def _name(leaf: Any) -> str:
 
 
 def _term(leaf: Any, field: str, text: str) -> Postings:
-    blocks = [Postings(np.asarray(numbers), np.asarray(weights)) for numbers, weights in _blocks(leaf, field, text)]
-    return _joined(blocks)
-
-
-def _joined(parts: Sequence[Postings]) -> Postings:
-    if not parts:
-        return _NOWHERE
-    return Postings(np.concatenate([part.documents for part in parts]), np.concatenate([p.weights for p in parts]))
-
-
-def _blocks(leaf: Any, field: str, text: str) -> Iterator[tuple[Any, Any]]:
-    """(document numbers, weights) of a term in one segment, block by block as they lie on the disk."""
     try:
         matcher = leaf.postings(field, text)
     except TermNotFound:
-        return
+        return _NOWHERE
     if isinstance(matcher, FilterMatcher):  # it leaves out what was replaced; rows do that for us
         matcher = matcher.child
         matcher.reset()
+    return _joined(list(_blocks(matcher)))
+
+
+def _matcher(leaf: Any, field: str, stem: bytes, told: Any) -> Any:
+    """The matcher of a term that was just told of: nothing need be looked up again."""
+    return leaf._codec.postings_reader(leaf._terms._postfile, told, leaf.schema[field].format, term=(field, stem))
+
+
+def _joined(parts: Sequence[Postings]) -> Postings:
+    if len(parts) < 2:
+        return parts[0] if parts else _NOWHERE
+    return Postings(np.concatenate([part.documents for part in parts]), np.concatenate([p.weights for p in parts]))
+
+
+def _blocks(matcher: Any) -> Iterator[Postings]:
+    """The postings of a term in one segment, block by block as they lie on the disk."""
     if not isinstance(matcher, W3LeafMatcher):  # a term in a single document, or another version of Whoosh
-        yield from _one_by_one(matcher)
+        yield _one_by_one(matcher)
         return
     while matcher.is_active():
         matcher._read_data()
         matcher._read_weights()
         differences = np.array(matcher._data[0], np.int64)
-        yield np.cumsum(differences), matcher._weights
+        yield Postings(np.cumsum(differences), np.asarray(matcher._weights))
         matcher._next_block()
 
 
-def _one_by_one(matcher: Any) -> Iterator[tuple[list[int], list[float]]]:
+def _one_by_one(matcher: Any) -> Postings:
     """The same through what Whoosh promises."""
     numbers, weights = [], []
     while matcher.is_active():
         numbers.append(matcher.id())
         weights.append(matcher.weight())
         matcher.next()
-    yield numbers, weights
+    return Postings(np.array(numbers, np.int64), np.array(weights, np.float32))
 
 
 def _unescape(value: bytes | str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,8 @@ def write_generation(folder: Path, trials: Iterable[Read], meta: dict[str, Any])
     writer = IndexWriter(folder / "whoosh")
     try:
         with _DocumentFile(folder) as documents:
-            stream = iter(trials)
+            stream = _each_written(trials, writer, documents)
             while chunk := list(islice(stream, AT_ONCE)):
-                for trial, facts in chunk:
-                    writer.add(build_document(trial, facts))
-                    documents.append(pack((trial, facts)))
                 parts.append(build_columns(chunk))
     except BaseException:
         writer.cancel()
@@ -39,6 +36,14 @@ def write_generation(folder: Path, trials: Iterable[Read], meta: dict[str, Any])
     columns = Columns.join(parts or [build_columns([])])
     columns.save(folder / "columns")
     _finish(folder, columns, meta, None)
+
+
+def _each_written(trials: Iterable[Read], writer: IndexWriter, documents: "_DocumentFile") -> Iterator[Read]:
+    """Each is written as it comes: those who read the records never wait until a whole chunk is indexed."""
+    for read in trials:
+        writer.add(build_document(*read))
+        documents.append(pack(read))
+        yield read
 
 
 def update_generation(folder: Path, base: Generation, changed: Sequence[Read], meta: dict[str, Any]) -> None:

@@ -74,7 +74,8 @@ def _asked_negative(sentence: Sentence) -> list[str]:
     """ "PD-L1 negative as determined by …": an inclusion that asks for the marker to be absent."""
     words = sentence.normal
     if (
-        sentence.bars
+        not sentence.mentions("biomarkers")
+        or sentence.bars
         or sentence.is_alternative
         or sentence.is_exclusion
         or sentence.permits

@@ -40,6 +40,7 @@ _PHRASE = re.compile(
 )
 
 
+_UNITS = ("line", "regim", "therap", "treatment", "course", "program", "scheme")  # as in _PHRASE
 # In words that say for what something was given; "relapsed" and "recurrent" say it too, but not of a progression.
 
 _TOTAL = re.compile(
@@ -294,6 +295,8 @@ _OR = re.compile(r"\bor\b|\band\b|/")
 def _counted(sentence: Sentence) -> list[Rule]:
     rules: list[Rule] = []
     words = sentence.normal
+    if not any(unit in words for unit in _UNITS):
+        return rules  # most sentences: a few look-ups are cheaper than the pattern
     for match in _COUNT.finditer(words):
         titled = cues.total_after_colon.search(words[: match.start()])
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
@@ -345,7 +348,8 @@ def _either(rules: list[Rule]) -> list[Rule]:
 
 def _total_rule(sentence: Sentence) -> list[Rule]:
     """ "The number of prior therapies is limited to two": the count comes last."""
-    match = _TOTAL.search(sentence.normal)
+    told = any(word in sentence.normal for word in ("number of", "total", "maximum", "exceed"))  # quickly seen
+    match = _TOTAL.search(sentence.normal) if told else None
     if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
         return []
     return [Rule(kind, (None, _value(match["n"])), sentence) for kind in _kinds_in(match.group())]
