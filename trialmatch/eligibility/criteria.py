@@ -17,7 +17,8 @@ _HEADING = re.compile(
     re.I,
 )
 _BARE_HEADING = re.compile(
-    r"^\W*(?:(?P<kind>inclusions?|exclusions?|non[- ]inclusions?)\W*|(?P<other>included|excluded|contraindications?)\s*:\s*)$", re.I
+    r"^\W*(?:(?P<kind>inclusions?|exclusions?|non[- ]inclusions?)\W*|(?P<other>included|excluded|contraindications?)\s*:\s*)$",
+    re.I,
 )
 _SHOUTED_HEADING = re.compile(r"^(?:[A-Z]+ ){0,3}(?P<kind>IN|EX)CLUSION CRITERIA(?= [A-Z][a-z])")
 _UNMARKED_HEADING = re.compile(r"^(?P<kind>In|Ex)clusion [Cc]riteria(?= [A-Z][a-z]+ [a-z])")  # its colon is missing
