@@ -23,11 +23,13 @@ _BARE_HEADING = re.compile(
 _SHOUTED_HEADING = re.compile(r"^(?:[A-Z]+ ){0,3}(?P<kind>IN|EX)CLUSION CRITERIA(?= [A-Z][a-z])")
 _UNMARKED_HEADING = re.compile(r"^(?P<kind>In|Ex)clusion [Cc]riteria(?= [A-Z][a-z]+ [a-z])")  # its colon is missing
 # A heading in the middle of a line: "* Body weight of at least 40 kg Exclusion Criteria:"
+_SAYS_WHICH = (
+    "meet", "meets", "the", "of", "any", "see", "per", "all", "or", "and", "in", "following", "new",
+    "Key", "Main", "Major", "General", "Specific", "Additional",
+)  # fmt: skip
 _HEADING_WITHIN = re.compile(
-    r"(?<!\bmeet)(?<!\bmeets)(?<!\bthe)(?<!\bof)(?<!\bany)(?<!\bsee)(?<!\bper)(?<!\ball)(?<!\bor)(?<!\band)(?<!\bin)"
-    r"(?<!\bKey)(?<!\bMain)(?<!\bMajor)(?<!\bGeneral)(?<!\bSpecific)(?<!\bAdditional)(?<!\bfollowing)(?<!\bnew)"
-    r"(?<=[\w.;)])[ \t]+(?=(?:In|Ex)clusion [Cc]riteria[ \t]*(?:[:–-]|$))",
-    re.M,
+    "".join(rf"(?<!\b{word})" for word in _SAYS_WHICH)
+    + r"(?<=[\w.;)])[ \t]+(?=(?:In|Ex)clusion [Cc]riteria[ \t]*(?:[:–-]|$))"
 )
 _OLD_HEADING = re.compile(
     r"^(?:disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy|"

@@ -69,11 +69,11 @@ def _stance(sentence: Sentence) -> str:
         return ""
     if cues.expansion_only.search(words):  # asked of the second part alone
         return "not_required" if cues.otherwise_evaluable.search(words) and not sentence.bars else ""
-    if not sentence.is_exclusion and any(cues.either.match(aside) for aside in _ASIDE.findall(words)):
+    if not sentence.is_exclusion and any(cues.either.match(aside) for aside in _BRACKETS.findall(words)):
         return "not_required"  # "one lesion (measurable or not)"
     parts = _PART.split(_BRACKETS.sub(" ", words))
     stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]
-    if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _ASIDE.findall(words)):
+    if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _BRACKETS.findall(words)):
         return "required"  # "a solid tumour (measurable by RECIST)"
     return next((s for s in ("not_required", "required") if s in stances), "")
 
@@ -94,6 +94,5 @@ def _part_stance(part: Sentence) -> str:
     return "not_required" if evaluable and not cues.evaluable_for_other.search(words) else ""
 
 
-_ASIDE = re.compile(r"\(([^()]*)\)")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"[;.](?= |[a-z])")
-_BRACKETS = re.compile(r"\([^()]*\)")
