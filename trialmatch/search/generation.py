@@ -4,7 +4,7 @@ import functools
 import json
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import numpy as np
@@ -54,6 +54,14 @@ class Generation:
     def packed(self, row: int) -> bytes:
         """A document as it lies in the file."""
         return self._documents[self._starts[row] : self._starts[row + 1]].tobytes()
+
+    def documents_file(self) -> BinaryIO:
+        """To go through all of them: what is read from it is not mapped, and takes no memory afterwards."""
+        return (self.folder / "documents.bin").open("rb")
+
+    def packed_in(self, file: BinaryIO, row: int) -> bytes:
+        file.seek(int(self._starts[row]))
+        return file.read(int(self._starts[row + 1] - self._starts[row]))
 
     def find(self, nct_id: str) -> Read | None:
         row = self._rows.get(nct_id.upper())

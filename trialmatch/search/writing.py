@@ -22,6 +22,13 @@ AT_ONCE = 2000  # trials in memory while a generation is written
 def write_generation(folder: Path, trials: Iterable[Read], meta: dict[str, Any]) -> None:
     """Everything into an empty folder, in one pass: no more than a few thousand trials are in memory at once."""
     folder.mkdir(parents=True, mode=0o700)
+    columns = _write_trials(folder, trials)
+    columns.save(folder / "columns")
+    _finish(folder, columns, meta, None)
+
+
+def _write_trials(folder: Path, trials: Iterable[Read]) -> Columns:
+    """The text index and the documents. What was needed to write them is gone before more is read out of them."""
     parts = []
     writer = IndexWriter(folder / "whoosh")
     try:
@@ -33,9 +40,7 @@ def write_generation(folder: Path, trials: Iterable[Read], meta: dict[str, Any])
         writer.cancel()
         raise
     writer.commit()
-    columns = Columns.join(parts or [build_columns([])])
-    columns.save(folder / "columns")
-    _finish(folder, columns, meta, None)
+    return Columns.join(parts or [build_columns([])])
 
 
 def _each_written(trials: Iterable[Read], writer: IndexWriter, documents: "_DocumentFile") -> Iterator[Read]:
@@ -56,10 +61,12 @@ def update_generation(folder: Path, base: Generation, changed: Sequence[Read], m
     order = np.argsort(joined.nct, kind="stable")
     joined = joined.take(order)
     joined.save(folder / "columns")
-    with _DocumentFile(folder) as documents:
+    with _DocumentFile(folder) as documents, base.documents_file() as old:
         for position in order.tolist():
-            is_kept = position < len(kept)
-            documents.append(base.packed(int(kept[position])) if is_kept else pack(changed[position - len(kept)]))
+            if position < len(kept):
+                documents.append(base.packed_in(old, int(kept[position])))
+            else:
+                documents.append(pack(changed[position - len(kept)]))
     ids = [trial.nct_id for trial, _ in changed]
     update_index(base.folder / "whoosh", folder / "whoosh", ids, (build_document(*read) for read in changed))
     _finish(folder, joined, meta, base.folder)
