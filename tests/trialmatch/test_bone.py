@@ -137,6 +137,7 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("Patients whose disease is in bone alone must have at least one lesion that is lytic or mixed", "", "allows_if"),
     ("", "Skeletal metastases as sole manifestation", "forbids"),
     ("", "Non-measurable disease such as bone-only disease", "forbids"),
+    ("", "These patients may enroll only if bone marrow blasts are at least 5%", "silent"),
 ]
 
 

@@ -275,6 +275,14 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ("", "Has had radiotherapy to the brain within 14 days", "silent", "silent", "silent"),
     ("", "Primary tumor of the central nervous system", "silent", "silent", "silent"),
     ("Brain MRI must be done within 4 weeks", "", "silent", "silent", "silent"),
+    (
+        "Brain metastases are allowed if they are amenable to stereotactic radiosurgery",
+        "",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("", "Actively enrolled on another brain metastases trial", "silent", "silent", "silent"),
 ]
 
 

@@ -272,3 +272,26 @@ def test_of_two_kinds_of_label_that_tell_as_much_the_same_one_is_always_taken() 
         title="Drug X in Advanced Solid Tumors",
     )
     assert sorted(facts.cohorts) == ["part 1", "part 2"]
+
+
+def test_what_goes_on_in_another_tumors_criterion_is_asked_of_those_alone() -> None:
+    facts = read_text(
+        "* Dose escalation: solid tumors for which no approved therapy is available\n"
+        "* Colorectal cancer that has progressed. Patients must have had no more than four lines of systemic therapy.",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert not facts.prior_lines
+
+
+def test_a_list_of_tumors_with_breast_in_it_is_said_of_breast() -> None:
+    facts = read_text("* Patients with NSCLC, TNBC, and HNSCC must have measurable disease", title="Drug X in Cancer")
+    assert facts.measurable_disease == "required"
+
+
+def test_the_one_part_that_takes_any_solid_tumor_is_the_trial() -> None:
+    facts = read_text(
+        "Part 1:\n\n* Advanced solid tumor with no further standard therapy\n\n"
+        "Part 2:\n\n* Untreated gastric adenocarcinoma",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.standard_exhausted

@@ -282,6 +282,24 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "metastatic_breast",
     ),
+    (
+        "Drug X in Select Solid Tumors",
+        "Metastatic select solid tumor | Eligible tumor types: lung cancer, urothelial carcinoma",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Cancer",
+        "Advanced ER+/HER2- BC that has progressed on a CDK4/6 inhibitor | Solid tumor with a CCNE1 amplification",
+        "",
+        "metastatic_breast",
+    ),
+    (
+        "A Program for Cancer Survivors",
+        "A history of breast cancer (up to stage IIIa) or melanoma (up to stage IIb)",
+        "",
+        "early_breast",
+    ),
 ]
 
 

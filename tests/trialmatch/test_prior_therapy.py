@@ -222,6 +222,11 @@ NEITHER = [
     ("", "Prior anti-PD-1 therapy that was stopped because of intolerance"),
     ("", "Received a live vaccine within 30 days, or a previous influenza vaccine"),
     ("", "Prior platinum-containing therapy within 4 weeks"),
+    (
+        "",
+        "Concomitant therapy with any of the following: interleukin; cytotoxic chemotherapy; or steroids while receiving ipilimumab",
+    ),
+    ("Women who are about to start or have newly begun chemotherapy", ""),
 ]
 
 

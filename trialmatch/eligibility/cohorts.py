@@ -73,7 +73,7 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     if (
         len(cohorts) > MOST_COHORTS
         or not is_open
-        or (len(is_open) == 1 and not _names_breast(reading, is_open[0], labels))
+        or (len(is_open) == 1 and not _names_open(reading, is_open[0], labels))
     ):
         return {}
     return {f"{label.kind} {label.name}": _part(reading, label, labels) for label in is_open}
@@ -96,9 +96,9 @@ def _takes_breast(reading: Reading, label: Label, labels: dict[int, set[Label]])
     return not any(about_other_tumour(s) for s in own) or bool(named & {"breast", "any_solid"})
 
 
-def _names_breast(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
+def _names_open(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
     own = [s for s in reading.every if label in labels.get(id(s), ())]
-    return any(m.concept == "breast" for s in own for m in s.mentions("tumours"))
+    return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
 
 
 def _part(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> Reading:

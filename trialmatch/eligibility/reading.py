@@ -6,10 +6,13 @@ from collections import Counter
 from typing import Self
 
 from trialmatch.eligibility.criteria import Criterion, split_criteria
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour, split_sentences
 from trialmatch.eligibility.text import CleanText
 from trialmatch.trial import Trial
+
+cues = Cues("sentences")
 
 
 class Reading:
@@ -21,7 +24,7 @@ class Reading:
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
         self.every = _without_main_cohort(every)
-        self.sentences = [s for s in self.every if not about_other_tumour(s)]
+        self.sentences = _open_to_breast(self.every)
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
@@ -54,6 +57,23 @@ class Reading:
 
 
 _TITLES = ("briefTitle", "officialTitle")
+
+
+def _open_to_breast(sentences: list[Sentence]) -> list[Sentence]:
+    """Those that do not speak of other tumours only.
+
+    "Colorectal cancer that has progressed. Patients must have had at most four lines": what goes on with such a
+    sentence in its criterion, and names no tumour, is said of the same people.
+    """
+    kept = []
+    other = None  # the criterion that speaks of another tumour
+    for sentence in sentences:
+        goes_on = sentence.criterion is other and not sentence.mentions("tumours")
+        if about_other_tumour(sentence):
+            other = None if sentence.is_exclusion else sentence.criterion
+        elif not (goes_on and cues.goes_on.match(sentence.normal)):
+            kept.append(sentence)
+    return kept
 
 
 MAIN_SHARE = 0.6

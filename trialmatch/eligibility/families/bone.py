@@ -29,7 +29,7 @@ def _bone_only(reading: Reading) -> str:
 
 
 def _bone_rule(sentence: Sentence) -> str:
-    words = sentence.normal
+    words = sentence.normal.replace("bone marrow", "marrow")  # "only if bone marrow blasts"
     if not cues.of_bone.search(words):
         return ""
     only, lytic = cues.bone_only.search(words), cues.lytic.search(words)

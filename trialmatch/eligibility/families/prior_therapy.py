@@ -68,6 +68,8 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
+    if cues.list_of_now.match(words):
+        return []
     if cues.conditional_lead.search(words) or cues.not_counted.search(sentence.lead()[-140:]):
         return []  # the list below says what is asked of them; or this list, what is no line
     if sentence.is_exclusion and cues.not_excluded.search(words):
