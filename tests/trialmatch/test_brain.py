@@ -283,6 +283,21 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Actively enrolled on another brain metastases trial", "silent", "silent", "silent"),
+    (
+        "",
+        "Untreated brain metastases that may be considered active. Treated ones may participate provided they are stable",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Clinically active brain metastases; ones successfully treated will not be an exclusion as long as they are under control",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("", "Patients with active leptomeningeal disease are not eligible", "silent", "silent", "allows_if"),
 ]
 
 

@@ -300,6 +300,30 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "early_breast",
     ),
+    (
+        "Light Against Thinking Problems After Cancer",
+        "Previous diagnosis of a stage I-III solid tumor malignancy or lymphoma",
+        "",
+        "early_breast",
+    ),
+    (
+        "Exercise in Cancer",
+        "Solid tumors at high risk of relapse: colorectal or breast cancer",
+        "Distant metastatic disease of any kind",
+        "early_breast",
+    ),
+    (
+        "A Drug Against Low Platelets in Solid Tumors",
+        "Any solid tumor",
+        "Other serious illness, such as extensive metastases",
+        "solid_tumor",
+    ),
+    (
+        "Drug F in Women With Hot Flashes",
+        "Good general health and a normal clinical breast examination",
+        "Any malignancy in the past",
+        "not_breast",
+    ),
 ]
 
 

@@ -115,6 +115,7 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Previously treated with IL-15 or IL-15 variants",
     "Prior treatment with duocarmycin-containing agents",
     "Prior therapies targeting LAG-3",
+    "Any prior treatment towards the investigational target",
 ]
 
 

@@ -40,6 +40,12 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Lymph node metastases only", "lymph_nodes", "allows_if"),
     ("A non-nodal lesion is considered measurable at 10 mm", "", "lymph_nodes", "silent"),
     ("", "Lesions of the liver that were irradiated within 4 weeks", "liver", "silent"),
+    (
+        "",
+        "Calcification, including but not limited to soft tissue and lung, considered clinically significant",
+        "chest_wall_skin",
+        "silent",
+    ),
 ]
 
 TITLES = [  # title, inclusion, site, rule
@@ -54,6 +60,12 @@ TITLES = [  # title, inclusion, site, rule
     ("Radiosurgery of Brain Metastases in Breast Cancer", "Breast cancer", "brain", "requires"),
     ("Drug X in Patients With Breast Cancer With or Without Brain Metastases", "Breast cancer", "brain", "silent"),
     ("Drug X to Prevent Brain Metastases in Patients With Breast Cancer", "Breast cancer", "brain", "silent"),
+    (
+        "Upfront Radiotherapy for Patients With High Risk and Minimally Symptomatic Bone Metastases",
+        "Has bone metastases that cause no pain yet",
+        "bone",
+        "requires",
+    ),
 ]
 
 

@@ -66,7 +66,7 @@ _FOR_ALL = re.compile(
     re.I,
 )
 _FOR_TUMOUR = re.compile(
-    r"^\W{0,3}(?:for |in )?(?:(?:patients|participants|subjects|women|those|individuals) with )?(?P<name>[^:;.]{3,70}?)\s*(?:only|patients|participants|subjects|cohort)?\s*(?::|\s[–—-]\s)",
+    r"^\W{0,3}(?:for |in )?(?:(?:patients|participants|subjects|women|those|individuals) with )?(?P<name>[^:;.]{3,110}?)\s*(?:only|patients|participants|subjects|cohort)?\s*(?::|\s[–—-]\s)",
     re.I,
 )
 

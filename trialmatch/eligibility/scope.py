@@ -20,6 +20,8 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     words = sentence.normal
     if cues.conditional_subject.search(words) or _is_under_type(reading, sentence):
         return True
+    if _goes_on_with_part(reading, sentence):
+        return True
     label = cues.label.match(words)  # "Registration: patients with … must have"
     verb = cues.verb.search(words, label.end() if label else 0)
     subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
@@ -41,6 +43,12 @@ def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
     if parent is None or not parent.text.rstrip().endswith(":") or len(parent.text) > LONGEST_TYPE:
         return False
     return concerns_part_only(spell(parent.text), reading.pairs)
+
+
+def _goes_on_with_part(reading: Reading, sentence: Sentence) -> bool:
+    """ "Patients with HER2-positive disease must have had two lines. One is enough where …": said of the same people."""
+    before = [s for s in reading.sentences if s.criterion is sentence.criterion and s.start < sentence.start]
+    return bool(before) and not cues.of_its_own.search(sentence.normal) and concerns_part(reading, before[-1])
 
 
 LONGEST_TYPE = 110  # characters

@@ -224,7 +224,7 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
             yield from (c._replace(sentence=sentence) for c in _claims_of(part, rest, site, titled))
         return
     sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
-    if site == "leptomeningeal" and cues.lining_regardless.search(sentence.normal):
+    if site == "leptomeningeal" and _lining_regardless(sentence.normal):
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif cues.symptomatic_treated.match(sentence.normal):
         yield Claim(BARS, frozenset({URGENT}), False, sentence)
@@ -237,6 +237,15 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _lining_regardless(words: str) -> bool:
+    """ "Leptomeningeal disease is excluded", whatever is said of the brain; not "active leptomeningeal disease is"."""
+    found = cues.lining_regardless.search(words)
+    return bool(found) and not _barred(words[max(0, found.start() - NEAR) : found.start()])
+
+
+NEAR = 24  # characters: "untreated or symptomatic "
 
 
 def _parts(sentence: Sentence, site: str) -> list[Sentence]:

@@ -89,7 +89,8 @@ def _basket(reading: Reading, solid: bool) -> str:
     named = [s for s in reading.sentences if not s.is_exclusion and _names(s, "breast")]
     in_conditions = _about(_conditions(reading), "breast")
     free = next((s for s in named if cues.free_of.search(s.normal) and not _spread_said(s.normal)), None)
-    free = free or (None if solid else _early_named(reading, named))
+    if solid or named:
+        free = free or _early_named(reading, solid)
     if free is not None:
         reading.prove("population", free)
         return "early_breast"
@@ -110,11 +111,13 @@ def _basket(reading: Reading, solid: bool) -> str:
     return "not_breast"
 
 
-def _early_named(reading: Reading, named: list[Sentence]) -> Sentence | None:
-    """Breast cancer is named at stages that have not spread, and no word welcomes a spread one."""
+def _early_named(reading: Reading, solid: bool) -> Sentence | None:
+    """The tumour is named at stages that have not spread, or spread is barred, and no word welcomes it."""
     if any(_spread_said(s.normal) for s in (*reading.titles, *reading.every) if not s.bars):
         return None
-    return next((s for s in named if cues.early_stages.search(s.normal)), None)
+    tumour = "any_solid" if solid else "breast"
+    told = (s for s in reading.sentences if not s.is_exclusion and cues.early_stages.search(s.normal))
+    return next((s for s in told if _names(s, tumour)), None) or next(filter(_bars_spread, reading.sentences), None)
 
 
 def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
