@@ -61,7 +61,7 @@ TITLES = [  # title, inclusion, site, rule
     ("Drug X in Patients With Breast Cancer With or Without Brain Metastases", "Breast cancer", "brain", "silent"),
     ("Drug X to Prevent Brain Metastases in Patients With Breast Cancer", "Breast cancer", "brain", "silent"),
     (
-        "Upfront Radiotherapy for Patients With High Risk and Minimally Symptomatic Bone Metastases",
+        "Upfront Radiotherapy for Breast Cancer Patients With High Risk and Minimally Symptomatic Bone Metastases",
         "Has bone metastases that cause no pain yet",
         "bone",
         "requires",
