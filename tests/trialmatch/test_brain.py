@@ -298,6 +298,21 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Patients with active leptomeningeal disease are not eligible", "silent", "silent", "allows_if"),
+    ("", "Brain metastases that haven't been successfully treated", "allows_if", "forbids", "silent"),
+    (
+        "Lesions after radiotherapy (a single brain metastasis should not be considered as a measurable lesion)",
+        "",
+        "silent",
+        "silent",
+        "silent",
+    ),
+    (
+        "Patients with brain metastases are eligible provided that all of these are met: A. Brain metastases which have been treated B. No progression for 3 months",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
 ]
 
 

@@ -295,3 +295,15 @@ def test_the_one_part_that_takes_any_solid_tumor_is_the_trial() -> None:
         title="Drug X in Advanced Solid Tumors",
     )
     assert facts.standard_exhausted
+
+
+def test_what_is_listed_under_another_tumor_is_asked_of_those_alone() -> None:
+    facts = read_text(
+        "* Dose escalation with capsules: an advanced solid tumor refractory to established therapy\n"
+        "* Dose escalation with tablets: patients must have anal cancer and:\n\n"
+        "  1. have received at least one line of platinum-based therapy\n"
+        "  2. have received no more than 3 lines of systemic therapy",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert not facts.prior_therapy
+    assert facts.prior_lines.get("systemic", (None, None))[1] is None

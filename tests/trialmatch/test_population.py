@@ -324,6 +324,7 @@ ROWS = [  # title, inclusion, exclusion, population
         "Any malignancy in the past",
         "not_breast",
     ),
+    ("Drug T in Women With Cancer", "Newly diagnosed with any cancer, exclusive of breast cancer", "", "not_breast"),
 ]
 
 

@@ -228,6 +228,8 @@ NEITHER = [
         "Concomitant therapy with any of the following: interleukin; cytotoxic chemotherapy; or steroids while receiving ipilimumab",
     ),
     ("Women who are about to start or have newly begun chemotherapy", ""),
+    ("", "Other conditions which contra-indicate the receipt of the study drug"),
+    ("If the lesion with prior local treatment is the only targeted lesion, progression must be shown", ""),
 ]
 
 

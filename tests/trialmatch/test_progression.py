@@ -23,6 +23,8 @@ EXHAUSTED = [  # inclusion, exhausted
     ("No prior standard therapy for metastatic disease", False),
     ("Pain that does not respond to standard treatment with pain drugs", False),
     ("Received first-line standard therapy", False),
+    ("Progressed on, or intolerant of, therapies that are known to provide clinical benefit", True),
+    ("Failure of all standard therapies, except for patients with renal cell carcinoma, who may be untreated", True),
 ]
 
 
@@ -48,6 +50,8 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Prior treatment with a taxane", None),  # had it, but nobody says when
     ("Resistant or refractory solid tumors", 1),
     ("Relapsed/refractory advanced malignancies", 1),
+    ("Advanced refractory breast cancer that can be measured", 1),
+    ("Advanced breast cancer, relapsed/refractory", 1),
 ]
 
 

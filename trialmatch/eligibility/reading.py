@@ -63,17 +63,25 @@ def _open_to_breast(sentences: list[Sentence]) -> list[Sentence]:
     """Those that do not speak of other tumours only.
 
     "Colorectal cancer that has progressed. Patients must have had at most four lines": what goes on with such a
-    sentence in its criterion, and names no tumour, is said of the same people.
+    sentence in its criterion, or is listed under it, and names no tumour, is said of the same people.
     """
     kept = []
     other = None  # the criterion that speaks of another tumour
     for sentence in sentences:
-        goes_on = sentence.criterion is other and not sentence.mentions("tumours")
         if about_other_tumour(sentence):
-            other = None if sentence.is_exclusion else sentence.criterion
-        elif not (goes_on and cues.goes_on.match(sentence.normal)):
+            if sentence.criterion.parent is not other or other is None:
+                other = None if sentence.is_exclusion else sentence.criterion
+        elif not (other and _goes_on(sentence, other)):
             kept.append(sentence)
     return kept
+
+
+def _goes_on(sentence: Sentence, other: Criterion) -> bool:
+    if sentence.mentions("tumours"):
+        return False
+    if sentence.criterion is other:
+        return bool(cues.goes_on.match(sentence.normal))
+    return sentence.criterion.parent is other and bool(cues.opens_list.search(other.normal))
 
 
 MAIN_SHARE = 0.6

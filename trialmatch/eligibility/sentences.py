@@ -31,6 +31,8 @@ _LOST_BREAK = re.compile(
     r"(?<=[\w.;)])\s(?=\(?\d{1,2}\\?[.)] (?:[A-Z]|no |not ))"  # "… trial 8) Measurable disease": numbers in one line
 )
 
+_LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
+
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
 
@@ -155,6 +157,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
     sentences = []
     carried = criterion.cohort
     for start, end in pairwise([criterion.start, *cuts]):
+        end -= len(mark[0]) if (mark := _LIST_MARK.search(text, start, end)) else 0
         words = criterion.source.normal[start:end]
         if words.strip():
             skip = len(words) - len(words.lstrip())
@@ -227,7 +230,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 
 
 def _scopes(sentence: Sentence) -> list[str]:
-    plain = _ASIDE.sub(" ", sentence.normal)
+    plain = _ASIDE.sub(" ", sentence.split_exception()[0])  # "…, except for patients with renal cancer"
     found = [words for match in cues.scope.finditer(plain) for words in match.groups() if words]
     parent = sentence.criterion.parent
     opener = parent or sentence.criterion.announced_by

@@ -214,7 +214,8 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
 def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
     plain = re.sub(r"\([^)]*\)|\bnote:.*", " ", words)
-    return bool(cues.about_scan.search(plain)) and not cues.about_joining.search(words)
+    told = cues.about_scan.search(plain) or cues.of_measuring.search(words)
+    return bool(told) and not cues.about_joining.search(words)
 
 
 def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
