@@ -64,6 +64,12 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Progression on prior sacituzumab govitecan or datopotamab deruxtecan", "", {"trop2_adc"}),
     ("Have received at least one prior antibody-drug conjugate", "", {"any_adc"}),
     ("Currently on stable treatment with a CDK4/6 inhibitor for at least 3 months", "", {"cdk46_inhibitor"}),
+    ("Progression after at least two HER2-targeted regimens", "", {"her2_directed"}),
+    (
+        "Must have received chemotherapy containing HER2-directed induction treatment",
+        "",
+        {"chemotherapy", "her2_directed"},
+    ),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -109,6 +115,16 @@ BARRED = [
     ("PARP inhibitor-naive", "", {"parp_inhibitor"}),
     ("Never treated with a checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
     ("", "Prior treatment with PTX for any length of time", {"taxane"}),
+    (
+        "Any number of earlier systemic treatments is allowed, except tucatinib and capecitabine",
+        "",
+        {"her2_tki", "capecitabine"},
+    ),
+    ("", "Have used or are currently using HER2 tyrosine kinase inhibitors", {"her2_tki"}),
+    ("", "Has been treated with any HER2-directed therapy, including an antibody-drug conjugate", {"her2_directed"}),
+    ("", "Prior treatment with anything aimed at the HER family, such as HER2-targeted therapy", {"her2_directed"}),
+    ("", "Has received a HER2 breast cancer vaccine before", {"same_target"}),
+    ("", "Prior treatment with a PD-L1 or TIGIT antibody", {"immune_checkpoint_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -230,6 +246,11 @@ NEITHER = [
     ("Women who are about to start or have newly begun chemotherapy", ""),
     ("", "Other conditions which contra-indicate the receipt of the study drug"),
     ("If the lesion with prior local treatment is the only targeted lesion, progression must be shown", ""),
+    ("Prior chemotherapy:", ""),
+    ("Prior chemotherapy in the adjuvant setting does not qualify unless the cancer came back within 6 months", ""),
+    ("Other treatments are not indicated (e.g. resistant or intolerant to taxanes)", ""),
+    ("Patients without prior anthracycline-based therapy are expected to have little tumor", ""),
+    ("", "Those who have received endocrine therapy after the screening period"),
 ]
 
 

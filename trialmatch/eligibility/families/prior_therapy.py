@@ -68,7 +68,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
-    if cues.list_of_now.match(words):
+    if cues.list_of_now.match(words) or cues.bare_heading.fullmatch(words):
         return []
     if cues.conditional_lead.search(words) or cues.not_counted.search(sentence.lead()[-140:]):
         return []  # the list below says what is asked of them; or this list, what is no line
@@ -88,7 +88,20 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         c for c in sentence.clauses() if not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
     ]
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
+    claims += _all_but(reading, sentence)
     return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
+
+
+def _all_but(reading: Reading, sentence: Sentence) -> list[_Claim]:
+    """ "Any earlier treatment is allowed, except tucatinib": names what is not."""
+    main, exception = sentence.split_exception()
+    if sentence.is_exclusion or not cues.allowed.search(main) or "(" in main or not cues.all_but.match(exception):
+        return []
+    listed = cues.all_but.match(exception)
+    first = sentence.start + len(main)
+    last = first + (listed.end() if listed else 0)
+    named = [m for m in sentence.mentions("treatments") if first < m.start < last]
+    return [_Claim(n, "forbids", sentence) for m in named if (n := _class_of(sentence, m, "forbids", reading))]
 
 
 def _titled(reading: Reading, title: Sentence) -> list[_Claim]:
@@ -122,6 +135,9 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
     """
     example = cues.example_of if rule == "forbids" else cues.mere_example_of
     covered = lexicon().classes_of(mention.concept)
+    if mention.concept == "any_adc":
+        covered |= {"her2_directed"}  # "anti-HER2 treatment, including an antibody-drug conjugate"
+        example = cues.included
     earlier = [m for m in clause.mentions("treatments") if m.end <= mention.start and m.concept in covered]
     return any(example.search(clause.source.normal[m.end : mention.start]) for m in earlier)
 
@@ -194,7 +210,7 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
     joined_by_and = False
     for mention in mentions:
         gap = sentence.source.normal[groups[-1][-1].end : mention.start] if groups else ""
-        if groups and len(gap) < 45 and re.fullmatch(_GAP, gap) and not re.search(r"\band\b(?!/)|\+", gap):
+        if groups and len(gap) < 45 and re.fullmatch(_GAP, gap) and not _JOINED.search(gap):
             groups[-1].append(mention)
         elif (
             groups
@@ -209,6 +225,7 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
     return [[m] for group in groups for m in group] if joined_by_and else groups
 
 
+_JOINED = re.compile(r"\band\b(?!/)|\+|\bcontaining (?:an? |the )?\Z")  # "chemotherapy containing trastuzumab": both
 _GAP = re.compile(
     r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
 )
@@ -232,7 +249,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         return None
     if not sentence.is_exclusion and cues.receiving_now.search(before[-60:]) and not sentence.is_alternative:
         return None if sentence.permits or sentence.negated else "requires"
-    if cues.now.search(before[-60:]) and not re.search(r"prior|previous", before[-40:]):
+    had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before)
+    if cues.now.search(before[-60:]) and not had:
         return None
     if sentence.is_exclusion:
         if sentence.permits:
