@@ -25,6 +25,12 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Received first-line standard therapy", False),
     ("Progressed on, or intolerant of, therapies that are known to provide clinical benefit", True),
     ("Failure of all standard therapies, except for patients with renal cell carcinoma, who may be untreated", True),
+    (
+        "Patients are only eligible if they have failed, or have been intolerant to, standard treatments known to confer clinical benefit",
+        True,
+    ),
+    ("No known curative therapy or therapy proven to prolong survival", True),
+    ("Progressed on standard first-line chemotherapy and have no effective treatment options", True),
 ]
 
 

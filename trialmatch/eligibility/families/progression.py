@@ -15,7 +15,8 @@ NEAR = 100  # characters between "refractory" and "standard therapy"
 
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
-    for sentence in _asking(reading, "breast"):
+    named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
+    for sentence in _asking(reading, "breast" if "breast" in named else "any_solid"):
         if sentence not in reading.titles and _uses_up(sentence.split_exception()[0]):
             return sentence
     return None
@@ -24,6 +25,8 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
 def _uses_up(words: str) -> bool:
     if not cues.of_treatment.search(words):
         return False
+    if cues.none_left.search(words):
+        return True
     if cues.not_of_standard.search(words) or cues.prior_barred.match(words):
         return False
     if cues.one_line_is_enough.search(words):
