@@ -313,6 +313,23 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "silent",
     ),
+    (
+        "",
+        "Subjects with active central nervous system metastases with significant neurological symptoms are excluded",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("", "Patients with symptomatic and/or untreated brain metastases", "allows_if", "forbids", "silent"),
+    ("", "Untreated CNS disease, unless stable for at least 3 months", "allows_if", "allows_if", "silent"),
+    ("", "Active brain metastases, unless treated and stable for 4 weeks", "allows_if", "forbids", "silent"),
+    (
+        "Untreated brain metastases without symptoms and without evidence of progression since the start of treatment may be allowed",
+        "",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
 ]
 
 

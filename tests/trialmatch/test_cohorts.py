@@ -307,3 +307,13 @@ def test_what_is_listed_under_another_tumor_is_asked_of_those_alone() -> None:
     )
     assert not facts.prior_therapy
     assert facts.prior_lines.get("systemic", (None, None))[1] is None
+
+
+def test_no_brain_metastases_as_one_of_several_ways_is_no_ban() -> None:
+    facts = read_text(
+        "* Participants may have any of the following:\n\n"
+        "  * No evidence of brain metastases\n"
+        "  * Untreated brain metastases that need no immediate treatment\n"
+        "  * Treated brain metastases"
+    )
+    assert (facts.sites["brain"], facts.brain_active) == ("allows_if", "allows_if")

@@ -46,6 +46,23 @@ ROWS = [  # inclusion, exclusion, site, rule
         "chest_wall_skin",
         "silent",
     ),
+    (
+        "Have locoregional (e.g. breast, chest wall, regional lymphatic) or hepatic metastatic disease that is amenable to biopsy",
+        "",
+        "chest_wall_skin",
+        "allows",
+    ),
+    (
+        "Have locoregional (e.g. breast, chest wall, regional lymphatic) or hepatic metastatic disease that is amenable to biopsy",
+        "",
+        "lymph_nodes",
+        "allows",
+    ),
+    ("At least one injectable cutaneous, subcutaneous or nodal lesion", "", "lymph_nodes", "allows"),
+    ("Locoregional recurrence not amenable to resection", "", "chest_wall_skin", "silent"),
+    ("At least one lesion with a short axis of 15 mm for nodal lesions", "", "lymph_nodes", "silent"),
+    ("", "Skin lesions that would affect the injection", "chest_wall_skin", "silent"),
+    ("Occurrence of one or more bone metastases", "", "bone", "requires"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -234,6 +234,8 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         let_in = _admission(sentence, clause, rest)
         barred = _barred_before(sentence, clause)
         yield let_in._replace(whom=let_in.whom - barred or let_in.whom, flat=let_in.flat and not barred)
+    elif sentence.negated and sentence.is_alternative and not sentence.is_exclusion:
+        return  # one of several ways: "No brain metastases; or untreated ones without symptoms; or …"
     elif sentence.is_exclusion or sentence.bars:
         yield from _bans(sentence, rest, site, titled)
     else:
@@ -308,6 +310,8 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
 def _admitted(words: str) -> frozenset[str] | None:
     """Whom a permission describes; None if it sets no condition."""
     settled = cues.settled.search(words)
+    if cues.names_untreated.match(words):
+        return QUIET  # however quiet they must be, they were not treated
     if cues.says_active.search(words) and (not settled or cues.active_or.search(words)):
         return QUIET
     if cues.quiet.search(words) and not cues.treated.search(words):
@@ -338,6 +342,8 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
     admitted = _excepted(exception, following, site)
     if admitted:
         whom = _admitted(admitted)
+        if "untreated" in main and admitted == exception and not cues.by_treatment.search(admitted):
+            whom = QUIET  # "untreated, unless stable"
         whom = QUIET if cues.discretion.search(admitted) else whom
         yield Claim(ADMITS, whom or frozenset({STABLE}), False, sentence)
 

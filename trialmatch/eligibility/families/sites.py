@@ -82,6 +82,10 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "allows_if"  # "liver-only disease": not those who have it elsewhere too
     if sentence.bars and site == "lung" and cues.lymphangitic.search(before + named + after):
         return "allows_if"
+    if not sentence.bars and _is_listed_place(sentence, mention):
+        return "allows"
+    if site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words):
+        return ""  # "skin lesions that would be in the way"
     if not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
         return ""
     main, _ = sentence.split_exception()
@@ -94,6 +98,14 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     if _is_required_site(words, before):
         return "requires"
     return "allows" if cues.places_allowed.search(words) else ""
+
+
+def _is_listed_place(sentence: Sentence, mention: Mention) -> bool:
+    """ "Disease (e.g. chest wall, lymph nodes) that can be biopsied": one of the places where it may be."""
+    if not cues.open_to_places.search(sentence.normal) or cues.not_places.search(sentence.normal):
+        return False
+    before, after = sentence.before(mention, 120), sentence.after(mention, 90)
+    return bool(cues.place_list_before.search(before) or cues.place_list_after.match(after))
 
 
 def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
