@@ -330,6 +330,14 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows_if",
         "silent",
     ),
+    (
+        "Metastatic breast cancer, except for patients with untreated brain metastases",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("Metastatic breast cancer, excluding patients with brain metastases", "", "forbids", "forbids", "silent"),
 ]
 
 

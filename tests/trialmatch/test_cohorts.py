@@ -317,3 +317,23 @@ def test_no_brain_metastases_as_one_of_several_ways_is_no_ban() -> None:
         "  * Treated brain metastases"
     )
     assert (facts.sites["brain"], facts.brain_active) == ("allows_if", "allows_if")
+
+
+def test_a_bare_heading_in_brackets_names_a_part_until_one_for_all() -> None:
+    facts = read_text(
+        "Dose escalation (Part 1A and Part 1B)\n\n* Advanced solid tumor with no suitable alternative therapy\n\n"
+        "Dose expansion (Part 2A)\n\n* Melanoma\n* Patients must have failed an anti-PD-1 therapy\n\n"
+        "All cohorts\n\n* At least one measurable lesion",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert not facts.prior_therapy
+    assert facts.measurable_disease == "required"
+
+
+def test_what_is_barred_in_one_of_two_parts_only_is_no_ban() -> None:
+    facts = read_text(
+        "* Advanced solid tumor",
+        "* For Dose Escalation (Part A): brain metastases\n* For Dose Confirmation (Part B): symptomatic brain metastases",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert (facts.sites["brain"], facts.brain_active) == ("allows_if", "allows_if")

@@ -325,6 +325,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "not_breast",
     ),
     ("Drug T in Women With Cancer", "Newly diagnosed with any cancer, exclusive of breast cancer", "", "not_breast"),
+    (
+        "Mindfulness in Cancer Patients",
+        "Diagnosis of cancer (breast, lung or lymphoma) and treatment given with curative intent",
+        "",
+        "early_breast",
+    ),
+    (
+        "Immunotherapy in Mesothelioma",
+        "Mesothelioma | No hormones except for hormonal therapy for breast or prostate cancer",
+        "",
+        "not_breast",
+    ),
 ]
 
 

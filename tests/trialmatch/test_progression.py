@@ -31,6 +31,11 @@ EXHAUSTED = [  # inclusion, exhausted
     ),
     ("No known curative therapy or therapy proven to prolong survival", True),
     ("Progressed on standard first-line chemotherapy and have no effective treatment options", True),
+    ("Metastatic breast cancer that does not have a suitable alternative therapy", True),
+    (
+        "At least one earlier treatment and progression, and for whom no further standard therapy is available or who do not tolerate it",
+        True,
+    ),
 ]
 
 
@@ -58,6 +63,8 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Relapsed/refractory advanced malignancies", 1),
     ("Advanced refractory breast cancer that can be measured", 1),
     ("Advanced breast cancer, relapsed/refractory", 1),
+    ("Refractory metastatic breast cancer for which no curative therapy exists", 1),
+    ("Colitis that is refractory to treatment with steroids", None),
 ]
 
 

@@ -63,6 +63,7 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("At least one lesion with a short axis of 15 mm for nodal lesions", "", "lymph_nodes", "silent"),
     ("", "Skin lesions that would affect the injection", "chest_wall_skin", "silent"),
     ("Occurrence of one or more bone metastases", "", "bone", "requires"),
+    ("", "Active brain or spinal metastases", "bone", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule
@@ -80,6 +81,12 @@ TITLES = [  # title, inclusion, site, rule
     (
         "Upfront Radiotherapy for Breast Cancer Patients With High Risk and Minimally Symptomatic Bone Metastases",
         "Has bone metastases that cause no pain yet",
+        "bone",
+        "requires",
+    ),
+    (
+        "Salvage Radiosurgery for Spinal Metastases of Breast Cancer",
+        "Spine metastasis seen on a scan",
         "bone",
         "requires",
     ),

@@ -33,7 +33,7 @@ _CODED = re.compile(
 _NAMED = re.compile(
     r"^\W*(?P<name>\w[^:;]{3,60}?) (?:expansion |exploratory |efficacy |combination )*cohorts?\b"
 )  # "TNBC cohort"
-_DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation)")
+_DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
 _PERMISSIVE = ("allows", "allows_if", "silent", "requires", "forbids")

@@ -48,7 +48,7 @@ _EXCLUDING_LEAD = re.compile(
 )
 _PART = (
     r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|(?:sub)?stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h]\d?|i{1,3})\b)[\w, /&]{0,20}|"
-    r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|optimi[sz]ation)[\w /&]{0,24}|(?:escalation|expansion)(?: \w+)?)"
+    r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|confirmation|optimi[sz]ation)[\w /&]{0,24}|(?:escalation|expansion)(?: \w+)?)"
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
 _COHORT = re.compile(
@@ -56,13 +56,13 @@ _COHORT = re.compile(
     r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?: (?:enrolled|enrolling|included|treated))? (?:in|on|to|into)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
-    rf"(?:(?:dose[- ])?(?:escalation|expansion)(?: phase| cohorts?)?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*)"
+    rf"(?:(?:dose[- ])?(?:escalation|expansion|confirmation)(?: phase| cohorts?)?(?: ?\([^)]{0, 20}\))?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*)"
     r"(?: (?:portion|part|phase|cohorts?|of the study|of study|participants|patients|subjects|only))*)(?:,| must\b| should\b| are\b| have\b| will (?:enrol|include|be)| enrol\w*\b| includes?\b)|"
     r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]",
     re.I,
 )
 _FOR_ALL = re.compile(
-    r"^\W{0,3}(?:for )?(?:all|both|any|every) (?:\w+ ){0,3}?(?:participants|patients|subjects|cohorts|arms|phases|parts)[^:.;]{0,30}:\s*$",
+    r"^\W{0,3}(?:for )?(?:all|both|any|every) (?:\w+ ){0,3}?(?:participants|patients|subjects|cohorts|arms|phases|parts)(?:[^:.;]{0,30}:\s*$|\s*$)",
     re.I,
 )
 _FOR_TUMOUR = re.compile(
@@ -303,7 +303,7 @@ def _is_bare_part_heading(item: Criterion) -> bool:
     return (
         len(text) < (120 if _CRITERIA.search(text) else 70)
         and not item.marker
-        and text[-1].isalnum()
+        and (text[-1].isalnum() or text[-1] == ")")
         and bool(part_of_heading(text))
     )
 

@@ -229,6 +229,8 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif cues.symptomatic_treated.match(sentence.normal):
         yield Claim(BARS, frozenset({URGENT}), False, sentence)
+    elif _is_excepted(sentence, site):
+        yield _ban(sentence, sentence.normal, site)
     elif _is_permission(sentence):
         clause = _permitting_clause(sentence.normal)
         let_in = _admission(sentence, clause, rest)
@@ -240,6 +242,15 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _is_excepted(sentence: Sentence, site: str) -> bool:
+    """ "Any solid tumor, except for those with brain metastases as the only site": bars them among the inclusions."""
+    main, exception = sentence.split_exception()
+    mention = _mention(sentence, site)
+    if sentence.is_exclusion or mention is None or not cues.leaves_out.match(exception):
+        return False
+    return mention.start - sentence.start > len(main) and not cues.must_be_treated.search(main)
 
 
 def _lining_regardless(words: str) -> bool:

@@ -70,10 +70,10 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
     named = sentence.source.normal[mention.start : mention.end]
-    if sentence.source.published.field in ("briefTitle", "officialTitle"):
+    if _is_title(sentence):
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
-    if cues.enzymes.search(words):
-        return ""
+    if cues.enzymes.search(words) or (cues.spine.match(named) and (sentence.bars or sentence.permits)):
+        return ""  # "brain or spinal metastases" may be those of the cord
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
@@ -115,6 +115,10 @@ def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
     return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
 
 
+def _is_title(sentence: Sentence) -> bool:
+    return sentence.source.published.field in ("briefTitle", "officialTitle")
+
+
 def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     """Metastases there, not an illness of the organ, its scan or its treatment."""
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
@@ -126,11 +130,12 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
         return False  # "chemotherapy for metastatic or locally recurrent disease" speaks of the treatment
     following = cues.spread_after.match(after)
     near = after[: following.end() + 12] if following else after[:34]
-    if not (following or cues.spread_before.search(before)):
-        return False
-    if cues.not_rule.search(near) or cues.not_rule.search(before[-24:]):
-        return False
     named = sentence.source.normal[mention.start : mention.end]
+    if not (following or cues.spread_before.search(before) or "metasta" in named):
+        return False
+    described = "" if _is_title(sentence) else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
+    if cues.not_rule.search(near) or cues.not_rule.search(described):
+        return False
     if cues.organ_disease.match(named + after):
         return "metasta" in before[-30:]  # "chronic liver disease, except for liver metastases"
     return True
