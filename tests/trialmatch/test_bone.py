@@ -92,6 +92,8 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ("", "Patients who do not have measurable disease", "required"),
     ("", "Non-measurable disease only", "required"),
     ("", "Disease that cannot be measured by RECIST", "required"),
+    ("Measurable / evaluable tumor by RECIST", "", "not_required"),
+    ("Evaluable disease or disease measurable by RECIST", "", "not_required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

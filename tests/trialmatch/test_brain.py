@@ -338,6 +338,13 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("Metastatic breast cancer, excluding patients with brain metastases", "", "forbids", "forbids", "silent"),
+    (
+        "Metastatic cancer (other than tumors of the brain or central nervous system) with disease progression",
+        "Central nervous system metastasis",
+        "forbids",
+        "forbids",
+        "silent",
+    ),
 ]
 
 

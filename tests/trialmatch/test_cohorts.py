@@ -337,3 +337,21 @@ def test_what_is_barred_in_one_of_two_parts_only_is_no_ban() -> None:
         title="Drug X in Advanced Solid Tumors",
     )
     assert (facts.sites["brain"], facts.brain_active) == ("allows_if", "allows_if")
+
+
+def test_a_part_of_another_tumors_criterion_is_about_that_tumor() -> None:
+    facts = read_text(
+        "* Metastatic solid tumors\n"
+        "* mCRC (open to enrolment): patients must be RAS wild-type.\n\n"
+        "  * Cohort to be treated with FOLFIRI: up to 1 prior chemotherapy regimen for metastatic disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert not facts.prior_lines
+
+
+def test_select_tumors_that_leave_breast_out_are_not_breast() -> None:
+    facts = read_text(
+        "* Advanced cancer per specific cohort\n\n  * Cohort 1: pancreatic adenocarcinoma\n  * Cohort 2: prostate cancer",
+        title="Drug X in Select Solid Tumors",
+    )
+    assert facts.population == "not_breast"

@@ -337,6 +337,13 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "not_breast",
     ),
+    (
+        "Cold Against Neuropathy",
+        "A solid tumor | Planning to begin neoadjuvant or adjuvant therapy with a taxane",
+        "",
+        "early_breast",
+    ),
+    ("An App for Cancer Patients", "A cancer of any stage of any primary tumor", "", "solid_tumor"),
 ]
 
 

@@ -36,6 +36,8 @@ EXHAUSTED = [  # inclusion, exhausted
         "At least one earlier treatment and progression, and for whom no further standard therapy is available or who do not tolerate it",
         True,
     ),
+    ("No standard curative or life prolonging therapy is available", True),
+    ("Intolerant of all curative options and treatments demonstrated to prolong survival", True),
 ]
 
 

@@ -236,7 +236,8 @@ def _scopes(sentence: Sentence) -> list[str]:
     opener = parent or sentence.criterion.announced_by
     if opener is not None and _COHORT_HEADING.search(opener.text):
         found.append(opener.text.rsplit(":", 1)[-1])
-    if parent is not None and parent.text.rstrip().endswith(":"):
+    if parent is not None:
         found.append(tumour_prefix(parent.text))
+    if parent is not None and parent.text.rstrip().endswith(":"):
         found += cues.who.findall(parent.normal)
     return [words for words in found if words]

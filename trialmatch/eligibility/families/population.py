@@ -116,8 +116,12 @@ def _early_named(reading: Reading, solid: bool) -> Sentence | None:
     if any(_spread_said(s.normal) for s in (*reading.titles, *reading.every) if not s.bars):
         return None
     tumour = "any_solid" if solid else "breast"
-    told = (s for s in reading.sentences if not s.is_exclusion and cues.early_stages.search(s.normal))
-    return next((s for s in told if _names(s, tumour)), None) or next(filter(_bars_spread, reading.sentences), None)
+    for sentence in reading.of_section(exclusion=False):
+        if cues.early_plan.search(sentence.normal):
+            return sentence
+        if cues.early_stages.search(sentence.normal) and _names(sentence, tumour):
+            return sentence
+    return next(filter(_bars_spread, reading.sentences), None)
 
 
 def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
