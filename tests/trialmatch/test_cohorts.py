@@ -355,3 +355,21 @@ def test_select_tumors_that_leave_breast_out_are_not_breast() -> None:
         title="Drug X in Select Solid Tumors",
     )
     assert facts.population == "not_breast"
+
+
+def test_whom_a_later_part_takes_says_nothing_of_the_first() -> None:
+    facts = read_text(
+        "* Measurable disease\n\nExpansion cohort - additional criteria\n\n"
+        "* Diagnosis of endometrial carcinoma or sarcoma that has failed standard treatment",
+        title="Drug X in Solid Tumor Patients With a Repair Deficiency",
+    )
+    assert facts.population == "solid_tumor"
+
+
+def test_a_cohort_of_confirmed_breast_cancer_is_for_breast_cancer() -> None:
+    facts = read_text(
+        "* Selected advanced solid tumors\n\nCohort A:\n\n* Histological confirmation of breast cancer\n\n"
+        "Cohort B:\n\n* Histological confirmation of lung cancer",
+        title="Drug X in Selected Advanced Solid Tumors",
+    )
+    assert facts.population == "metastatic_breast"

@@ -344,6 +344,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "early_breast",
     ),
     ("An App for Cancer Patients", "A cancer of any stage of any primary tumor", "", "solid_tumor"),
+    (
+        "Drugs A and B in Recurrent Ovarian Cancer",
+        "Ovarian cancer | Hormones for breast cancer management may go on",
+        "",
+        "not_breast",
+    ),
+    (
+        "Checking Nodes in Breast Cancer",
+        "Breast cancer | mi = micro-metastasis found by a sentinel biopsy; lumpectomy planned",
+        "",
+        "early_breast",
+    ),
 ]
 
 

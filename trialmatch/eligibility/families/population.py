@@ -129,6 +129,8 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
     if any(cues.or_others.search(s.normal) or not cues.list_follows.search(s.normal) for s in main):
         return False
     inclusion = [s for s in reading.every if not s.is_exclusion and not cues.aside.search(s.normal)]
+    if not main:  # only a title says "solid tumors": whom a later part takes says nothing of the first
+        inclusion = [s for s in inclusion if not cues.later_part.search(s.cohort.lower())]
     return any(
         (cues.studied.match(s.normal) or _about(s.lead(), "any_solid"))
         and not cues.or_others.search(s.normal)
@@ -140,12 +142,14 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
 
 def _is_breast_cohort(sentence: Sentence) -> bool:
     """A criterion of its own for breast cancer, not its place in a list of tumours."""
-    if {m.concept for m in sentence.mentions("tumours")} != {"breast"}:
+    if {m.concept for m in sentence.mentions("tumours")} != {"breast"} or cues.aside.search(sentence.normal):
         return False
-    if sentence.criterion.children and not cues.aside.search(sentence.normal):
+    if sentence.criterion.children or (sentence.criterion.is_heading and sentence.scoped):
         return True
     if len(sentence.normal) < 40:
         return False
+    if sentence.scoped and cues.confirmed_breast.search(sentence.normal):
+        return True
     return bool(cues.breast_cohort_rule.search(sentence.normal)) and bool(
         cues.metastatic.search(sentence.normal) or "must" in sentence.normal
     )
