@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import TITLE, make_trial
-from trialmatch.eligibility.cohorts import labels_of
+from trialmatch.eligibility.cohorts import Label, labels_of
 from trialmatch.eligibility.criteria import part_of_heading
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.read import read_facts
@@ -373,3 +373,19 @@ def test_a_cohort_of_confirmed_breast_cancer_is_for_breast_cancer() -> None:
         title="Drug X in Selected Advanced Solid Tumors",
     )
     assert facts.population == "metastatic_breast"
+
+
+def test_parts_of_a_phase_are_read_each_by_itself() -> None:
+    facts = read_text(
+        "Phase 1a:\n\n* Advanced solid tumor\n* At most five earlier regimens for advanced disease\n\n"
+        "Phase 1b:\n\nPart A:\n\n* ER-positive metastatic breast cancer\n* At most five earlier regimens for advanced disease\n\n"
+        "Part B:\n\n* ER-positive metastatic breast cancer\n* At most two earlier regimens for advanced disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines["systemic"] == (None, 5)
+
+
+def test_a_heading_for_both_doses_names_no_cohort_of_its_own() -> None:
+    assert {label.kind for label in labels_of("Dose escalation and dose expansion cohorts")} == {"dose"}
+    assert labels_of("Cohorts B-5 and B-6") == {Label("cohort", "b-5"), Label("cohort", "b-6")}
+    assert labels_of("Part A-1 cohorts") == {Label("part", "a")}

@@ -25,14 +25,16 @@ MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
 _ROMAN = {"i": "1", "ia": "1a", "ib": "1b", "ii": "2", "iia": "2a", "iib": "2b", "iii": "3", "iv": "4"}
 _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
 _LABEL = re.compile(
-    rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s? ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
+    rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s?(?![a-z]) ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
+_CODE = r"(?=[A-Z]*[A-Z]-?[A-Z\d])[A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*\b"
 _CODED = re.compile(
-    r"\b[Cc]ohorts? (?=[A-Z]*[A-Z]-?[A-Z\d])([A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*)\b"
-)  # "Cohort EMBF", "Cohort B-5"
+    rf"\b[Cc]ohorts? (?P<codes>{_CODE}(?:(?:,| and| or|/| &)+ ?{_CODE})*)"
+)  # "Cohort EMBF", "B-5 and B-6"
 _NAMED = re.compile(
     r"^\W*(?P<name>\w[^:;]{3,60}?) (?:expansion |exploratory |efficacy |combination )*cohorts?\b"
 )  # "TNBC cohort"
+_OF_PARTS = re.compile(r"\b(?:doses?|escalation|expansion|during|criteria|phase|part|all|both|each|every)\b")
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
@@ -46,18 +48,22 @@ class Label(NamedTuple):
     name: str
 
 
+Path = tuple[Label, ...]  # a cohort and, before it, that in which it is one
+
+
 def labels_of(cohort: str) -> set[Label]:
     """The labels in a cohort's words: "For Parts 1 and 2" has two."""
     words = cohort.lower().replace("-", " ")
-    coded = _CODED.findall(cohort)
-    if coded:
-        return {Label("cohort", code.lower()) for code in coded}
     found = {Label("dose", match["name"][:3]) for match in _DOSE.finditer(words)}
+    coded = [code for match in _CODED.finditer(cohort) for code in re.findall(_CODE, match["codes"])]
+    found |= {Label("cohort", code.lower()) for code in coded}
     for match in _LABEL.finditer(words):
+        if coded and match["kind"] == "cohort":
+            continue
         names = re.findall(rf"\b{_ONE}\b", match["names"])
         found |= {Label(match["kind"], _ROMAN.get(name, name)) for name in names}
     named = _NAMED.search(words)
-    if named and not any(label.kind == "cohort" for label in found):
+    if named and not _OF_PARTS.search(named["name"]) and not any(label.kind == "cohort" for label in found):
         found.add(Label("cohort", named["name"]))
     return found
 
@@ -65,18 +71,27 @@ def labels_of(cohort: str) -> set[Label]:
 def parts_of(reading: Reading) -> dict[str, Reading]:
     """A reading for each cohort that may take breast cancer, by its label; none if the text tells no two apart."""
     labels = {id(s): labels_of(s.cohort) for s in reading.every if s.cohort}
-    kind = _dividing_kind(labels.values())
+    cohorts = _divided(reading, (), labels)
+    if not cohorts or (len(cohorts) == 1 and not _names_open(reading, cohorts[0], labels)):
+        return {}
+    return {" ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels) for path in cohorts}
+
+
+def _divided(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> list[Path]:
+    """The open cohorts under a path, and under each of them again: "phase 2" has "part a" and "part b"."""
+    within = [found for found in labels.values() if found >= set(path)]
+    kind = _dividing_kind(
+        found - {label for label in found if label.kind in {p.kind for p in path}} for found in within
+    )
     if kind is None:
-        return {}
-    cohorts = sorted({label for found in labels.values() for label in found if label.kind == kind})
-    is_open = [label for label in cohorts if _takes_breast(reading, label, labels)]
-    if (
-        len(cohorts) > MOST_COHORTS
-        or not is_open
-        or (len(is_open) == 1 and not _names_open(reading, is_open[0], labels))
-    ):
-        return {}
-    return {f"{label.kind} {label.name}": _part(reading, label, labels) for label in is_open}
+        return []
+    names = sorted({label for found in within for label in found if label.kind == kind})
+    is_open = [(*path, label) for label in names if _takes_breast(reading, (*path, label), labels)]
+    if len(names) > MOST_COHORTS or path:
+        return is_open if len(names) <= MOST_COHORTS else []
+    deeper = [_divided(reading, cohort, labels) or [cohort] for cohort in is_open]
+    divided = [cohort for several in deeper for cohort in several]
+    return divided if len(divided) <= MOST_COHORTS else is_open
 
 
 def _dividing_kind(found: Iterable[set[Label]]) -> str | None:
@@ -87,28 +102,31 @@ def _dividing_kind(found: Iterable[set[Label]]) -> str | None:
     return max(several, key=lambda k: sum(n for label, n in sentences.items() if label.kind == k), default=None)
 
 
-def _takes_breast(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
+def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> bool:
     """No inclusion of the cohort is about other tumours alone, or another one names breast or any solid tumour."""
-    if label.kind not in ("cohort", "arm", "group", "part", "module"):
+    if path[-1].kind not in ("cohort", "arm", "group", "part", "module"):
         return True  # phases and doses are for the same people
-    own = [s for s in reading.every if label in labels.get(id(s), ()) and s.criterion.section == INCLUSION]
+    own = [s for s in reading.every if labels.get(id(s), set()) >= set(path) and s.criterion.section == INCLUSION]
     named = {m.concept for s in own for m in s.mentions("tumours")}
     return not any(about_other_tumour(s) for s in own) or bool(named & {"breast", "any_solid"})
 
 
-def _names_open(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
-    own = [s for s in reading.every if label in labels.get(id(s), ())]
+def _names_open(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> bool:
+    own = [s for s in reading.every if labels.get(id(s), set()) >= set(path)]
     return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
 
 
-def _part(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> Reading:
+def _part(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> Reading:
     """What holds for one cohort: its own sentences no longer count as said of a part only."""
+    kinds = {label.kind for label in path}
 
     def of_cohort(sentence: Sentence) -> Sentence | None:
-        found = {other for other in labels.get(id(sentence), ()) if other.kind == label.kind}
-        if label in found:
-            return dataclasses.replace(sentence, cohort="")
-        return None if found else sentence
+        found = {label for label in labels.get(id(sentence), ()) if label.kind in kinds}
+        if not found:
+            return sentence
+        told = {label.kind for label in found}  # "Phase 2" holds for each of its parts
+        own = found & set(path)
+        return dataclasses.replace(sentence, cohort="") if {label.kind for label in own} == told else None
 
     return reading.part([s for sentence in reading.sentences if (s := of_cohort(sentence)) is not None])
 

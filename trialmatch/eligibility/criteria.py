@@ -320,11 +320,8 @@ def _adopt(items: list[Criterion]) -> None:
         if open_items:
             item.parent = open_items[-1]
             item.parent.children += 1
-        own = cohort_of(item.text)
-        if own:
-            item.cohort = own
-        elif item.parent and item.parent.cohort:
-            item.cohort = item.parent.cohort
+        outer = item.parent.cohort if item.parent and item.parent.cohort else item.cohort
+        item.cohort = nested(outer, cohort_of(item.text))
         open_items.append(item)
     _announce(items)
     _mark_alternatives(items)
@@ -430,6 +427,26 @@ def cohort_of(text: str) -> str:
     match = _COHORT.match(text)
     name = next((words for words in match.groups() if words), "").strip() if match else ""
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name
+
+
+_KIND_OF_PART = re.compile(
+    r"\b(cohort|arm|part|phase|group|module|stage)|\b(?:escalation|expansion|confirmation)", re.I
+)
+
+
+def _kinds_of_part(words: str) -> set[str]:
+    """ "part", "cohort" …; doses are "" ."""
+    return {kind.lower() for kind in _KIND_OF_PART.findall(words)}
+
+
+def nested(outer: str, own: str) -> str:
+    """ "Part B" and under it "Cohort 2": both. One of the same kind takes the place of the other."""
+    if not own or own in outer:
+        return outer
+    kinds = _kinds_of_part(outer)
+    if not kinds or kinds & _kinds_of_part(own):
+        return own
+    return f"{outer}: {own}"
 
 
 def tumour_prefix(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, tumour_prefix
+from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, nested, tumour_prefix
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon
@@ -163,7 +163,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             skip = len(words) - len(words.lstrip())
             first, last = start + skip, start + len(words.rstrip())
             plain = words.strip().replace("\n", " ")
-            carried = "" if cues.of_all.match(plain) else cohort_of(text[first : first + 100]) or carried
+            carried = "" if cues.of_all.match(plain) else nested(carried, cohort_of(text[first : first + 100]))
             at_end = (
                 cues.part_at_end.search(plain)
                 or cues.into_part.search(plain)
