@@ -389,3 +389,32 @@ def test_a_heading_for_both_doses_names_no_cohort_of_its_own() -> None:
     assert {label.kind for label in labels_of("Dose escalation and dose expansion cohorts")} == {"dose"}
     assert labels_of("Cohorts B-5 and B-6") == {Label("cohort", "b-5"), Label("cohort", "b-6")}
     assert labels_of("Part A-1 cohorts") == {Label("part", "a")}
+
+
+def test_a_phase_for_other_tumors_asks_nothing() -> None:
+    facts = read_text(
+        "Phase 1:\n\n* Metastatic solid tumors progressed on standard systemic therapy\n\n"
+        "Phase 2:\n\n* Small cell lung cancer\n* No prior therapy for metastatic disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines["systemic"] == (1, None)
+
+
+def test_cohorts_with_names_alone_are_told_apart() -> None:
+    facts = read_text(
+        "Phase 1a monotherapy:\n\n* Advanced solid tumor\n* No prior trastuzumab deruxtecan\n\n"
+        "Phase 1a combination in breast cancer:\n\n* HER2-positive metastatic breast cancer\n"
+        "* Must have received trastuzumab deruxtecan\n\n"
+        "Phase 1b:\n\n* Metastatic breast cancer",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert not facts.prior_therapy
+
+
+def test_a_numbered_list_ends_where_the_outer_numbers_go_on() -> None:
+    facts = read_text(
+        "5. Must have had either:\n\n1. Progression on first-line endocrine therapy for metastatic disease OR\n"
+        "2. Progression on two lines of endocrine therapy for metastatic disease\n\n"
+        "6. No prior chemotherapy for metastatic breast cancer"
+    )
+    assert facts.prior_lines["chemotherapy"] == (0, 0)

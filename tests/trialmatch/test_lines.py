@@ -264,6 +264,17 @@ COUNTS = [  # inclusion, exclusion, lines
     ("Prior therapy in the metastatic setting", "", {"systemic": (1, None)}),
     ("Prior adjuvant chemotherapy in the days before metastatic disease was found", "", {}),
     ("Patients in first- or second-line treatment", "", {"systemic": (None, 1)}),
+    (
+        "Have received 4 to 8 cycles of trastuzumab and a taxane as first-line therapy for advanced breast cancer",
+        "",
+        {"systemic": (1, 1)},
+    ),
+    (
+        "Progressed during or after a CDK4/6 inhibitor combined with an aromatase inhibitor",
+        "",
+        {"systemic": (1, None), "endocrine": (1, None)},
+    ),
+    ("Prior cyclin-dependent kinase (CDK)4/6 inhibitor is required", "", {}),
 ]
 
 

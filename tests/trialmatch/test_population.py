@@ -356,6 +356,12 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "early_breast",
     ),
+    (
+        "Drug X in Solid Tumors",
+        "Metastatic solid tumor that cannot be treated with curative intent, with the exception of the neoadjuvant cohorts",
+        "",
+        "solid_tumor",
+    ),
 ]
 
 

@@ -38,6 +38,13 @@ EXHAUSTED = [  # inclusion, exhausted
     ),
     ("No standard curative or life prolonging therapy is available", True),
     ("Intolerant of all curative options and treatments demonstrated to prolong survival", True),
+    (
+        "Previously treated metastatic breast cancer (eg. HER2-positive) for whom there is no SoC available to convey clinical benefit",
+        True,
+    ),
+    ("Metastatic breast cancer (except for cohort 2) that is refractory to standard treatment", True),
+    ("Refractory to or relapsed after at least two prior standard regimens for metastatic disease", False),
+    ("Have had no other intervening treatment", False),
 ]
 
 

@@ -20,7 +20,7 @@ from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour
 from trialmatch.vocabulary import HER2_LEVELS, LINE_KINDS, SITES, SUBTYPES, TIMINGS
 
-_TELLING = ("cohort", "part", "group", "module", "phase", "dose")  # arms are treatments for the same people
+_TELLING = ("cohort", "part", "group", "module", "phase", "dose", "name")  # arms are treatments for the same people
 MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
 _ROMAN = {"i": "1", "ia": "1a", "ib": "1b", "ii": "2", "iia": "2a", "iib": "2b", "iii": "3", "iv": "4"}
 _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
@@ -35,6 +35,11 @@ _NAMED = re.compile(
     r"^\W*(?P<name>\w[^:;]{3,60}?) (?:expansion |exploratory |efficacy |combination )*cohorts?\b"
 )  # "TNBC cohort"
 _OF_PARTS = re.compile(r"\b(?:doses?|escalation|expansion|during|criteria|phase|part|all|both|each|every)\b")
+_NO_NAME = re.compile(
+    r"\b(?:cohorts?|arms?|parts?|phases?|groups?|modules?|stages?|stud(?:y|ies)|criteri\w+|inclusion|exclusion|eligibility|"
+    r"key|main|additional|specific|only|for|the|in|of|to|and|or|with|all|patients|participants|subjects|those|enrolled|"
+    r"i{1,3}[ab]?|iv|dose|doses|escalation|expansion|optimi\w+|confirmation|portion)\b"
+)
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
@@ -70,11 +75,35 @@ def labels_of(cohort: str) -> set[Label]:
 
 def parts_of(reading: Reading) -> dict[str, Reading]:
     """A reading for each cohort that may take breast cancer, by its label; none if the text tells no two apart."""
-    labels = {id(s): labels_of(s.cohort) for s in reading.every if s.cohort}
+    labels = _labels(reading)
     cohorts = _divided(reading, (), labels)
     if not cohorts or (len(cohorts) == 1 and not _names_open(reading, cohorts[0], labels)):
         return {}
     return {" ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels) for path in cohorts}
+
+
+def _labels(reading: Reading) -> dict[int, set[Label]]:
+    """By sentence id the labels of its cohort; by its name too, where several have no other label to tell them apart."""
+    labels = {id(s): labels_of(s.cohort) for s in reading.every if s.cohort}
+    named: dict[frozenset[Label], set[str]] = {}
+    for sentence in reading.every:
+        if sentence.cohort and sentence.criterion.section == INCLUSION:
+            named.setdefault(_but_doses(labels[id(sentence)]), set()).add(_own_name(sentence.cohort))
+    for sentence in reading.every:
+        if sentence.cohort and (found := _but_doses(labels[id(sentence)])):
+            names = named.get(found, set()) - {""}
+            if len(names) > 1 and (name := _own_name(sentence.cohort)) in names:
+                labels[id(sentence)].add(Label("name", name))
+    return labels
+
+
+def _but_doses(labels: set[Label]) -> frozenset[Label]:
+    return frozenset(label for label in labels if label.kind != "dose")
+
+
+def _own_name(cohort: str) -> str:
+    """What a cohort is called apart from its label: "Phase 1a: combination in breast cancer"."""
+    return " ".join(re.findall(r"[a-z]\w+", _NO_NAME.sub(" ", cohort.lower())))
 
 
 def _divided(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> list[Path]:
@@ -104,8 +133,8 @@ def _dividing_kind(found: Iterable[set[Label]]) -> str | None:
 
 def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> bool:
     """No inclusion of the cohort is about other tumours alone, or another one names breast or any solid tumour."""
-    if path[-1].kind not in ("cohort", "arm", "group", "part", "module"):
-        return True  # phases and doses are for the same people
+    if path[-1].kind == "dose":
+        return True  # doses are for the same people
     own = [s for s in reading.every if labels.get(id(s), set()) >= set(path) and s.criterion.section == INCLUSION]
     named = {m.concept for s in own for m in s.mentions("tumours")}
     return not any(about_other_tumour(s) for s in own) or bool(named & {"breast", "any_solid"})

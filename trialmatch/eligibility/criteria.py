@@ -386,13 +386,24 @@ def _announce(items: list[Criterion]) -> None:
     """Tell the items of a flat list which statement opened it."""
     opener, since = None, 0
     for item in items:
-        if item.is_heading or (opener and item.section != opener.section):
+        if item.is_heading or (opener and (item.section != opener.section or _follows(item, opener, since))):
             opener = None
         elif item.text.rstrip().endswith(":") and not item.children:
             opener, since = item, 0
         elif opener is not None and since < LIST_LENGTH:
             item.announced_by = opener
             since += 1
+
+
+def _follows(item: Criterion, opener: Criterion, since: int) -> bool:
+    """ "5. Either: / 1. … / 2. … / 6. …": the number after the opener's goes on with the outer list."""
+    own, above = _number(item), _number(opener)
+    return since > 0 and own > 0 and above > 0 and own == above + 1 and own != since + 1
+
+
+def _number(item: Criterion) -> int:
+    digits = item.marker.strip("(). ")
+    return int(digits) if digits.isdigit() else 0
 
 
 def _is_child(item: Criterion, above: Criterion) -> bool:

@@ -16,7 +16,7 @@ from trialmatch.lexicon import Mention, lexicon
 cues = Cues("sentences")
 
 _END = re.compile(
-    r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bno)(?<! v)(?<!\bdr)[.;](?=\s+[\[(\"'*]?[A-Z0-9])|(?<=[a-z0-9)][a-z0-9)])\.(?=[A-Z][a-z]+\s)|\n\s*\n"
+    r"(?<!e\.g)(?<!i\.e)(?<!\beg)(?<!\bie)(?<!\bvs)(?<!\bno)(?<! v)(?<!\bdr)[.;](?=\s+[\[(\"'*]?[A-Z0-9])|(?<=[a-z0-9)][a-z0-9)])\.(?=[A-Z][a-z]+\s)|\n\s*\n"
 )
 _LONGEST = 1500  # characters; longer than any sentence that a person wrote
 

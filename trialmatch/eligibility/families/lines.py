@@ -143,10 +143,11 @@ def _add_progression(
 
 def _kind_of_progression(sentence: Sentence) -> str:
     """The progression was on chemotherapy, or on endocrine therapy, alone or with a CDK4/6 inhibitor."""
-    if not cues.endocrine_line.search(sentence.normal):
-        return ""  # with no setting and no line it is a treatment had before, and no line
     named = {m.concept for m in sentence.mentions("treatments")}
     classes = [lexicon().classes_of(concept) | {concept} for concept in named]
+    with_inhibitor = any("cdk46_inhibitor" in c for c in classes)  # a combination for metastatic disease
+    if not (with_inhibitor or cues.endocrine_line.search(sentence.normal)):
+        return ""  # with no setting and no line it is a treatment had before, and no line
     endocrine = [c for c in classes if "endocrine_therapy" in c]
     if endocrine and all("endocrine_therapy" in c or "cdk46_inhibitor" in c for c in classes):
         return "endocrine"

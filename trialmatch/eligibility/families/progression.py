@@ -1,5 +1,6 @@
 """What makes an earlier line necessary without a number: progression, standard treatment used up, an early relapse."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -17,7 +18,8 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid"):
-        if sentence not in reading.titles and _uses_up(sentence.split_exception()[0]):
+        plain = dataclasses.replace(sentence, normal=_BRACKETS.sub(" ", sentence.normal))  # "(except for cohort 2)"
+        if sentence not in reading.titles and _uses_up(plain.split_exception()[0]):
             return sentence
     return None
 
@@ -48,6 +50,9 @@ def _clause_uses_up(clause: str) -> bool:
         if any(-NEAR < standard.start() - s.end() < NEAR and s.start() - standard.end() < NEAR for s in spent):
             return True
     return False
+
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def progressed(reading: Reading) -> Sentence | None:
@@ -112,7 +117,10 @@ def _progresses_on_a_drug(sentence: Sentence) -> bool:
 
 def early_relapse(reading: Reading) -> Sentence | None:
     """The sentence by which a relapse during or soon after adjuvant treatment is as good as a line for metastases."""
+    lines_in_every_way = _asked_by_every_way(reading) is not None
     for sentence in reading.sentences:
+        if sentence.is_alternative and lines_in_every_way:
+            continue  # the relapse only makes one line enough where another way asks for two
         parent = sentence.criterion.parent
         if sentence.scoped or sentence.negated or (parent and cues.of_some_only.search(parent.normal)):
             continue
