@@ -70,6 +70,15 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"chemotherapy", "her2_directed"},
     ),
+    (
+        "Relapsing under a first-line treatment that combines a CDK4/6 inhibitor with an aromatase inhibitor",
+        "",
+        {"cdk46_inhibitor", "aromatase_inhibitor"},
+    ),
+    ("Progression at any time after aromatase inhibitor use in the advanced setting", "", {"aromatase_inhibitor"}),
+    ("Women taking ribociclib for metastatic breast cancer for at least one month", "", {"cdk46_inhibitor"}),
+    ("Currently receiving an immune checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
+    ("Receiving weekly paclitaxel for metastatic breast cancer", "", {"taxane"}),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -125,6 +134,31 @@ BARRED = [
     ("", "Prior treatment with anything aimed at the HER family, such as HER2-targeted therapy", {"her2_directed"}),
     ("", "Has received a HER2 breast cancer vaccine before", {"same_target"}),
     ("", "Prior treatment with a PD-L1 or TIGIT antibody", {"immune_checkpoint_inhibitor"}),
+    (
+        "",
+        "Earlier drugs directed at the IGF-1 receptor or the phosphatidylinositol 3-kinase (PI3K)/v-akt murine thymoma viral oncogene homolog (AKT) pathway received before",
+        {"pi3k_akt_mtor_inhibitor"},
+    ),
+    (
+        "",
+        "No prior fluoropyrimidine in the metastatic setting. An adjuvant fluoropyrimidine is permitted if a year has passed since",
+        {"capecitabine"},
+    ),
+    (
+        "Platinum chemotherapy for early disease is allowed. Platinum-based chemotherapy in the metastatic setting is not permitted.",
+        "",
+        {"platinum"},
+    ),
+    (
+        "",
+        "Previously treated with lapatinib, tucatinib or another HER2 tyrosine kinase inhibitor at any time (adjuvant neratinib is allowed when relapse came more than 12 months after its last dose)",
+        {"her2_tki"},
+    ),
+    (
+        "",
+        "Any earlier treatment received that contains a chemotherapeutic agent targeting topoisomerase I (any such ADC too)",
+        {"topo1_adc"},
+    ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -251,6 +285,17 @@ NEITHER = [
     ("Other treatments are not indicated (e.g. resistant or intolerant to taxanes)", ""),
     ("Patients without prior anthracycline-based therapy are expected to have little tumor", ""),
     ("", "Those who have received endocrine therapy after the screening period"),
+    (
+        "Treatment-naive for metastatic disease and planning to start letrozole with palbociclib, or receiving first-line letrozole with palbociclib",
+        "",
+    ),
+    ("Adequate blood counts for receiving a cycle of taxane chemotherapy", ""),
+    ("Receiving chemotherapy when joining the study", ""),
+    ("", "Prior treatment with inhibitors as specified in the protocol"),
+    (
+        "",
+        "Prior treatment with checkpoint inhibitors (e.g. anti-CTLA-4 or anti-PD-1, marketed or investigational) is approved.",
+    ),
 ]
 
 
@@ -287,3 +332,13 @@ def test_the_last_or_of_a_list_makes_all_of_it_alternatives() -> None:
         "  * relapse after prior anti-PD-1 therapy for early disease,\n  * another illness, or\n  * no access to them\n"
     )
     assert read_facts(make_trial(criteria=criteria)).prior_therapy == ()
+
+
+def test_what_is_asked_of_those_who_come_back_is_not_asked_of_all() -> None:
+    for heading in ("Retreatment registration", "Crossover eligibility"):
+        assert read(f"{heading}: treated with trastuzumab on this trial before").prior_therapy == ()
+
+
+def test_a_title_may_ask_it_of_those_with_another_tumor() -> None:
+    title = "Drug X in Melanoma Refractory to Checkpoint Inhibitors or in Metastatic Triple-Negative Breast Cancer"
+    assert read("Metastatic breast cancer", title=title).prior_therapy == ()

@@ -24,7 +24,7 @@ class Reading:
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
         self.every = _without_main_cohort(every)
-        self.sentences = _open_to_breast(self.every)
+        self.sentences = [s for s in _open_to_breast(self.every) if not _of_later_course(s)]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
@@ -74,6 +74,11 @@ def _open_to_breast(sentences: list[Sentence]) -> list[Sentence]:
         elif not (other and _goes_on(sentence, other)):
             kept.append(sentence)
     return kept
+
+
+def _of_later_course(sentence: Sentence) -> bool:
+    """ "Retreatment registration: treated for at least 24 weeks with …": asked of those who are in the trial already."""
+    return bool(cues.later_course.match(sentence.normal) or cues.later_course.search(sentence.lead()))
 
 
 def _goes_on(sentence: Sentence, other: Criterion) -> bool:

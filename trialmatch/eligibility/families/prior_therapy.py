@@ -80,7 +80,8 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     tumours = {m.concept for m in sentence.mentions("tumours")}
     if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
         return []
-    if not cues.prior.search(f"{sentence.lead()} {words}") or concerns_part(reading, sentence):
+    receiving = not sentence.is_exclusion and cues.receiving.search(words)
+    if not (receiving or cues.prior.search(f"{sentence.lead()} {words}")) or concerns_part(reading, sentence):
         return []
     if cues.breast_excepted.match(exception):
         return []
@@ -110,6 +111,9 @@ def _titled(reading: Reading, title: Sentence) -> list[_Claim]:
     if cues.title_alternative.search(title.normal):
         return []
     for group in _alternatives(title, title.mentions("treatments")):
+        tumours = [m.concept for m in title.mentions("tumours") if m.end <= group[0].start]
+        if tumours and not {"breast", "any_solid"} & set(tumours):
+            continue  # "… in melanoma after an anti-PD-1 antibody, or triple-negative breast cancer"
         if cues.title_asks.search(title.before(group[0], 90)):
             names = [name for mention in group if (name := guide_class(mention.concept, reading))]
             claims += [_Claim(name, "requires", title) for name in _covering(names) if name != "same_target"]
@@ -168,7 +172,9 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
         return True
-    if mention.concept in _GENERAL and (cues.other_of_kind.search(before) or cues.given_beside.search(before)):
+    if mention.concept in _GENERAL and (
+        cues.other_of_kind.search(before) or cues.given_beside.search(before) or cues.said_closer.match(after)
+    ):
         return True
     if mention.concept == "any_adc" and cues.kinds_of_agent.search(clause.before(mention, 90)):
         return True
@@ -248,12 +254,14 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if cues.scheduled.match(sentence.normal):
         return None
     if not sentence.is_exclusion and cues.receiving_now.search(before[-60:]) and not sentence.is_alternative:
-        return None if sentence.permits or sentence.negated else "requires"
+        unasked = sentence.permits or sentence.negated or cues.or_receiving.search(before)
+        unasked = unasked or {m.concept for m in group} <= {"chemotherapy", "any_systemic"}  # may be the first
+        return None if unasked else "requires"
     had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before)
     if cues.now.search(before[-60:]) and not had:
         return None
     if sentence.is_exclusion:
-        if sentence.permits:
+        if sentence.permits and not _permits_aside(sentence, last):
             return None
         if sentence.negated and not sentence.forbids_outright:
             return "requires" if cues.lacking.match(sentence.normal) and not cues.washout.search(after) else None
@@ -263,6 +271,18 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         condoned = cues.condoned.match(after) and not sentence.negated
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
+
+
+def _permits_aside(sentence: Sentence, mention: Mention) -> bool:
+    """ "Tucatinib or neratinib at any time (adjuvant neratinib is allowed)": the brackets permit something of their own."""
+    place = mention.start - sentence.start
+    aside = next((m for m in _NOTE.finditer(sentence.normal) if m.start() > place and cues.allowed.search(m[0])), None)
+    return aside is not None and not cues.allowed.search(
+        sentence.normal[: aside.start()] + sentence.normal[aside.end() :]
+    )
+
+
+_NOTE = re.compile(r"\([^()]*\)")
 
 
 def _to_the_end(clause: Sentence, mention: Mention) -> str:
@@ -300,15 +320,18 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     told = re.sub(
         r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*",
         "",
-        before[-70:] + after[:40],
+        _NO_PRIOR.sub(" ", before)[-70:] + after[:40],
     )
     if cues.only_some_barred.search(told) or cues.bad_experience.search(before) or cues.progressed_after.search(after):
         return None
     return "forbids"
 
 
+_NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
+
+
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
-    if re.search(r"^\W{0,2}na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(
+    if re.search(r"^\W{0,2}(?:treatment )?na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(
         r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before
     ):
         return True
@@ -318,7 +341,8 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
     if denied and cues.prior.search(before + after[:30]) and not cues.not_denied.search(before[denied.start() :]):
         return True
     barred = sentence.prohibits and "ineligible for" not in sentence.normal
-    return barred and bool(cues.prior.search(before)) and not cues.not_barred.search(before)
+    had = cues.prior.search(before) or cues.had_when.match(after)
+    return barred and bool(had) and not cues.not_barred.search(before)
 
 
 def _required(sentence: Sentence, before: str, after: str, near: str) -> str | None:
@@ -338,6 +362,8 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if cues.preferred.search(sentence.normal) or cues.washout_list.search(sentence.normal):
         return None
+    if cues.or_receiving.search(before):
+        return None  # one of two ways to join
     if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
     waited = cues.since_last.search(before[-70:])  # "at least 3 weeks since prior chemotherapy"
