@@ -74,6 +74,10 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Advanced breast cancer, relapsed/refractory", 1),
     ("Refractory metastatic breast cancer for which no curative therapy exists", 1),
     ("Colitis that is refractory to treatment with steroids", None),
+    (
+        "Disease progression on an endocrine therapy plus a CDK4/6 inhibitor within 6 months of starting it as first-line treatment for metastatic disease",
+        1,
+    ),
 ]
 
 
@@ -94,6 +98,11 @@ EARLY = [  # inclusion, exclusion, counts
     ("Relapse within 6 months of adjuvant chemotherapy does not count as a line", "", False),
     ("Relapse more than 12 months after adjuvant therapy", "", False),
     ("Adjuvant therapy is allowed", "", False),
+    (
+        "Progression on one endocrine line for metastatic disease and a relapse within 24 months of surgery while on adjuvant endocrine therapy",
+        "",
+        False,
+    ),
 ]
 
 
@@ -141,3 +150,20 @@ def test_the_next_line_tells_how_many_were_before(inclusion: str, systemic: tupl
 )
 def test_an_ordinal_counts_the_kind_it_names(inclusion: str, kind: str, bounds: tuple[int | None, int | None]) -> None:
     assert read(inclusion).prior_lines[kind] == bounds
+
+
+def test_what_every_way_names_is_the_kind_of_line() -> None:
+    facts = read(
+        "Must have had either: | Progression on endocrine therapy with a CDK4/6 inhibitor within 6 months of starting first-line "
+        "treatment of metastatic disease and now appropriate for chemotherapy, or | "
+        "Progression on at least 2 lines of endocrine therapy for metastatic disease"
+    )
+    assert facts.prior_lines == {"systemic": (1, None), "endocrine": (1, None)}
+
+
+def test_a_flat_list_of_ways_ends_after_its_last_or() -> None:
+    facts = read(
+        "Meets one of the following: | Progression on 2 lines of endocrine therapy for metastatic disease, or | "
+        "Progression on chemotherapy for metastatic disease | Has measurable disease | Progression on trastuzumab for metastatic disease"
+    )
+    assert ("trastuzumab", "requires") in [(rule.drug_class, rule.rule) for rule in facts.prior_therapy]

@@ -324,6 +324,7 @@ def _adopt(items: list[Criterion]) -> None:
         item.cohort = nested(outer, cohort_of(item.text))
         open_items.append(item)
     _announce(items)
+    _end_at_last_or(items)
     _mark_alternatives(items)
     _mark_other_tumours(items)
 
@@ -393,6 +394,18 @@ def _announce(items: list[Criterion]) -> None:
         elif opener is not None and since < LIST_LENGTH:
             item.announced_by = opener
             since += 1
+
+
+def _end_at_last_or(items: list[Criterion]) -> None:
+    """ "One of: / a, or / b, or / c / d": without indentation the list ends after what follows its last "or"."""
+    lists: dict[int, list[Criterion]] = {}
+    for item in items:
+        if item.announced_by is not None:
+            lists.setdefault(id(item.announced_by), []).append(item)
+    for listed in lists.values():
+        last = max((i for i, item in enumerate(listed) if _ENDS_IN_OR.search(item.text)), default=len(listed))
+        for item in listed[last + 2 :]:
+            item.announced_by = None
 
 
 def _follows(item: Criterion, opener: Criterion, since: int) -> bool:

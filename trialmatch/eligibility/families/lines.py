@@ -143,7 +143,9 @@ def _add_progression(
 
 def _kind_of_progression(sentence: Sentence) -> str:
     """The progression was on chemotherapy, or on endocrine therapy, alone or with a CDK4/6 inhibitor."""
-    named = {m.concept for m in sentence.mentions("treatments")}
+    coming = cues.coming.search(sentence.normal)  # "… and now a candidate for chemotherapy"
+    end = sentence.start + coming.start() if coming else sentence.end
+    named = {m.concept for m in sentence.mentions("treatments") if m.start < end}
     classes = [lexicon().classes_of(concept) | {concept} for concept in named]
     with_inhibitor = any("cdk46_inhibitor" in c for c in classes)  # a combination for metastatic disease
     if not (with_inhibitor or cues.endocrine_line.search(sentence.normal)):

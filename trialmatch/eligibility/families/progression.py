@@ -102,9 +102,11 @@ def _tells_of_progression(sentence: Sentence) -> bool:
 
 def _progresses(sentence: Sentence) -> bool:
     words = cues.among_others.sub(" ", sentence.normal)
-    if sentence.negated or sentence.prohibits or cues.not_progressed.search(words):
+    if sentence.negated or sentence.prohibits or cues.counts_as.search(words):
         return False
-    if cues.counts_as.search(words):
+    if cues.progressed_soon.search(words):
+        return True
+    if cues.not_progressed.search(words):
         return False
     if not (cues.progressed.search(words) or cues.had_first.search(words) or _progresses_on_a_drug(sentence)):
         return False
