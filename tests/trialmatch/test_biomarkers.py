@@ -132,6 +132,12 @@ MARKERS = [  # inclusion, exclusion, markers
         set(),
     ),
     ("Relapsed HER2-altered cancer", "", {(("HER2_mutation", "other:HER2 alteration"), "requires")}),
+    (
+        "",
+        "A tumor with an inactivating mutation or deletion in the TP53 gene determined previously or at screening",
+        {(("TP53",), "forbids")},
+    ),
+    ("HER2 status of:\n  * HER2 overexpression or amplification\n  * A known activating HER2 mutation", "", set()),
 ]
 
 TITLES = [  # official title, markers
@@ -140,6 +146,7 @@ TITLES = [  # official title, markers
     ("Drug X in KRASG12C Mutated Solid Tumors", {(("KRAS",), "requires")}),
     ("Predicting Benefit by PIK3CA Mutation in Breast Cancer", set()),
     ("Drug X and a PD-L1 Antibody in Solid Tumors", set()),
+    ("Drug X for HER2-Mutated or Overexpressed/Amplified Solid Tumours", set()),
 ]
 
 

@@ -94,6 +94,11 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ("", "Disease that cannot be measured by RECIST", "required"),
     ("Measurable / evaluable tumor by RECIST", "", "not_required"),
     ("Evaluable disease or disease measurable by RECIST", "", "not_required"),
+    (
+        "Solid tumors with measurable disease for which cisplatin is a reasonable choice, including lung, breast, bladder and kidney cancer (for the expansion cohorts, only pancreatic cancer)",
+        "",
+        "required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

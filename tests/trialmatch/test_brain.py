@@ -345,6 +345,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "silent",
     ),
+    ("", "Symptoms of active central nervous system metastasis", "allows_if", "forbids", "silent"),
 ]
 
 

@@ -362,6 +362,54 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "solid_tumor",
     ),
+    (
+        "Drug X in Children With Solid Tumors",
+        "For solid tumor malignancies: confirmed diagnosis of neuroblastoma or Ewing sarcoma",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Solid tumors (exception: the lung cancer cohort of Part B) that failed standard treatment",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "Testosterone for Men With a History of Cancer",
+        "Cancer that does not depend on hormones, including most solid tumors",
+        "Men with hormone-dependent cancers (breast, prostate or of unknown origin)",
+        "not_breast",
+    ),
+    (
+        "CAR T Cells in Advanced Sarcoma",
+        "HER2-positive sarcoma. HER2-positive breast cancer tissue will be used as a positive control.",
+        "",
+        "not_breast",
+    ),
+    (
+        "mHealth During Radiation",
+        "Primary breast or head and neck cancer | Scheduled for 5 to 6 weeks of radiation",
+        "Radiation treatment with primary palliative intent",
+        "early_breast",
+    ),
+    (
+        "Delivery of Genetic Services",
+        "A first-degree relative diagnosed with breast cancer before 50",
+        "A prior cancer diagnosis",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Part A dose escalation and Part B cohorts B1 and B2: histologically documented non-small cell lung cancer | Part B cohort B4: histologically documented gastric cancer",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Malignancies",
+        "Parts A and B: a histological diagnosis of any type of carcinoma, sarcoma, or melanoma that has spread",
+        "",
+        "solid_tumor",
+    ),
 ]
 
 

@@ -159,6 +159,7 @@ BARRED = [
         "Any earlier treatment received that contains a chemotherapeutic agent targeting topoisomerase I (any such ADC too)",
         {"topo1_adc"},
     ),
+    ("", "Previously received a programmed death-1 (PD-1)/L1 inhibitor", {"immune_checkpoint_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -296,6 +297,7 @@ NEITHER = [
         "",
         "Prior treatment with checkpoint inhibitors (e.g. anti-CTLA-4 or anti-PD-1, marketed or investigational) is approved.",
     ),
+    ("", "Prior treatment with a MEK inhibitor with severe toxicity that caused permanent damage"),
 ]
 
 
@@ -342,3 +344,9 @@ def test_what_is_asked_of_those_who_come_back_is_not_asked_of_all() -> None:
 def test_a_title_may_ask_it_of_those_with_another_tumor() -> None:
     title = "Drug X in Melanoma Refractory to Checkpoint Inhibitors or in Metastatic Triple-Negative Breast Cancer"
     assert read("Metastatic breast cancer", title=title).prior_therapy == ()
+
+
+def test_a_ban_on_drugs_against_new_vessels_is_the_trials_own_target_where_it_gives_another_one() -> None:
+    banned = read("", "Prior anti-angiogenic treatment", title="Pazopanib in Metastatic Breast Cancer").prior_therapy
+    assert [rule.drug_class for rule in banned] == ["same_target"]
+    assert [rule.drug_class for rule in read("", "Prior anti-angiogenic treatment").prior_therapy] == ["bevacizumab"]

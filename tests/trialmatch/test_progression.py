@@ -45,6 +45,7 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Metastatic breast cancer (except for cohort 2) that is refractory to standard treatment", True),
     ("Refractory to or relapsed after at least two prior standard regimens for metastatic disease", False),
     ("Have had no other intervening treatment", False),
+    ("Unlikely to tolerate or derive meaningful benefit from further standard of care treatment", True),
 ]
 
 

@@ -252,10 +252,11 @@ _NEXT_TUMOUR = re.compile(r", (?:and |or )?|\b(?:and|or) ")
 
 def _is_or_of_her2(sentence: Sentence, mention: Mention) -> bool:
     """ "HER2-expressing or HER2-mutated": whoever expresses HER2 needs no mutation; the HER2 level says it all."""
+    if mention.concept != "HER2_mutation":
+        return False
     before, after = sentence.before(mention, 160), sentence.after(mention, 60)
-    return mention.concept == "HER2_mutation" and bool(
-        cues.her2_status_or.search(before) or cues.or_her2_status.match(after)
-    )
+    listed = cues.her2_status_of.search(sentence.lead())  # "HER2 status of: / overexpression / a mutation"
+    return bool(listed or cues.her2_status_or.search(before) or cues.or_her2_status.match(after))
 
 
 def _all_altered(sentence: Sentence) -> set[Mention]:

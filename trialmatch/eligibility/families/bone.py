@@ -62,12 +62,16 @@ def _measurable(reading: Reading) -> str:
     return "not_required" if waived else "required"
 
 
+NEAR = 60  # characters after "measurable" in which a part is still its own
+
+
 def _stance(sentence: Sentence) -> str:
     """What a sentence says of measurable disease: required, not_required, or nothing ("")."""
     words = sentence.normal.replace("measureable", "measurable")
     if not cues.recist.search(words):
         return ""
-    if cues.expansion_only.search(words):  # asked of the second part alone
+    last = max((m.end() for m in cues.recist.finditer(words)), default=0)
+    if cues.expansion_only.search(words[: last + NEAR]):  # asked of the second part alone
         return "not_required" if cues.otherwise_evaluable.search(words) and not sentence.bars else ""
     if not sentence.is_exclusion and any(cues.either.match(aside) for aside in _BRACKETS.findall(words)):
         return "not_required"  # "one lesion (measurable or not)"

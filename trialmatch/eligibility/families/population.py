@@ -126,6 +126,8 @@ def _early_named(reading: Reading, solid: bool) -> Sentence | None:
 
 def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
     """ "Solid tumors of the following kinds: …", and breast is not among them."""
+    if main and all(_lists_within(s) for s in main):
+        return True
     if any(cues.or_others.search(s.normal) or not cues.list_follows.search(s.normal) for s in main):
         return False
     inclusion = [s for s in reading.every if not s.is_exclusion and not cues.aside.search(s.normal)]
@@ -138,6 +140,19 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
         for s in inclusion
         if not _names(s, "any_solid")
     )
+
+
+def _lists_within(sentence: Sentence) -> bool:
+    """ "For solid tumors: confirmed neuroblastoma or sarcoma"."""
+    solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
+    named, colon, told = _ASIDE.sub(" ", sentence.source.normal[solid[-1].end : sentence.end]).partition(":")
+    near = bool(colon) and len(named) <= LONGEST_NAME
+    kinds = {m.concept for m in lexicon().tumours.find(told)}
+    return near and bool(kinds) and not kinds & {"breast", "any_solid"} and not cues.or_others.search(sentence.normal)
+
+
+LONGEST_NAME = 40  # characters between "solid tumors" and the colon before their kinds
+_ASIDE = re.compile(r"\([^()]*\)")
 
 
 def _is_breast_cohort(sentence: Sentence) -> bool:
@@ -184,6 +199,8 @@ def _breast_stage(reading: Reading) -> str:
 
 
 def _bars_spread(sentence: Sentence) -> bool:
+    if sentence.is_exclusion and cues.palliative_barred.match(sentence.normal):
+        return True
     if not sentence.is_exclusion and cues.only_early.search(sentence.normal) and _names(sentence, "breast"):
         return True
     match = cues.spread.search(sentence.normal)

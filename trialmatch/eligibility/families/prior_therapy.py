@@ -154,6 +154,8 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
         return "topo1_adc"
     if name == "bevacizumab" and cues.kinase_inhibitor.match(clause.after(mention, 40)):
         return "same_target" if rule == "forbids" else None  # an antiangiogenic pill is no bevacizumab
+    if mention.concept == "antiangiogenic" and rule == "forbids" and _gives_other(mention.concept, reading):
+        return "same_target"
     if name is None and rule == "forbids" and mention.concept.endswith("_inhibitor"):
         return "same_target"  # a class that GUIDE has no name for: a relative of what is studied
     return name
@@ -422,6 +424,13 @@ def _is_own(concept: str, reading: Reading) -> bool:
     return concept in own or bool(
         (lexicon().classes_of(concept) - general) & {c for o in own for c in lexicon().classes_of(o)}
     )
+
+
+def _gives_other(drug_class: str, reading: Reading) -> bool:
+    """The trial gives a drug of the class, and not the one by which the class is known here."""
+    mine = normal(" ; ".join((*reading.trial.interventions, *(t.text for t in reading.trial.titles))))
+    own = {m.concept for m in lexicon().treatments.find(mine)}
+    return _OTHER_NAMES[drug_class] not in own and any(drug_class in lexicon().classes_of(drug) for drug in own)
 
 
 def _own_target(reading: Reading, said: set[int]) -> list[_Claim]:
