@@ -346,6 +346,13 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Symptoms of active central nervous system metastasis", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "Symptomatic central nervous system metastasis. For participants without a history of CNS metastases, screening is not required",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
 ]
 
 

@@ -418,3 +418,21 @@ def test_a_numbered_list_ends_where_the_outer_numbers_go_on() -> None:
         "6. No prior chemotherapy for metastatic breast cancer"
     )
     assert facts.prior_lines["chemotherapy"] == (0, 0)
+
+
+def test_an_indented_heading_ends_with_its_indentation() -> None:
+    facts = read_text(
+        "1. Solid tumor\n2. Dose escalation:\n\n   Metastatic solid tumors\n\n   Dose expansion:\n\n   * Arm A: kidney cancer\n"
+        "3. At least one measurable lesion",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.measurable_disease == "required"
+
+
+def test_what_those_with_a_mutation_must_have_had_is_asked_of_them_alone() -> None:
+    facts = read_text(
+        "* Metastatic solid tumors\n* For subjects with genetic mutations in solid tumors (such as melanoma), the subjects must have "
+        "received targeted treatment and have progressed",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines == {}

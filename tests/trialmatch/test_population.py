@@ -410,6 +410,7 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "solid_tumor",
     ),
+    ("Laryngeal Mask in Obese Patients", "Scheduled for surgery (orthopedic, breast, gynecologic)", "", "not_breast"),
 ]
 
 

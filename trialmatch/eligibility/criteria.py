@@ -113,7 +113,10 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     cohort = ""
     parts_differ = not _SAME_FOR_ALL.search(source.text)
     found: list[Criterion] = []
+    within: Criterion | None = None  # the numbered statement under which a heading named the cohort
     for item in _join_wrapped(source, _lines(source)):
+        if within is not None and item.indent == within.indent and _number(item) == _number(within) + 1:
+            cohort, within = "", None
         item.section, item.cohort = section, cohort
         heading = None if item.parent else _section_of(item.text)
         if heading:
@@ -138,6 +141,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         elif _is_cohort_heading(item) or (parts_differ and _is_bare_part_heading(item)):
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")
+            within = next((f for f in reversed(found) if f.indent < item.indent and _number(f)), None)
         found.append(item)
     _adopt(found)
     return found

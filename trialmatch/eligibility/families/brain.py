@@ -213,6 +213,8 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
 
 def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
+    if cues.of_unaffected.match(words):
+        return True  # "for patients without known brain metastases, a scan …"
     plain = re.sub(r"\([^)]*\)|\bnote:.*", " ", words)
     told = cues.about_scan.search(plain) or cues.of_measuring.search(words)
     return bool(told) and not cues.about_joining.search(words)

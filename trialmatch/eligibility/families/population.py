@@ -13,6 +13,8 @@ cues = Cues("population")
 def read_population(reading: Reading) -> str:
     """One of POPULATIONS, with the sentence that decides."""
     title = reading.title_words
+    if not _speaks_of_cancer(reading):
+        return "not_breast"
     breast_titled = _about(title, "breast")
     breast = (
         breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
@@ -25,6 +27,12 @@ def read_population(reading: Reading) -> str:
     if not breast_titled and not _breast_is_main(reading):
         return _basket(reading, solid)
     return _breast_stage(reading)
+
+
+def _speaks_of_cancer(reading: Reading) -> bool:
+    """Somewhere in the record; "breast" among the operations of a study of anaesthesia is none."""
+    words = (reading.title_words, _conditions(reading), *(c.normal for c in reading.criteria))
+    return any(cues.cancer_word.search(text) for text in words)
 
 
 def _breast_is_barred(reading: Reading) -> bool:
