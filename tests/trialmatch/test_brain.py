@@ -353,6 +353,20 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows_if",
         "silent",
     ),
+    (
+        "",
+        "CNS metastases. People with brain metastases can join only with treated, nonprogressive brain metastases and off steroids",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Active brain metastases. Patients are eligible if brain metastases are treated, and patients are asymptomatic or neurologically stable",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
 ]
 
 

@@ -148,6 +148,9 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
         ("ECOG PS of 0, 1 or 2", 2),
         ("Performance status (ECOG) ≤ 2", 2),
         ("Eastern Cooperative Oncology Group (ECOG) performance status of \\<= 1", 1),
+        ("Karnofsky performance status > 60", 1),
+        ("Karnofsky performance status of at least 40", 3),
+        ("ECOG performance status 0 ? 2", 2),
         ("Karnofsky performance status of 70 or more", 1),
         ("ECOG 0 or 1 (Karnofsky at least 60)", 1),
         ("Able to walk", None),
@@ -164,6 +167,7 @@ def test_ecog(sentence: str, highest: int | None) -> None:
 
 def test_ecog_that_is_barred() -> None:
     assert read("", "ECOG performance status > 2").ecog_max == 2
+    assert read("", "ECOG score 3,4 or 5").ecog_max == 2
 
 
 @pytest.mark.parametrize(

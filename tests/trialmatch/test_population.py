@@ -411,6 +411,19 @@ ROWS = [  # title, inclusion, exclusion, population
         "solid_tumor",
     ),
     ("Laryngeal Mask in Obese Patients", "Scheduled for surgery (orthopedic, breast, gynecologic)", "", "not_breast"),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Solid tumor (metastatic or unresectable) with a confirmed diagnosis of CRC, NSCLC, RCC, or HCC",
+        "",
+        "not_breast",
+    ),
+    ("Coaching for Survivors", "Breast, prostate, lung and other cancer, stage 1 to 4", "", "solid_tumor"),
+    (
+        "Study of Survivors",
+        "Localized kidney cancer, or loco-regional cancers of the colorectum, breast or prostate",
+        "",
+        "early_breast",
+    ),
 ]
 
 

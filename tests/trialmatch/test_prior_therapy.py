@@ -167,6 +167,7 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Prior treatment with duocarmycin-containing agents",
     "Prior therapies targeting LAG-3",
     "Any prior treatment towards the investigational target",
+    "Received prior IL-12 alone or with something else",
 ]
 
 

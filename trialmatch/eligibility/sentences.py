@@ -217,7 +217,9 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
         return False
     main, _ = sentence.split_exception()  # "measurable disease, except for prostate cancer"
     method = cues.response_criteria.search(main)  # "… by RECIST, or the Lugano classification for lymphoma"
-    end = sentence.start + len((main[: method.start()] if method else main).split(";")[0])
+    listed = _LIST_OF_MANY.search(main)  # "one of the following: stage IV lung cancer; stage IV breast cancer; …"
+    main = main[: method.start()] if method else main
+    end = sentence.start + len(main if listed else main.split(";")[0])
     named = [m for m in sentence.mentions("tumours") if m.start < end]
     asides = [range(sentence.start + m.start(), sentence.start + m.end()) for m in _ASIDE.finditer(sentence.normal)]
     plain = {m.concept for m in named if not any(m.start in aside for aside in asides)}
@@ -225,6 +227,7 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     return bool(found) and not found & {"breast", "any_solid"}
 
 
+_LIST_OF_MANY = re.compile(r":[^;:]*;[^;:]*;")
 _COHORT_HEADING = re.compile(r"\b(?:cohorts?|arms?)\s*$", re.I)
 _ASIDE = re.compile(r"\([^()]*\)")
 

@@ -11,7 +11,7 @@ cues = Cues("performance")
 
 _ANY = r"(?:score|status|scale|grade|performance|level|ps|ecog|who|of|is|are|was|must be|should be|has to be|between|from|a|an|the|criteria|equal to|\(|\)|\[|\]|:|,|=|at|less than or|\s)*"
 _RANGE = re.compile(
-    rf"{_ANY}0\s*(?:,|;|~|～|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])(?:\b|(?=and|or))(?:\s*(?:,|;|or|and|[,;]\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
+    rf"{_ANY}0\s*(?:,|;|~|～|\?|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])(?:\b|(?=and|or))(?:\s*(?:,|;|or|and|[,;]\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
 )
 _MOST = re.compile(
     rf"{_ANY}(?:≤|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|<\s*/|less than or equal to(?: \(≤\))?|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
@@ -20,13 +20,15 @@ _BELOW = re.compile(rf"{_ANY}(?:<|less than|better than|below)\s*(?P<high>[1-4])
 _BETTER = re.compile(rf"{_ANY}(?P<high>[0-4])\s*(?:or (?:less|better|lower|below)|and (?:below|under))")
 _SINGLE = re.compile(rf"{_ANY}(?P<high>[0-4])\b(?!\s*(?:weeks|months|days|%|years|\d))")
 _OVER = re.compile(
-    rf"{_ANY}(?:≥|>\s*/?\s*=|=\s*>|greater than or equal to|at least)\s*(?P<low>[1-4])|{_ANY}(?:>|greater than|more than|over|worse than|above)\s*(?P<above>[0-4])|{_ANY}(?P<range>[2-4])\s*(?: |to|or|and|/)\s*[3-5]|{_ANY}(?P<more>[2-4])\s*or (?:more|greater|higher|worse|above)"
+    rf"{_ANY}(?:≥|>\s*/?\s*=|=\s*>|greater than or equal to|at least)\s*(?P<low>[1-4])|{_ANY}(?:>|greater than|more than|over|worse than|above)\s*(?P<above>[0-4])|{_ANY}(?P<range>[2-4])\s*(?: |to|or|and|/|,)\s*[3-5]|{_ANY}(?P<more>[2-4])\s*or (?:more|greater|higher|worse|above)"
 )
 _PERCENT = re.compile(
     r"(?P<sign>≥|>\s*/?\s*=|=\s*>|>|at least|greater than(?: or equal to)?|of|over|above|\s)\s*(?P<score>\d0|100)\b"
 )
 
 
+STEP = 10  # between two Karnofsky scores: "more than 60" is 70 at least
+_STRICTLY = re.compile(r">|greater than|over|above")
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
 
 
@@ -86,5 +88,5 @@ def _karnofsky(sentence: Sentence) -> int | None:
     match = scale and _PERCENT.search(sentence.normal, scale.end(), scale.end() + 80)
     if not match or sentence.is_exclusion:
         return None
-    score = int(match["score"])
-    return 1 if score >= 70 else 2 if score >= 40 else 3
+    score = int(match["score"]) + (STEP if _STRICTLY.fullmatch(match["sign"]) else 0)
+    return 1 if score >= 70 else 2 if score >= 50 else 3

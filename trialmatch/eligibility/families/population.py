@@ -13,9 +13,9 @@ cues = Cues("population")
 def read_population(reading: Reading) -> str:
     """One of POPULATIONS, with the sentence that decides."""
     title = reading.title_words
-    if not _speaks_of_cancer(reading):
-        return "not_breast"
     breast_titled = _about(title, "breast")
+    if not _speaks_of_cancer(reading):
+        return "early_breast" if breast_titled else "not_breast"  # images of the breast, or no cancer at all
     breast = (
         breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
     )
@@ -146,20 +146,19 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
         and not cues.or_others.search(s.normal)
         and _other_tumours(s.normal)
         for s in inclusion
-        if not _names(s, "any_solid")
+        if not (_names(s, "any_solid") or _names(s, "breast"))
     )
 
 
 def _lists_within(sentence: Sentence) -> bool:
-    """ "For solid tumors: confirmed neuroblastoma or sarcoma"."""
+    """ "For solid tumors: confirmed neuroblastoma or sarcoma", "solid tumors with a diagnosis of …"."""
     solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
-    named, colon, told = _ASIDE.sub(" ", sentence.source.normal[solid[-1].end : sentence.end]).partition(":")
-    near = bool(colon) and len(named) <= LONGEST_NAME
-    kinds = {m.concept for m in lexicon().tumours.find(told)}
-    return near and bool(kinds) and not kinds & {"breast", "any_solid"} and not cues.or_others.search(sentence.normal)
+    words = _ASIDE.sub(" ", sentence.source.normal[solid[-1].end : sentence.end])
+    opened = cues.kinds_follow.match(words)
+    kinds = {m.concept for m in lexicon().tumours.find(words[opened.end() :])} if opened else set()
+    return bool(kinds) and not kinds & {"breast", "any_solid"} and not cues.or_others.search(sentence.normal)
 
 
-LONGEST_NAME = 40  # characters between "solid tumors" and the colon before their kinds
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
