@@ -138,6 +138,7 @@ MARKERS = [  # inclusion, exclusion, markers
         {(("TP53",), "forbids")},
     ),
     ("HER2 status of:\n  * HER2 overexpression or amplification\n  * A known activating HER2 mutation", "", set()),
+    ("Advanced BRAF+ solid tumors that failed standard treatment", "", {(("BRAF",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

@@ -367,6 +367,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "silent",
     ),
+    ("", "Leptomeningeal disease; known CNS metastases unless treated", "allows_if", "forbids", "forbids"),
 ]
 
 

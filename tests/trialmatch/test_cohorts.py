@@ -436,3 +436,24 @@ def test_what_those_with_a_mutation_must_have_had_is_asked_of_them_alone() -> No
         title="Drug X in Advanced Solid Tumors",
     )
     assert facts.prior_lines == {}
+
+
+def test_what_only_parts_for_other_tumors_say_is_left_out() -> None:
+    facts = read_text(
+        "* Metastatic solid tumors progressed on standard systemic therapy\n\n"
+        "Additional inclusion criteria for subjects in Part 2a and Part 2b:\n\n"
+        "* Metastatic head and neck cancer\n* At most 3 prior lines of systemic therapy for metastatic disease\n\n"
+        "Additional inclusion criteria for subjects in Part 2c:\n\n"
+        "* Metastatic head and neck cancer\n* At most 2 prior lines of systemic therapy for metastatic disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines["systemic"] == (1, None)
+
+
+def test_breast_cancer_in_a_list_is_any_breast_cancer_whatever_a_later_part_takes() -> None:
+    facts = read_text(
+        "* Advanced breast, gastric, or lung cancer that progressed on standard treatment\n"
+        "* Part C: only HER2-positive breast cancer and lung cancer with an EGFR mutation",
+        title="Drug X in Solid Tumors",
+    )
+    assert len(facts.subtypes) == 4

@@ -275,6 +275,11 @@ COUNTS = [  # inclusion, exclusion, lines
         {"systemic": (1, None), "endocrine": (1, None)},
     ),
     ("Prior cyclin-dependent kinase (CDK)4/6 inhibitor is required", "", {}),
+    (
+        "Advanced solid tumors that progressed after standard treatment or lymphoma that relapsed after at least 2 lines of systemic therapy",
+        "",
+        {"systemic": (1, None)},
+    ),
 ]
 
 

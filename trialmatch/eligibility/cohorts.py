@@ -82,6 +82,20 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     return {" ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels) for path in cohorts}
 
 
+def leave_out_closed(reading: Reading) -> None:
+    """Where no cohort is told apart as open: what only those say that take other tumours is said of nobody here."""
+    labels = _labels(reading)
+    kind = _dividing_kind(labels.values())
+    found = {label for named in labels.values() for label in named if label.kind == kind}
+    closed = {label for label in found if not _takes_breast(reading, (label,), labels)}
+
+    def is_closed(sentence: Sentence) -> bool:
+        own = {label for label in labels.get(id(sentence), ()) if label.kind == kind}
+        return bool(own) and own <= closed
+
+    reading.sentences = [s for s in reading.sentences if not is_closed(s)]
+
+
 def _labels(reading: Reading) -> dict[int, set[Label]]:
     """By sentence id the labels of its cohort; by its name too, where several have no other label to tell them apart."""
     labels = {id(s): labels_of(s.cohort) for s in reading.every if s.cohort}

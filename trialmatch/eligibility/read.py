@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from trialmatch.eligibility.cohorts import parts_of, tumours_of, union
+from trialmatch.eligibility.cohorts import leave_out_closed, parts_of, tumours_of, union
 from trialmatch.eligibility.criteria import Criterion
 from trialmatch.eligibility.facts import Evidence, Facts, Unread, value_of
 from trialmatch.eligibility.families.biomarkers import read_biomarkers
@@ -31,6 +31,7 @@ def read_facts(trial: Trial) -> Facts:
         return Facts(trial.nct_id, population, evidence=reading.evidence, criteria=_accounts(reading))
     parts = parts_of(reading)
     if not parts:
+        leave_out_closed(reading)
         facts = _read_part(reading, population)
     else:
         of_cohorts = {name: _read_part(part, population) for name, part in parts.items()}

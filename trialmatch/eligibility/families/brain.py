@@ -271,7 +271,8 @@ def _parts(sentence: Sentence, site: str) -> list[Sentence]:
         dataclasses.replace(sentence, start=sentence.start + a, end=sentence.start + b, normal=sentence.normal[a:b])
         for a, b in pairwise([0, *cuts, len(sentence.normal)])
     ]
-    if len(parts) < 2 or len({part.permits for part in parts}) < 2:
+    excepted = len({bool(part.split_exception()[1]) for part in parts}) > 1
+    if len(parts) < 2 or not (excepted or len({part.permits for part in parts}) > 1):
         return [sentence]
     other = "brain" if site == "leptomeningeal" else "leptomeningeal"
     own = [part for part in parts if speaks_of(part, site)]

@@ -295,6 +295,16 @@ def _each_kind_in(words: str) -> list[str]:
 _OR = re.compile(r"\bor\b|\band\b|/")
 
 
+def _is_of_other_tumour(sentence: Sentence, place: int) -> bool:
+    """ "Solid tumors after standard treatment, or lymphoma after at least 2 lines": the lines are those of the second."""
+    before = [m for m in sentence.mentions("tumours") if m.end <= place]
+    own = [m for m in before if m.concept in ("breast", "any_solid")]
+    if not own or before[-1].concept in ("breast", "any_solid"):
+        return False
+    first = next(m for m in before if m.start > own[-1].start)
+    return bool(cues.another_rule.search(sentence.source.normal[own[-1].end : first.start]))
+
+
 def _counted(sentence: Sentence) -> list[Rule]:
     rules: list[Rule] = []
     words = sentence.normal
@@ -319,6 +329,8 @@ def _counted(sentence: Sentence) -> list[Rule]:
         if not cues.prior.search(around) or _is_other_setting(words, match, phrase):
             continue
         bounds = _bounds(match, sentence, phrase)
+        if _is_of_other_tumour(sentence, sentence.start + match.start()):
+            continue
         if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
             continue
         if cues.all_but_endocrine.search(phrase.group()):

@@ -189,9 +189,16 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
         if not s.mentions("tumours")
         or (any(m.concept == "breast" for m in s.mentions("tumours")) and not cues.open_list.search(s.normal))
     ]
-    if any(_is_any_breast(s) for s in breast):
+    listed = [s for s in reading.of_section(exclusion=False) if not s.scoped and _names_breast(s)]
+    if any(_is_any_breast(s) for s in (*breast, *listed)):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
+
+
+def _names_breast(sentence: Sentence) -> bool:
+    return any(m.concept == "breast" for m in sentence.mentions("tumours")) and not cues.open_list.search(
+        sentence.normal
+    )
 
 
 def _is_any_breast(sentence: Sentence) -> bool:
