@@ -299,6 +299,7 @@ NEITHER = [
         "Prior treatment with checkpoint inhibitors (e.g. anti-CTLA-4 or anti-PD-1, marketed or investigational) is approved.",
     ),
     ("", "Prior treatment with a MEK inhibitor with severe toxicity that caused permanent damage"),
+    ("Metastatic breast cancer, including patients previously treated with a CDK4/6 inhibitor", ""),
 ]
 
 

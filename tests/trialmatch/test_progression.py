@@ -79,6 +79,11 @@ PROGRESSED = [  # inclusion, least number of lines
         "Disease progression on an endocrine therapy plus a CDK4/6 inhibitor within 6 months of starting it as first-line treatment for metastatic disease",
         1,
     ),
+    ("Advanced breast cancer, including those who have progressed on standard treatment", None),
+    (
+        "Patients who have received 2 to 5 lines of prior therapy must have had 4 cycles of platinum and then progressed",
+        None,
+    ),
 ]
 
 

@@ -114,7 +114,11 @@ def _progresses(sentence: Sentence) -> bool:
 
 
 def _progresses_on_a_drug(sentence: Sentence) -> bool:
-    return any(cues.outcome_before.search(sentence.before(m, 70)) for m in sentence.mentions("treatments"))
+    asides = [
+        range(sentence.start + m.start(), sentence.start + m.end()) for m in cues.among_others.finditer(sentence.normal)
+    ]
+    asked = (m for m in sentence.mentions("treatments") if not any(m.start in aside for aside in asides))
+    return any(cues.outcome_before.search(sentence.before(m, 70)) for m in asked)
 
 
 def early_relapse(reading: Reading) -> Sentence | None:
