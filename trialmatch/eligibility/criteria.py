@@ -304,12 +304,9 @@ def _is_cohort_heading(item: Criterion) -> bool:
 def _is_bare_part_heading(item: Criterion) -> bool:
     """A line of its own that names a cohort, with no colon: "Dose Expansion Cohort - TNBC"."""
     text = item.text.strip()
-    return (
-        len(text) < (120 if _CRITERIA.search(text) else 70)
-        and not item.marker
-        and (text[-1].isalnum() or text[-1] == ")")
-        and bool(part_of_heading(text))
-    )
+    if item.marker or len(text) >= 120 or not (text[-1].isalnum() or text[-1] == ")"):
+        return False
+    return (len(text) < 70 or bool(_CRITERIA.search(text))) and bool(part_of_heading(text))
 
 
 def _adopt(items: list[Criterion]) -> None:
@@ -479,5 +476,9 @@ def nested(outer: str, own: str) -> str:
 
 def tumour_prefix(text: str) -> str:
     """The words before the colon in "HER2-positive breast cancer: …" or "For patients with NSCLC: …"."""
-    match = _FOR_TUMOUR.match(text)
+    match = _FOR_TUMOUR.match(text) if _PREFIX_ENDS.search(text, 0, LONGEST_PREFIX) else None
     return match["name"] if match else ""
+
+
+_PREFIX_ENDS = re.compile(r":|\s[–—-]\s")  # quickly found, and most statements have none
+LONGEST_PREFIX = 220  # characters
