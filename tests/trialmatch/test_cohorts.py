@@ -457,3 +457,13 @@ def test_breast_cancer_in_a_list_is_any_breast_cancer_whatever_a_later_part_take
         title="Drug X in Solid Tumors",
     )
     assert len(facts.subtypes) == 4
+
+
+def test_what_those_on_one_regimen_must_have_had_is_not_asked_of_all() -> None:
+    facts = read_text(
+        "* Regimen A (dose escalation): a solid tumor for which no standard treatment is left\n"
+        "* Regimen B (dose escalation): a solid tumor that progressed on a checkpoint inhibitor\n"
+        "* Regimen B (dose expansion): a solid tumor that progressed on a checkpoint inhibitor",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_therapy == ()

@@ -300,6 +300,7 @@ NEITHER = [
     ),
     ("", "Prior treatment with a MEK inhibitor with severe toxicity that caused permanent damage"),
     ("Metastatic breast cancer, including patients previously treated with a CDK4/6 inhibitor", ""),
+    ("", "Note: patients who previously received rituximab or another study drug may receive the other one"),
 ]
 
 

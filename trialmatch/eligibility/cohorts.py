@@ -25,7 +25,7 @@ MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
 _ROMAN = {"i": "1", "ia": "1a", "ib": "1b", "ii": "2", "iia": "2a", "iib": "2b", "iii": "3", "iv": "4"}
 _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
 _LABEL = re.compile(
-    rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage)s?(?![a-z]) ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
+    rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage|regimen)s?(?![a-z]) ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
 _CODE = r"(?=[A-Z]*[A-Z]-?[A-Z\d])[A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*\b"
 _CODED = re.compile(
@@ -169,9 +169,16 @@ def _part(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> Readin
             return sentence
         told = {label.kind for label in found}  # "Phase 2" holds for each of its parts
         own = found & set(path)
-        return dataclasses.replace(sentence, cohort="") if {label.kind for label in own} == told else None
+        if {label.kind for label in own} != told:
+            return None
+        return sentence if _of_regimen(labels[id(sentence)]) else dataclasses.replace(sentence, cohort="")
 
     return reading.part([s for sentence in reading.sentences if (s := of_cohort(sentence)) is not None])
+
+
+def _of_regimen(labels: set[Label]) -> bool:
+    """Within a cohort it holds for those who get one of the treatments only: "Regimen B (dose escalation)"."""
+    return any(label.kind in ("arm", "regimen") for label in labels)
 
 
 LIST, NAMED, UNNAMED = "list", "named", "unnamed"

@@ -386,14 +386,17 @@ LIST_LENGTH = 6  # further down, nobody can say whether a list without indentati
 
 def _announce(items: list[Criterion]) -> None:
     """Tell the items of a flat list which statement opened it."""
-    opener, since = None, 0
+    opener, since, listed = None, 0, ""
     for item in items:
+        if opener and since and listed != _style(opener) == _style(item):
+            opener = None  # "* … with one exception: / Those who … / * …": back in the list of the opener
         if item.is_heading or (opener and (item.section != opener.section or _follows(item, opener, since))):
             opener = None
         elif item.text.rstrip().endswith(":") and not item.children:
             opener, since = item, 0
         elif opener is not None and since < LIST_LENGTH:
             item.announced_by = opener
+            listed = listed if since else _style(item)
             since += 1
 
 
