@@ -395,6 +395,7 @@ ASKED = [  # inclusion, exclusion, active
         "allows_if",
     ),
     ("Women with breast cancer and stable brain metastases", "", "forbids"),
+    ("An enlarging lesion in the brain at least 4 months after stereotactic radiation to it", "", "allows"),
 ]
 
 

@@ -301,6 +301,11 @@ NEITHER = [
     ("", "Prior treatment with a MEK inhibitor with severe toxicity that caused permanent damage"),
     ("Metastatic breast cancer, including patients previously treated with a CDK4/6 inhibitor", ""),
     ("", "Note: patients who previously received rituximab or another study drug may receive the other one"),
+    ("Depending on the study arm, patients may be naive to anti-PD(L)1 treatment", ""),
+    (
+        "For the anti-PD-(L)1 relapsed SRF + pembrolizumab combination expansion arm only:\n  * Must have progressed on an anti-PD-(L)1 antibody",
+        "",
+    ),
 ]
 
 

@@ -84,6 +84,7 @@ PROGRESSED = [  # inclusion, least number of lines
         "Patients who have received 2 to 5 lines of prior therapy must have had 4 cycles of platinum and then progressed",
         None,
     ),
+    ("Naive to anti-PD(L)-1 treatment", None),
 ]
 
 

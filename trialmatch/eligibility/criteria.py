@@ -53,7 +53,7 @@ _PART = (
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
 _COHORT = re.compile(
     rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,40}}\))?(?: (?:only|specific|portion|phase|part|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
-    r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only)\s*[:–—-]|"
+    r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only|for (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?: (?:enrolled|enrolling|included|treated))? (?:in|on|to|into)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
     rf"(?:(?:dose[- ])?(?:escalation|expansion|confirmation)(?: phase| cohorts?)?(?: ?\([^)]{0, 20}\))?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*)"
