@@ -368,6 +368,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Leptomeningeal disease; known CNS metastases unless treated", "allows_if", "forbids", "forbids"),
+    ("No symptomatic leptomeningeal disease or known brain metastases", "", "forbids", "forbids", "allows_if"),
 ]
 
 

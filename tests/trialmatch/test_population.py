@@ -424,6 +424,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "early_breast",
     ),
+    (
+        "Olanzapine for Anorexia in Advanced Cancer",
+        "Diagnosis of advanced cancer",
+        "No presence of a hormone-sensitive tumor, such as breast, endometrial, or prostate cancer",
+        "not_breast",
+    ),
+    (
+        "Physical Activity After Chemotherapy",
+        "Confirmed cancer (blood or solid tumor) at a stage considered amenable to cure | Women with breast cancer may go on with hormonal therapy",
+        "",
+        "early_breast",
+    ),
 ]
 
 

@@ -46,6 +46,7 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Refractory to or relapsed after at least two prior standard regimens for metastatic disease", False),
     ("Have had no other intervening treatment", False),
     ("Unlikely to tolerate or derive meaningful benefit from further standard of care treatment", True),
+    ("People with HIV on no effective antiretroviral therapy", False),
 ]
 
 
