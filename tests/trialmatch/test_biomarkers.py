@@ -139,6 +139,7 @@ MARKERS = [  # inclusion, exclusion, markers
     ),
     ("HER2 status of:\n  * HER2 overexpression or amplification\n  * A known activating HER2 mutation", "", set()),
     ("Advanced BRAF+ solid tumors that failed standard treatment", "", {(("BRAF",), "requires")}),
+    ("Metastatic solid tumors with a high prevalence of mucin-1 (MUC1) expression", "", set()),
 ]
 
 TITLES = [  # official title, markers

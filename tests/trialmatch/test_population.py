@@ -436,6 +436,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "early_breast",
     ),
+    (
+        "CAR T Cells in Solid Tumors",
+        "Refractory solid tumors (soft tissue sarcoma, gastric cancer and bladder cancer) that cannot be removed",
+        "",
+        "not_breast",
+    ),
+    (
+        "CAR T Cells in Solid Tumors",
+        "Refractory solid tumors (unresectable, metastatic or locally advanced)",
+        "",
+        "solid_tumor",
+    ),
 ]
 
 

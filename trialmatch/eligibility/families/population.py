@@ -153,13 +153,19 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
 def _lists_within(sentence: Sentence) -> bool:
     """ "For solid tumors: confirmed neuroblastoma or sarcoma", "solid tumors with a diagnosis of …"."""
     solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
-    words = _ASIDE.sub(" ", sentence.source.normal[solid[-1].end : sentence.end])
+    words = sentence.source.normal[solid[-1].end : sentence.end]
+    bracketed = _BRACKETED.match(words)  # "solid tumors (sarcoma, gastric and bladder cancer)"
+    words = bracketed[1] if bracketed else _ASIDE.sub(" ", words)
     opened = cues.kinds_follow.match(words)
-    kinds = {m.concept for m in lexicon().tumours.find(words[opened.end() :])} if opened else set()
+    told = words if bracketed else words[opened.end() :] if opened else ""
+    kinds = {m.concept for m in lexicon().tumours.find(told)}
     return bool(kinds) and not kinds & {"breast", "any_solid"} and not cues.or_others.search(sentence.normal)
 
 
 _ASIDE = re.compile(r"\([^()]*\)")
+_BRACKETED = re.compile(
+    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )[^():]*,[^():]*)\)"
+)
 
 
 def _is_breast_cohort(sentence: Sentence) -> bool:
