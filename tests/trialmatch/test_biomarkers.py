@@ -140,6 +140,11 @@ MARKERS = [  # inclusion, exclusion, markers
     ("HER2 status of:\n  * HER2 overexpression or amplification\n  * A known activating HER2 mutation", "", set()),
     ("Advanced BRAF+ solid tumors that failed standard treatment", "", {(("BRAF",), "requires")}),
     ("Metastatic solid tumors with a high prevalence of mucin-1 (MUC1) expression", "", set()),
+    (
+        "CCNE1 amplification confirmed by a central laboratory (applicable to the dose expansion stage and efficacy expansion stage)",
+        "",
+        set(),
+    ),
 ]
 
 TITLES = [  # official title, markers

@@ -160,6 +160,7 @@ BARRED = [
         {"topo1_adc"},
     ),
     ("", "Previously received a programmed death-1 (PD-1)/L1 inhibitor", {"immune_checkpoint_inhibitor"}),
+    ("", "Prior treatment with an antibody drug conjugate that consists of a Top1 inhibitor payload", {"topo1_adc"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
