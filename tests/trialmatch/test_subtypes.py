@@ -250,3 +250,11 @@ def test_breast_cancer_in_a_list_of_tumors(statement: str, bullets: str, subtype
 def test_types_that_can_join(title: str, inclusion: str, subtypes: str, levels: str) -> None:
     facts = read(inclusion, title=title)
     assert (set(facts.subtypes), set(facts.her2_levels)) == (set(subtypes.split()), set(levels.split()))
+
+
+def test_a_mutation_of_her2_is_enough_in_any_solid_tumor() -> None:
+    facts = read(
+        "Advanced solid tumor | HER2 mutation, HER2 amplification or HER2-positive on local testing",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert len(facts.subtypes) == 4

@@ -179,9 +179,9 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
         general = [
             s for s in inclusion if not s.scoped and not any(m.concept == "breast" for m in s.mentions("tumours"))
         ]
-        levels = (
-            {level for s in general for level in _her2_of(_signals(spelled(s)))} if _is_open_her2(allowed) else set()
-        )
+        told = [spelled(s) for s in general] if _is_open_her2(allowed) else []
+        told = [words for words in told if not cues.her2_mutated_or.search(words)]  # a mutation is enough
+        levels = {level for words in told for level in _her2_of(_signals(words))}
         return _result(reading, {p for p in allowed if not levels or p[1] in levels} or allowed)
     breast = [
         s
