@@ -467,3 +467,11 @@ def test_what_those_on_one_regimen_must_have_had_is_not_asked_of_all() -> None:
         title="Drug X in Advanced Solid Tumors",
     )
     assert facts.prior_therapy == ()
+
+
+def test_a_bullet_that_is_no_more_than_the_name_of_a_part_names_that_of_the_bullets_after_it() -> None:
+    facts = read_text(
+        "* Part A cohorts:\n* Advanced breast, lung, or stomach cancer\n* Part B: triple-negative breast cancer",
+        title="Drug X in Advanced Cancers",
+    )
+    assert len(facts.subtypes) == 4

@@ -124,11 +124,11 @@ def split_criteria(source: CleanText) -> list[Criterion]:
             cohort = _tumour_of_heading(item.text[:length])
             if parts_differ:
                 cohort = cohort or part_of_heading(item.text[:length])
-            item.section = section
+            item.section, item.cohort = section, cohort
             item.is_heading = True
             rest = item.start + length
             if source.text[rest : item.end].strip(" .:\n*-"):
-                found.append(Criterion(source, item.start, rest, section, is_heading=True))
+                found.append(Criterion(source, item.start, rest, section, cohort=cohort, is_heading=True))
                 item.start = rest + _blank(source.text[rest : item.end])
                 cohort = (parts_differ and part_of_heading(item.text)) or cohort
                 item.is_heading, item.cohort = bool(cohort and cohort in item.text), cohort
@@ -396,8 +396,14 @@ def _announce(items: list[Criterion]) -> None:
             opener, since = item, 0
         elif opener is not None and since < LIST_LENGTH:
             item.announced_by = opener
+            item.cohort = item.cohort or _part_alone(opener)
             listed = listed if since else _style(item)
             since += 1
+
+
+def _part_alone(opener: Criterion) -> str:
+    """The cohort, if the opener is no more than its name: "Part A cohorts:"."""
+    return opener.cohort if opener.cohort == opener.text.rstrip(" :") else ""
 
 
 def _end_at_last_or(items: list[Criterion]) -> None:

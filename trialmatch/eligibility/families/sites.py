@@ -72,6 +72,8 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     named = sentence.source.normal[mention.start : mention.end]
     if _is_title(sentence):
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
+    if sentence.bars and sentence.criterion.is_heading:
+        return ""  # "Exclusion criteria for disease with lymph node involvement:" says for whom they are
     if cues.enzymes.search(words) or (cues.spine.match(named) and (sentence.bars or sentence.permits)):
         return ""  # "brain or spinal metastases" may be those of the cord
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
