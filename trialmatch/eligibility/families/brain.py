@@ -258,7 +258,7 @@ def _is_excepted(sentence: Sentence, site: str) -> bool:
 def _lining_regardless(words: str) -> bool:
     """ "Leptomeningeal disease is excluded", whatever is said of the brain; not "active leptomeningeal disease is"."""
     found = cues.lining_regardless.search(words)
-    return bool(found) and not _barred(words[max(0, found.start() - NEAR) : found.start()])
+    return found is not None and not _barred(words[max(0, found.start() - NEAR) : found.start()])
 
 
 NEAR = 24  # characters: "untreated or symptomatic "

@@ -295,9 +295,9 @@ def _each_kind_in(words: str) -> list[str]:
 _OR = re.compile(r"\bor\b|\band\b|/")
 
 
-def _is_of_other_tumour(sentence: Sentence, place: int) -> bool:
+def _is_of_other_tumour(sentence: Sentence, match: re.Match[str]) -> bool:
     """ "Solid tumors after standard treatment, or lymphoma after at least 2 lines": the lines are those of the second."""
-    before = [m for m in sentence.mentions("tumours") if m.end <= place]
+    before = [m for m in sentence.mentions("tumours") if m.end <= sentence.start + match.start()]
     own = [m for m in before if m.concept in ("breast", "any_solid")]
     if not own or before[-1].concept in ("breast", "any_solid"):
         return False
@@ -328,9 +328,7 @@ def _counted(sentence: Sentence) -> list[Rule]:
         around = f"{sentence.lead()} {words[max(0, match.start() - 80) : match.start()]}{phrase.group()}"
         if not cues.prior.search(around) or _is_other_setting(words, match, phrase):
             continue
-        bounds = _bounds(match, sentence, phrase)
-        if _is_of_other_tumour(sentence, sentence.start + match.start()):
-            continue
+        bounds = None if _is_of_other_tumour(sentence, match) else _bounds(match, sentence, phrase)
         if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
             continue
         if cues.all_but_endocrine.search(phrase.group()):

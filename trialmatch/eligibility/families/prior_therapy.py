@@ -256,9 +256,9 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if cues.scheduled.match(sentence.normal):
         return None
     if not sentence.is_exclusion and cues.receiving_now.search(before[-60:]) and not sentence.is_alternative:
-        unasked = sentence.permits or sentence.negated or cues.or_receiving.search(before)
-        unasked = unasked or {m.concept for m in group} <= {"chemotherapy", "any_systemic"}  # may be the first
-        return None if unasked else "requires"
+        may_be_first = {m.concept for m in group} <= {"chemotherapy", "any_systemic"}
+        told = not (sentence.permits or sentence.negated or cues.or_receiving.search(before))
+        return "requires" if told and not may_be_first else None
     had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before)
     if cues.now.search(before[-60:]) and not had:
         return None

@@ -68,27 +68,20 @@ def _visceral_rule(sentence: Sentence) -> str:
 
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
-    after, before = sentence.after(mention, 40), sentence.before(mention, 44)
-    named = sentence.source.normal[mention.start : mention.end]
     if _is_title(sentence):
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
-    if sentence.bars and sentence.criterion.is_heading:
-        return ""  # "Exclusion criteria for disease with lymph node involvement:" says for whom they are
-    if cues.enzymes.search(words) or (cues.spine.match(named) and (sentence.bars or sentence.permits)):
-        return ""  # "brain or spinal metastases" may be those of the cord
+    if _sets_no_rule(sentence, mention):
+        return ""
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
         return ""
-    if sentence.bars and site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
-        return "allows_if"  # "liver-only disease": not those who have it elsewhere too
-    if sentence.bars and site == "lung" and cues.lymphangitic.search(before + named + after):
+    if sentence.bars and _bars_a_form(sentence, mention, site):
         return "allows_if"
     if not sentence.bars and _is_listed_place(sentence, mention):
         return "allows"
-    if site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words):
-        return ""  # "skin lesions that would be in the way"
-    if not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
+    in_the_way = site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words)  # lesions of the skin
+    if in_the_way or not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
         return ""
     main, _ = sentence.split_exception()
     if sentence.is_exclusion and mention.start - sentence.start > len(main):
@@ -97,9 +90,26 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "allows_if" if cues.limited.search(words) else "allows"
     if sentence.bars:
         return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
-    if _is_required_site(words, before):
+    if _is_required_site(words, sentence.before(mention, 44)):
         return "requires"
     return "allows" if cues.places_allowed.search(words) else ""
+
+
+def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
+    """A limit of liver enzymes, a heading that says for whom exclusions are, a spine that may be that of the cord."""
+    of_spine = cues.spine.match(sentence.source.normal[mention.start : mention.end])
+    if cues.enzymes.search(sentence.normal) or (of_spine and (sentence.bars or sentence.permits)):
+        return True
+    return sentence.bars and sentence.criterion.is_heading
+
+
+def _bars_a_form(sentence: Sentence, mention: Mention, site: str) -> bool:
+    """ "Liver-only disease": not those who have it elsewhere too; lymphangitic spread: not other metastases of the lung."""
+    after, before = sentence.after(mention, 40), sentence.before(mention, 44)
+    if site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
+        return True
+    named = sentence.source.normal[mention.start : mention.end]
+    return site == "lung" and bool(cues.lymphangitic.search(before + named + after))
 
 
 def _is_listed_place(sentence: Sentence, mention: Mention) -> bool:
