@@ -448,6 +448,24 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "solid_tumor",
     ),
+    (
+        "Vibration for Neuropathy",
+        "Any solid tumor or lymphoma treated with chemotherapy | If a solid tumor, it must be non-metastatic",
+        "",
+        "early_breast",
+    ),
+    (
+        "Fewer Medicines for Older Adults with Curable Cancers",
+        "Lymphoma or cancers of the breast or lung",
+        "",
+        "early_breast",
+    ),
+    (
+        "Fewer Medicines for Older Adults with Incurable Cancers",
+        "Lymphoma or cancers of the breast or lung",
+        "",
+        "solid_tumor",
+    ),
 ]
 
 

@@ -86,6 +86,7 @@ PROGRESSED = [  # inclusion, least number of lines
         None,
     ),
     ("Naive to anti-PD(L)-1 treatment", None),
+    ("Unresectable disease not amenable to further local treatment following prior systemic therapies", 1),
 ]
 
 

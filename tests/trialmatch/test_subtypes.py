@@ -258,3 +258,11 @@ def test_a_mutation_of_her2_is_enough_in_any_solid_tumor() -> None:
         title="Drug X in Advanced Solid Tumors",
     )
     assert len(facts.subtypes) == 4
+
+
+def test_one_of_several_changes_of_genes_may_be_an_amplification_of_her2() -> None:
+    facts = read(
+        "Advanced solid tumor | One of the following:\n  * A mutation of KRAS\n  * HER2 amplification",
+        title="Drug X in Advanced Cancer With HER2 Mutation/Amplification or KRAS Mutation",
+    )
+    assert len(facts.subtypes) == 4

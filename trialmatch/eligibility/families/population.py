@@ -124,7 +124,7 @@ def _early_named(reading: Reading, solid: bool) -> Sentence | None:
     if any(_spread_said(s.normal) for s in (*reading.titles, *reading.every) if not s.bars):
         return None
     tumour = "any_solid" if solid else "breast"
-    for sentence in reading.of_section(exclusion=False):
+    for sentence in (*reading.titles, *reading.of_section(exclusion=False)):
         if cues.early_plan.search(sentence.normal):
             return sentence
         if cues.early_stages.search(sentence.normal) and _names(sentence, tumour):

@@ -104,7 +104,7 @@ def _progresses(sentence: Sentence) -> bool:
     words = cues.among_others.sub(" ", sentence.normal)
     if sentence.negated or sentence.prohibits or cues.counts_as.search(words):
         return False
-    if cues.progressed_soon.search(words):
+    if cues.told_plainly.search(words):
         return True
     if cues.not_progressed.search(words):
         return False

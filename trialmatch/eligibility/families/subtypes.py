@@ -177,7 +177,9 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
             allowed = _everything()
         general = [
-            s for s in inclusion if not s.scoped and not any(m.concept == "breast" for m in s.mentions("tumours"))
+            s
+            for s in inclusion
+            if not (s.scoped or s.is_alternative or any(m.concept == "breast" for m in s.mentions("tumours")))
         ]
         told = [spelled(s) for s in general] if _is_open_her2(allowed) else []
         told = [words for words in told if not cues.her2_mutated_or.search(words)]  # a mutation is enough
