@@ -466,6 +466,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "solid_tumor",
     ),
+    (
+        "Drug X in Solid Tumors Known to Express Mesothelin",
+        "Patients with advanced mesothelioma or recurrent ovarian cancer who have exhausted treatment",
+        "",
+        "not_breast",
+    ),
+    (
+        "After Chemotherapy",
+        "A new diagnosis or localized recurrence of a solid tumor | Be finishing curative intent adjuvant chemotherapy; trastuzumab for breast cancer may go on",
+        "",
+        "early_breast",
+    ),
 ]
 
 

@@ -307,6 +307,10 @@ NEITHER = [
         "For the anti-PD-(L)1 relapsed SRF + pembrolizumab combination expansion arm only:\n  * Must have progressed on an anti-PD-(L)1 antibody",
         "",
     ),
+    (
+        "No standard treatment is left, except in colorectal cancer, in which participants must have had all of the following:\n  * Capecitabine\n  * Bevacizumab",
+        "",
+    ),
 ]
 
 

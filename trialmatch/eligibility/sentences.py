@@ -208,9 +208,21 @@ def about_other_tumour(sentence: Sentence) -> bool:
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
         if found:
             return "breast" not in found and "any_solid" not in found
+    if _is_under_exception(criterion):
+        return True
     if criterion.of_other_tumour:
         return not {m.concept for m in sentence.mentions("tumours")} & {"breast", "any_solid"}
     return _speaks_of_other_tumours(sentence)
+
+
+def _is_under_exception(criterion: Criterion) -> bool:
+    """ "No standard treatment is left, except in colon cancer, where all of the following must have been had:"."""
+    opener = criterion.parent or criterion.announced_by
+    if opener is None or not opener.text.rstrip().endswith(":"):
+        return False
+    exception = cues.exception.search(opener.normal, 8)
+    found = {m.concept for m in lexicon().tumours.find(opener.normal[exception.end() :])} if exception else set()
+    return bool(found) and not found & {"breast", "any_solid"}
 
 
 def _speaks_of_other_tumours(sentence: Sentence) -> bool:
