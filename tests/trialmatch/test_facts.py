@@ -151,6 +151,7 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
         ("Karnofsky performance status > 60", 1),
         ("Karnofsky performance status of at least 40", 3),
         ("ECOG performance status 0 ? 2", 2),
+        ("ECOG 0 to 2 (Karnofsky 60 or more; KPS of 50 is not permitted)", 2),
         ("Karnofsky performance status of 70 or more", 1),
         ("ECOG 0 or 1 (Karnofsky at least 60)", 1),
         ("Able to walk", None),

@@ -47,6 +47,10 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Have had no other intervening treatment", False),
     ("Unlikely to tolerate or derive meaningful benefit from further standard of care treatment", True),
     ("People with HIV on no effective antiretroviral therapy", False),
+    (
+        "Malignancies for which there is no standard therapy, or treated disease for which curable radiotherapy or satisfactory treatment is no longer available",
+        True,
+    ),
 ]
 
 

@@ -266,3 +266,20 @@ def test_one_of_several_changes_of_genes_may_be_an_amplification_of_her2() -> No
         title="Drug X in Advanced Cancer With HER2 Mutation/Amplification or KRAS Mutation",
     )
     assert len(facts.subtypes) == 4
+
+
+def test_her2_positive_and_her2_low_in_a_list_are_both_taken() -> None:
+    facts = read(
+        "HER2-expressing cancer as follows:\n  * Parts 1 and 2: HER2-positive breast cancer\n"
+        "  * Parts 1 and 2: HER2-low breast cancer (IHC 1+ or 2+; AND is currently not and has never been HER2-positive)\n"
+        "  * Part 2: HER2-positive stomach cancer",
+        title="Drug X in HER2-Expressing Cancer",
+    )
+    assert len(facts.subtypes) == 4
+
+
+def test_luminal_gut_is_no_luminal_breast_cancer() -> None:
+    facts = read(
+        "Melanoma, lung, gastrointestinal (luminal GI, pancreas), or breast cancer", title="Drug X for Colitis"
+    )
+    assert len(facts.subtypes) == 4

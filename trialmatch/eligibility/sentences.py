@@ -149,7 +149,7 @@ def _in_brackets(words: str, match: re.Match[str]) -> bool:
 def split_sentences(criterion: Criterion) -> list[Sentence]:
     """The sentences of a criterion. A heading is one too: "Inclusion Criteria - breast cancer"."""
     text = criterion.source.text
-    ends = [m.end() for m in _END.finditer(text, criterion.start, criterion.end)]
+    ends = [m.end() for m in _END.finditer(text, criterion.start, criterion.end) if not _goes_on_in_brackets(text, m)]
     cuts = [
         cut
         for start, end in pairwise([criterion.start, *ends, criterion.end])
@@ -177,6 +177,19 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
                 Sentence(criterion, first, last, plain, carried or (at_end[at_end.lastindex or 0] if at_end else ""))
             )
     return sentences
+
+
+def _goes_on_in_brackets(text: str, end: re.Match[str]) -> bool:
+    """ "HER2-low (IHC 1+ or 2+; AND never HER2-positive)": a semicolon in brackets that close soon ends nothing."""
+    if end[0] != ";":
+        return False
+    before, after = text[max(0, end.start() - BRACKETS) : end.start()], text[end.end() : end.end() + BRACKETS]
+    return before.rfind("(") > before.rfind(")") and -1 < after.find(")") < (
+        after.find("(") if "(" in after else BRACKETS
+    )
+
+
+BRACKETS = 120  # characters: a longer remark in brackets is a statement of its own
 
 
 def _run_on(text: str, start: int, end: int) -> list[int]:

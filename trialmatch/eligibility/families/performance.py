@@ -1,5 +1,6 @@
 """How well a person must be: ECOG, or Karnofsky turned into ECOG."""
 
+import dataclasses
 import re
 
 from trialmatch.eligibility.cues import Cues
@@ -29,6 +30,7 @@ _PERCENT = re.compile(
 
 STEP = 10  # between two Karnofsky scores: "more than 60" is 70 at least
 _STRICTLY = re.compile(r">|greater than|over|above")
+_ASIDE = re.compile(r"\([^()]*\)")
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
 
 
@@ -48,11 +50,14 @@ def read_ecog(reading: Reading) -> int | None:
 
 def _ecog(sentence: Sentence) -> int | None:
     levels = []
+    bars = dataclasses.replace(
+        sentence, normal=_ASIDE.sub(" ", sentence.normal)
+    ).bars  # "… (a KPS of 50 is not permitted)"
     for scale in cues.scale.finditer(sentence.normal):
         if cues.karnofsky.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
             continue
         rest = _EXPLAINED.sub(r"\1 ", _CITED.sub(" ", sentence.normal[scale.end() : scale.end() + 500]))[:90]
-        level = _excluded(rest) if sentence.bars else _included(rest)
+        level = _excluded(rest) if bars else _included(rest)
         if level is not None:
             levels.append(level)
     return max(levels, default=None)
