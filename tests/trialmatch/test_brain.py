@@ -369,6 +369,13 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ),
     ("", "Leptomeningeal disease; known CNS metastases unless treated", "allows_if", "forbids", "forbids"),
     ("No symptomatic leptomeningeal disease or known brain metastases", "", "forbids", "forbids", "allows_if"),
+    (
+        "",
+        "Metastasis to the brain and/or central nervous system (CNS) with evidence of impaired cognition",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
 ]
 
 

@@ -475,3 +475,15 @@ def test_a_bullet_that_is_no_more_than_the_name_of_a_part_names_that_of_the_bull
         title="Drug X in Advanced Cancers",
     )
     assert len(facts.subtypes) == 4
+
+
+def test_what_those_in_a_later_part_or_in_cohorts_with_earlier_treatment_need_is_not_asked_of_all() -> None:
+    facts = read_text(
+        "* Part 1: metastatic solid tumors progressed on standard systemic therapy\n"
+        "* Part 2: triple-negative breast cancer or ovarian cancer\n"
+        "* Patients eligible to enroll in cohorts with prior checkpoint therapy must meet these criteria:\n"
+        "  1. Received at least 2 doses of an anti-PD-1 antibody\n"
+        "* Patients participating in Part 2 must have PD-L1 positive tumors",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert (facts.prior_therapy, facts.biomarkers) == ((), ())

@@ -478,6 +478,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "early_breast",
     ),
+    (
+        "OX40 Antibody in Advanced Solid Tumors",
+        "Earlier lines for advanced disease:\n  * Soft tissue sarcoma: one line\n  * Renal cell carcinoma: two lines\n  * Head and neck cancer: two lines",
+        "",
+        "not_breast",
+    ),
+    (
+        "Counseling in a Public Hospital",
+        "High risk by a screening tool of breast/ovarian cancer genetics",
+        "",
+        "not_breast",
+    ),
 ]
 
 

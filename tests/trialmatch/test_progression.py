@@ -51,6 +51,7 @@ EXHAUSTED = [  # inclusion, exhausted
         "Malignancies for which there is no standard therapy, or treated disease for which curable radiotherapy or satisfactory treatment is no longer available",
         True,
     ),
+    ("Moves from the parent trial with no further anticancer treatments except those allowed", False),
 ]
 
 

@@ -134,7 +134,7 @@ def _early_named(reading: Reading, solid: bool) -> Sentence | None:
 
 def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
     """ "Solid tumors of the following kinds: …", and breast is not among them."""
-    if main and all(_lists_within(s) for s in main):
+    if (main and all(_lists_within(s) for s in main)) or (not main and _has_list_of_others(reading)):
         return True
     if any(cues.or_others.search(s.normal) or not cues.list_follows.search(s.normal) for s in main):
         return False
@@ -148,6 +148,24 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
         for s in inclusion
         if not (_names(s, "any_solid") or _names(s, "breast"))
     )
+
+
+def _has_list_of_others(reading: Reading) -> bool:
+    """ "Previously received the following: / Sarcoma: one line / Kidney cancer: two lines / …", and no other bullets."""
+    lists: dict[int, list[set[str]]] = {}
+    for sentence in reading.every:
+        parent = sentence.criterion.parent
+        if parent is not None and not sentence.is_exclusion and sentence.start == sentence.criterion.start:
+            head = sentence.normal.partition(":")[0][:LONGEST_KIND]
+            lists.setdefault(id(parent), []).append({m.concept for m in lexicon().tumours.find(head)})
+    return any(
+        len(kinds) >= KINDS and all(kinds) and not any(k & {"breast", "any_solid"} for k in kinds)
+        for kinds in lists.values()
+    )
+
+
+KINDS = 3  # bullets that begin with a tumour of their own
+LONGEST_KIND = 60  # characters
 
 
 def _lists_within(sentence: Sentence) -> bool:

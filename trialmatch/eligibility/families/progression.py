@@ -19,7 +19,8 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid"):
         plain = dataclasses.replace(sentence, normal=_BRACKETS.sub(" ", sentence.normal))  # "(except for cohort 2)"
-        if sentence not in reading.titles and _uses_up(plain.split_exception()[0]):
+        main, _ = plain.split_exception()
+        if sentence not in reading.titles and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return None
 
