@@ -145,6 +145,11 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("", "Skeletal metastases as sole manifestation", "forbids"),
     ("", "Non-measurable disease such as bone-only disease", "forbids"),
     ("", "These patients may enroll only if bone marrow blasts are at least 5%", "silent"),
+    (
+        "Measurable disease, or a raised PSA for castration-resistant prostate cancer with only bone metastases",
+        "",
+        "silent",
+    ),
 ]
 
 

@@ -52,6 +52,7 @@ EXHAUSTED = [  # inclusion, exhausted
         True,
     ),
     ("Moves from the parent trial with no further anticancer treatments except those allowed", False),
+    ("Recurrent disease with progression for which no alternative known to improve survival exists", True),
 ]
 
 

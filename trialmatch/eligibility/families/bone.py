@@ -32,6 +32,9 @@ def _bone_rule(sentence: Sentence) -> str:
     words = sentence.normal.replace("bone marrow", "marrow")  # "only if bone marrow blasts"
     if not cues.of_bone.search(words):
         return ""
+    tumours = {m.concept for m in sentence.mentions("tumours")}
+    if tumours and not tumours & {"breast", "any_solid"}:
+        return ""  # "… or PSA, for prostate cancer with bone metastases only"
     only, lytic = cues.bone_only.search(words), cues.lytic.search(words)
     if cues.needs_other_lesion.search(words) and cues.recist.search(words) and re.search(r"at least|must", words):
         return "forbids"

@@ -102,7 +102,7 @@ def _basket(reading: Reading, solid: bool) -> str:
     if free is not None:
         reading.prove("population", free)
         return "early_breast"
-    own = next((s for s in named if _is_breast_cohort(s)), None)
+    own = next((s for s in named if _is_breast_cohort(s) and not _is_one_of_kinds(reading, s)), None)
     if own is not None:
         reading.prove("population", own)
         return "metastatic_breast"
@@ -148,6 +148,22 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
         for s in inclusion
         if not (_names(s, "any_solid") or _names(s, "breast"))
     )
+
+
+def _is_one_of_kinds(reading: Reading, sentence: Sentence) -> bool:
+    """A bullet among others that each name another tumour, with no more said than its name: no cohort of its own."""
+    parent = sentence.criterion.parent or sentence.criterion.announced_by
+    if parent is None or sentence.criterion.children or len(sentence.normal) > LONGEST_BULLET:
+        return False
+    beside = [s for s in reading.every if parent in (s.criterion.parent, s.criterion.announced_by)]
+    return sum(bool(_kinds(s) - {"breast", "any_solid"}) and not _names(s, "breast") for s in beside) >= KINDS
+
+
+def _kinds(sentence: Sentence) -> set[str]:
+    return {m.concept for m in sentence.mentions("tumours")}
+
+
+LONGEST_BULLET = 120  # characters
 
 
 def _has_list_of_others(reading: Reading) -> bool:

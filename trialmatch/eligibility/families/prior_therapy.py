@@ -418,18 +418,22 @@ def guide_class(concept: str, reading: Reading) -> str | None:
 
 def _is_own(concept: str, reading: Reading) -> bool:
     """The drug, or one of its class, is what this trial gives."""
-    mine = normal(" ; ".join((*reading.trial.interventions, *(t.text for t in reading.trial.titles))))
-    own = {m.concept for m in lexicon().treatments.find(mine)}
+    own = _given(reading)
     general = {"chemotherapy", "endocrine_therapy", "her2_directed", "any_systemic"}
     return concept in own or bool(
         (lexicon().classes_of(concept) - general) & {c for o in own for c in lexicon().classes_of(o)}
     )
 
 
+def _given(reading: Reading) -> set[str]:
+    """The treatments that the interventions and titles name."""
+    named = normal(" ; ".join((*reading.trial.interventions, *(t.text for t in reading.trial.titles))))
+    return {m.concept for m in lexicon().treatments.find(named)}
+
+
 def _gives_other(drug_class: str, reading: Reading) -> bool:
     """The trial gives a drug of the class, and not the one by which the class is known here."""
-    mine = normal(" ; ".join((*reading.trial.interventions, *(t.text for t in reading.trial.titles))))
-    own = {m.concept for m in lexicon().treatments.find(mine)}
+    own = _given(reading)
     return _OTHER_NAMES[drug_class] not in own and any(drug_class in lexicon().classes_of(drug) for drug in own)
 
 
