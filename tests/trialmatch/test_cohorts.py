@@ -487,3 +487,14 @@ def test_what_those_in_a_later_part_or_in_cohorts_with_earlier_treatment_need_is
         title="Drug X in Advanced Solid Tumors",
     )
     assert (facts.prior_therapy, facts.biomarkers) == ((), ())
+
+
+def test_where_only_exclusions_name_parts_there_is_one_that_they_do_not_name() -> None:
+    facts = read_text(
+        "* Metastatic solid tumor",
+        "* Part 2 combination ONLY: prior treatment with a PD-1 inhibitor\n"
+        "* Part 3 combination ONLY: prior treatment with a PD-1 inhibitor",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_therapy == ()
+    assert "" not in facts.cohorts

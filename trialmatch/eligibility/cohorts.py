@@ -79,7 +79,13 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     cohorts = _divided(reading, (), labels)
     if not cohorts or (len(cohorts) == 1 and not _names_open(reading, cohorts[0], labels)):
         return {}
-    return {" ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels) for path in cohorts}
+    parts = {" ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels) for path in cohorts}
+    if not any(labels.get(id(s)) for s in reading.sentences if not s.is_exclusion):
+        parts[REST] = reading.part([s for s in reading.sentences if not labels.get(id(s))])
+    return parts
+
+
+REST = ""  # the cohort that has no name where only exclusions name some: "Part 2 only: prior treatment with …"
 
 
 def leave_out_closed(reading: Reading) -> None:

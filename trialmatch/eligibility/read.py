@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from trialmatch.eligibility.cohorts import leave_out_closed, parts_of, tumours_of, union
+from trialmatch.eligibility.cohorts import REST, leave_out_closed, parts_of, tumours_of, union
 from trialmatch.eligibility.criteria import Criterion
 from trialmatch.eligibility.facts import Evidence, Facts, Unread, value_of
 from trialmatch.eligibility.families.biomarkers import read_biomarkers
@@ -86,6 +86,7 @@ def _cohorts(parts: dict[str, Facts], shared: dict[str, Evidence]) -> dict[str, 
     return {
         name: {key: evidence for key, evidence in part.evidence.items() if shared.get(key) != evidence}
         for name, part in parts.items()
+        if name != REST
     }
 
 
