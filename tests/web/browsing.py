@@ -68,6 +68,12 @@ def keep_picture(page: Page, path: Path, tries: int = 3) -> None:
         keep_picture(page, path, tries - 1)
 
 
+def press(page: Page, selector: str) -> None:
+    """Presses it; when that opens another page, waits until all of it is there, its stylesheet too."""
+    page.click(selector)
+    page.wait_for_load_state()
+
+
 def fill_in(page: Page, **answers: str | list[str]) -> None:
     """Answers by the names of their fields: text, choice, or the boxes to tick."""
     for name, value in answers.items():

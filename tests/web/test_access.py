@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.web.browsing import browsing, fill_in, keep_picture, serving
+from tests.web.browsing import browsing, fill_in, keep_picture, press, serving
 from trialmatch.search.shelf import Shelf
 
 pytestmark = pytest.mark.slow
@@ -42,43 +42,43 @@ def _public(path: str) -> Callable[[Page, str], None]:
 def _questions_with_mistakes(page: Page, server: str) -> None:
     page.goto(f"{server}/questions")
     fill_in(page, age="200")
-    page.click("button.main")
+    press(page, "button.main")
 
 
 def _results(page: Page, server: str) -> None:
     page.goto(f"{server}/questions")
     fill_in(page, hormone="positive", her2="low", sites=["liver"], drugs_0="Ibrance", setting_0="metastatic")
-    page.click("button.main")
+    press(page, "button.main")
     page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
 
 
 def _nothing_left(page: Page, server: str) -> None:
     page.goto(server)
     page.fill("#words", "xylophone")
-    page.click("form.search button")
+    press(page, "form.search button")
 
 
 def _one_question(page: Page, server: str) -> None:
     page.goto(f"{server}/questions")
-    page.click("[name=way]")
+    press(page, "[name=way]")
 
 
 def _own_trial(page: Page, server: str) -> None:
     _results(page, server)
-    page.click("main > ol .trial >> nth=0 >> h2 a")
+    press(page, "main > ol .trial >> nth=0 >> h2 a")
     page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
 
 
 def _doctor(page: Page, server: str) -> None:
     _results(page, server)
-    page.click("a[href$='/doctor']")
+    press(page, "a[href$='/doctor']")
 
 
 def _next(page: Page, server: str) -> None:
     _results(page, server)
-    page.click("a[href$='/next']")
+    press(page, "a[href$='/next']")
     page.fill("[name=drugs]", "Enhertu")
-    page.click("button.main")
+    press(page, "button.main")
 
 
 def _conflicting(page: Page, server: str) -> None:
@@ -90,21 +90,21 @@ def _list(page: Page, server: str) -> None:
     for nct_id in ("NCT99000002", "NCT99000001"):
         page.goto(f"{server}/trials/{nct_id}")
         if page.locator("form[action='/list/save']").count():
-            page.click("form[action='/list/save'] button")
+            press(page, "form[action='/list/save'] button")
     _results(page, server)
-    page.click("form[action$='/keep'] button")
+    press(page, "form[action$='/keep'] button")
     page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
 
 
 def _preview(page: Page, server: str) -> None:
     _list(page, server)
     page.check("[name=shows][value=answers]")
-    page.click("form[action='/list/share/preview'] button")
+    press(page, "form[action='/list/share/preview'] button")
 
 
 def _list_with_link(page: Page, server: str) -> None:
     _preview(page, server)
-    page.click("button.main")
+    press(page, "button.main")
 
 
 def _shared(page: Page, server: str) -> None:
@@ -114,7 +114,7 @@ def _shared(page: Page, server: str) -> None:
 
 def _compared(page: Page, server: str) -> None:
     _list(page, server)
-    page.click("form[action='/list/compare'] button")
+    press(page, "form[action='/list/compare'] button")
 
 
 def _printed(page: Page, server: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browsing import browsing, fill_in, serving
+from tests.web.browsing import browsing, fill_in, press, serving
 from trialmatch.search.shelf import Shelf
 
 pytestmark = pytest.mark.slow
@@ -54,11 +54,11 @@ def trials(page: Page) -> list[str]:
 
 def start(page: Page, server: str, moment: str) -> None:
     page.goto(server)
-    page.click(f"button:has-text('{moment}')")
+    press(page, f"button:has-text('{moment}')")
 
 
 def show(page: Page) -> None:
-    page.click("button.main")
+    press(page, "button.main")
 
 
 def test_growth_on_a_cdk46_inhibitor_to_a_saved_and_shared_list(server: str, page: Page, browser: Browser) -> None:
@@ -72,15 +72,15 @@ def test_growth_on_a_cdk46_inhibitor_to_a_saved_and_shared_list(server: str, pag
     assert len(listed) > 5
     assert page.locator(".standing").first.inner_text().strip() in ("✓ May fit", "? Depends")
     for nct_id in listed[:5]:
-        page.click(f"#{nct_id} button:has-text('Save to my list')")
+        press(page, f"#{nct_id} button:has-text('Save to my list')")
         assert page.locator(f"#{nct_id} button:has-text('Saved')").count() == 1
-    page.click("text=Questions for your doctor")
+    press(page, "text=Questions for your doctor")
     assert page.locator("h1").inner_text() == "Questions for your doctor"
     page.goto(f"{server}/list")
     assert page.locator(".nct").count() == 5
-    page.click("text=Look at it first")
+    press(page, "text=Look at it first")
     assert page.locator(".nct").count() == 5
-    page.click("text=Make the link")
+    press(page, "text=Make the link")
     link = page.input_value(".link input")
     reader = browser.new_context(java_script_enabled=False).new_page()
     reader.goto(link)
@@ -128,9 +128,9 @@ def test_what_a_next_treatment_would_change(server: str, page: Page) -> None:
     start(page, server, "Considering a change")
     fill_in(page, **AFTER_CDK46)
     show(page)
-    page.click("text=What would a next treatment change?")
+    press(page, "text=What would a next treatment change?")
     page.fill("[name=drugs]", "Enhertu")
-    page.click("button.main")
+    press(page, "button.main")
     assert "This is no advice to delay or refuse a treatment" in page.inner_text("main")
     assert "enhertu" not in page.url.lower()
 
@@ -139,7 +139,7 @@ def test_browsing_without_telling_anything(server: str, page: Page) -> None:
     page.goto(f"{server}/browse")
     for way in ("moment", "spread", "treatment", "gene"):
         page.goto(f"{server}/browse")
-        page.locator(f"a[href^='/browse/{way}/']").first.click()
+        press(page, f"a[href^='/browse/{way}/'] >> nth=0")
         assert page.url.startswith(f"{server}/browse/{way}/")
         assert trials(page)
 
@@ -155,7 +155,7 @@ def test_browsing_without_telling_anything(server: str, page: Page) -> None:
 def test_words_find_what_the_registry_calls_otherwise(server: str, page: Page, words: str, also: str) -> None:
     page.goto(server)
     page.fill("#words", words)
-    page.click("form.search button")
+    press(page, "form.search button")
     assert trials(page) or page.locator("#conflicting .nct").count()
     assert also in page.inner_text("main")
     assert words.split()[0].lower() not in page.url.lower()
@@ -164,23 +164,23 @@ def test_words_find_what_the_registry_calls_otherwise(server: str, page: Page, w
 def test_no_trial_left_says_which_answer_took_them(server: str, page: Page) -> None:
     page.goto(server)
     page.fill("#words", "xylophone")
-    page.click("form.search button")
+    press(page, "form.search button")
     assert page.locator("h2:has-text('No trial is left')").count() == 1
-    page.click("button:has-text('The words you searched')")
+    press(page, "button:has-text('The words you searched')")
     assert trials(page)
 
 
 def test_one_question_at_a_time_and_back(server: str, page: Page) -> None:
     page.goto(f"{server}/questions")
-    page.click("text=Ask me one question at a time")
+    press(page, "text=Ask me one question at a time")
     assert "Question 1 of 8" in page.inner_text("main")
     fill_in(page, moment="treatment_change")
-    page.click("text=Next question")
+    press(page, "text=Next question")
     fill_in(page, hormone="positive")
-    page.click("text=Next question")
-    page.click("text=Back to the question before")
+    press(page, "text=Next question")
+    press(page, "text=Back to the question before")
     assert page.locator("[name=hormone]").input_value() == "positive"
-    page.click("text=Show trials now")
+    press(page, "text=Show trials now")
     assert trials(page)
 
 
@@ -188,7 +188,7 @@ def test_back_and_reload_keep_the_place(server: str, page: Page) -> None:
     start(page, server, "Considering a change")
     show(page)
     first = page.url
-    page.click("main > ol .trial >> nth=0 >> h2 a")
+    press(page, "main > ol .trial >> nth=0 >> h2 a")
     page.go_back()
     page.reload()
     assert page.url == first
@@ -199,20 +199,20 @@ def test_filters_narrow_and_widen(server: str, page: Page) -> None:
     page.goto(f"{server}/questions")
     show(page)
     every = page.inner_text("h1")
-    page.click("details.filters summary")
+    press(page, "details.filters summary")
     page.check("[name=phase] >> nth=0")
-    page.click("text=Show these")
+    press(page, "text=Show these")
     assert page.inner_text("h1") != every
-    page.click("text=Show all again")
+    press(page, "text=Show all again")
     assert trials(page)
 
 
 def test_a_wrong_reading_is_reported(server: str, page: Page) -> None:
     page.goto(f"{server}/trials/NCT99000002")
-    page.click("summary:has-text('Our reading is wrong')")
+    press(page, "summary:has-text('Our reading is wrong')")
     page.select_option("[name=fact]", index=1)
     page.fill("[name=comment]", "The sentence says otherwise")
-    page.click("button:has-text('Send')")
+    press(page, "button:has-text('Send')")
     assert page.inner_text("h1") == "Thank you"
 
 
@@ -220,11 +220,11 @@ def test_everything_in_spanish(server: str, browser: Browser) -> None:
     context = browser.new_context(locale="es-ES", viewport=PHONE)
     page = context.new_page()
     page.goto(server)
-    page.click("button:has-text('Pensar en un cambio')")
+    press(page, "button:has-text('Pensar en un cambio')")
     fill_in(page, **AFTER_CDK46)
     show(page)
     assert "ensayos para mirar" in page.inner_text("h1")
-    page.click("button:has-text('English')")
+    press(page, "button:has-text('English')")
     assert "trials to look at" in page.inner_text("h1")
     context.close()
 
@@ -257,7 +257,7 @@ def test_answers_stay_out_of_addresses_logs_cookies_and_titles(server: str, brow
     assert (answer := other.goto(page.url)) is not None
     assert answer.status == 404, "the key of the page works only with its cookie"
     results = page.url
-    page.click("text=Clear my answers")
+    press(page, "text=Clear my answers")
     assert (gone := page.goto(results)) is not None
     assert gone.status == 404, "cleared answers are gone"
     context.close()
@@ -282,11 +282,11 @@ def test_a_link_is_copied_by_its_button(server: str, browser: Browser) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{server}/trials/NCT99000002")
-    page.click("form[action='/list/save'] button")
+    press(page, "form[action='/list/save'] button")
     page.goto(f"{server}/list")
-    page.click("text=Look at it first")
-    page.click("button.main")
-    page.click(".link button")
+    press(page, "text=Look at it first")
+    press(page, "button.main")
+    press(page, ".link button")
     expect(page.locator(".link button")).to_have_text("Copied")  # the clipboard answers when it is ready
     assert page.evaluate("navigator.clipboard.readText()") == page.input_value(".link input")
     context.close()
