@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from indexer.sync import demonstrate
 from tests.factories import make_study
-from trialmatch.cli import cli
+from trialmatch.cli import MODULES
 from trialmatch.data_files import data_dir
 from trialmatch.settings import Settings
 
@@ -39,7 +40,12 @@ def answer(*arguments: str, home: Path, stdin: str = "") -> Any:
     return json.loads(finished.stdout.splitlines()[0])
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_of_every_module_can_be_called() -> None:
+    modules = {name: import_module(f"trialmatch.cli.{name}") for name in set(MODULES.values())}
+    assert {command.name: name for name, module in modules.items() for command in module.COMMANDS} == MODULES
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_every_command_has_help_with_an_example(name: str, tmp_path: Path) -> None:
     finished = run(name, "--help", home=tmp_path)
     assert finished.returncode == 0

@@ -2,19 +2,34 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from trialmatch import __version__
-from trialmatch.cli import backup, bench, browse, match, navigators, reading, registry, site
-from trialmatch.cli.context import App
 from trialmatch.errors import TrialMatchError
 from trialmatch.settings import Settings
+
+# Each command and the module it is in, which is loaded when the command is called: a search waits for no web server.
+MODULES = {
+    "backup": "backup", "bench": "bench", "evaluate": "reading", "facts": "reading", "feedback": "site",
+    "lexicon": "reading", "match": "match", "navigators": "navigators", "notify": "site", "restore": "backup",
+    "search": "browse", "serve": "site", "show": "reading", "status": "registry", "sync": "registry",
+}  # fmt: skip
 
 
 class Command(click.Group):
     """Explains its own failures in one line; --debug shows where they come from."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        commands: tuple[click.Command, ...] = import_module(f"trialmatch.cli.{MODULES[cmd_name]}").COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -40,12 +55,9 @@ def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
 
     Example: trialmatch sync && trialmatch search "elacestrant" --timing treatment_change
     """
+    from trialmatch.cli.context import App  # loads what reads and searches; the help needs none of it
+
     ctx.obj = App(Settings.from_env(home=home))
-
-
-for module in (registry, reading, browse, match, site, navigators, backup, bench):
-    for command in module.COMMANDS:
-        cli.add_command(command)
 
 
 def main() -> None:
