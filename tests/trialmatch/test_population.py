@@ -490,6 +490,13 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "not_breast",
     ),
+    ('Imaging of Drug X Uptake in Breast Cancer', 'Women with breast cancer, tumor size of at least 2 cm on ultrasound', '', 'early_breast'),
+    ('Drug X Before Treatment in Breast Cancer', 'Invasive breast cancer measuring at least 1.5 cm', '', 'early_breast'),
+    ('Light Imaging in Breast Cancer', 'Women with a solid breast lesion and an ultrasound guided biopsy', '', 'early_breast'),
+    ('Diabetes Care During Breast Cancer Treatment', 'Newly diagnosed invasive breast cancer | Plan to receive neo-adjuvant or adjuvant chemotherapy', '', 'early_breast'),
+    ('A Compression Device for Swelling After Breast Cancer', 'Breast cancer with swelling of the arm', 'Current recurrence of their breast cancer (local or distant)', 'early_breast'),
+    ('Massage After Treatment of Breast Cancer', 'Breast cancer surgery in the last year | Completed all treatment (radiation, IV chemotherapy, surgery) for breast cancer', '', 'early_breast'),
+    ('Drug X in Breast Cancer', 'Metastatic breast cancer with a tumor size of at least 2 cm', '', 'metastatic_breast'),
 ]
 
 
