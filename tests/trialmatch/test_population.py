@@ -497,6 +497,16 @@ ROWS = [  # title, inclusion, exclusion, population
     ('A Compression Device for Swelling After Breast Cancer', 'Breast cancer with swelling of the arm', 'Current recurrence of their breast cancer (local or distant)', 'early_breast'),
     ('Massage After Treatment of Breast Cancer', 'Breast cancer surgery in the last year | Completed all treatment (radiation, IV chemotherapy, surgery) for breast cancer', '', 'early_breast'),
     ('Drug X in Breast Cancer', 'Metastatic breast cancer with a tumor size of at least 2 cm', '', 'metastatic_breast'),
+    ('Drug X Before Surgery and in Late Disease in Breast Cancer', 'Phase 1: Stage IV breast cancer that is ER-positive | Phase 2: operable breast cancer, neoadjuvant treatment planned', 'Phase 2: metastatic breast cancer', 'metastatic_breast'),
+    ('Drug X in Breast Cancer', 'Metastatic triple negative breast cancer', 'Evidence of pericardial involvement with metastatic breast cancer', 'metastatic_breast'),
+    ('Hormones or Chemotherapy First in Breast Cancer', 'Breast cancer | Metastatic or locally advanced disease | No immediately life-threatening metastatic disease', '', 'metastatic_breast'),
+    ('Cooling of the Scalp During Chemotherapy for Breast Cancer', 'New diagnosis of breast cancer stage I-IV', 'Scalp metastases', 'metastatic_breast'),
+    ('Radiation of the Nodes in Breast Cancer', 'Non-metastatic invasive breast cancer | Radiation of oligometastatic breast cancer is permitted', '', 'metastatic_breast'),
+    ('Exercise in Breast Cancer', 'Women with breast cancer (all stages excluding stage IV)', 'Metastatic disease', 'early_breast'),
+    ('Drug X in Breast Cancer', 'Metastatic carcinoma in 1 to 3 axillary lymph nodes', 'Distant metastases', 'early_breast'),
+    ('Talking About Intimacy in Breast Cancer', 'Receiving any treatment for breast cancer or have completed acute treatment for breast cancer', '', 'metastatic_breast'),
+    ('Drug X Plus Drug Y', 'Confirmed diagnosis of breast cancer with evidence of unresectable and/or metastatic disease', 'Lung disease, including fibrosis or metastatic spread through the lymph vessels', 'metastatic_breast'),
+    ('Drug X in Breast Cancer', 'Stage II or III breast cancer | Staging to rule out metastatic disease is advised', 'Metastatic disease', 'early_breast'),
 ]
 
 

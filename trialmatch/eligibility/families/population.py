@@ -225,8 +225,9 @@ def _other_only(reading: Reading) -> bool:
 
 def _breast_stage(reading: Reading) -> str:
     title = reading.title_words
-    ban = next((s for s in reading.sentences if _bars_spread(s)), None)
-    told = _stage_sentence(reading)
+    welcome = next((s for s in reading.of_section(exclusion=False) if _welcomes_spread(s)), None)
+    ban = None if welcome else next((s for s in reading.sentences if _bars_spread(s)), None)
+    told = welcome or _stage_sentence(reading)
     early_titled = cues.early_title.search(title)
     titled = cues.strong.search(cues.no_spread.sub(" ", title)) or (_spread_said(title) and not early_titled)
     if titled and not (ban and early_titled):
@@ -255,6 +256,13 @@ def _bars_spread(sentence: Sentence) -> bool:
         return False
     main, _ = sentence.split_exception()
     return bool(cues.spread.search(main)) and not cues.not_spread_ban.search(main)
+
+
+def _welcomes_spread(sentence: Sentence) -> bool:
+    """A statement that begins with the stage: whom a ban of "metastatic disease" then means is another part."""
+    if sentence.bars or sentence.negated or cues.not_of_stage.search(sentence.normal):
+        return False
+    return bool(cues.welcomed.search(cues.no_spread.sub(" ", sentence.normal)))
 
 
 def _stage_sentence(reading: Reading) -> Sentence | None:
