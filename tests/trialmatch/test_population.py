@@ -507,6 +507,9 @@ ROWS = [  # title, inclusion, exclusion, population
     ('Talking About Intimacy in Breast Cancer', 'Receiving any treatment for breast cancer or have completed acute treatment for breast cancer', '', 'metastatic_breast'),
     ('Drug X Plus Drug Y', 'Confirmed diagnosis of breast cancer with evidence of unresectable and/or metastatic disease', 'Lung disease, including fibrosis or metastatic spread through the lymph vessels', 'metastatic_breast'),
     ('Drug X in Breast Cancer', 'Stage II or III breast cancer | Staging to rule out metastatic disease is advised', 'Metastatic disease', 'early_breast'),
+    ('Drug X in the Prevention of Nausea in Breast Cancer Patients', 'Women with breast cancer who receive anthracyclines', '', 'metastatic_breast'),
+    ('Drug X to Prevent Recurrences of Breast Cancer', 'Women who had breast cancer', '', 'early_breast'),
+    ('A Program to Prevent Swelling of the Arm in Breast Cancer', 'Breast cancer, scheduled for axillary lymph node dissection', '', 'early_breast'),
 ]
 
 
