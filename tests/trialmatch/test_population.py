@@ -510,6 +510,22 @@ ROWS = [  # title, inclusion, exclusion, population
     ('Drug X in the Prevention of Nausea in Breast Cancer Patients', 'Women with breast cancer who receive anthracyclines', '', 'metastatic_breast'),
     ('Drug X to Prevent Recurrences of Breast Cancer', 'Women who had breast cancer', '', 'early_breast'),
     ('A Program to Prevent Swelling of the Arm in Breast Cancer', 'Breast cancer, scheduled for axillary lymph node dissection', '', 'early_breast'),
+    ('Drug X for Breathlessness in Patients With Cancer', 'Diagnosis of cancer with signs of active disease', '', 'solid_tumor'),
+    ('Two Doses of Radiation in Metastatic Cancer', 'Confirmed diagnosis of cancer (including carcinoma, sarcoma and melanoma)', '', 'solid_tumor'),
+    ('Drug X to Treat Blood Clots', 'Any type of cancer (other than acute leukemia)', '', 'solid_tumor'),
+    ('Drug X in Malignant Tumors and Lymphomas', 'Confirmed metastatic solid tumors and lymphomas that no standard treatment helps', '', 'solid_tumor'),
+    ('Drug X Plus Drug Y in Small Cell Lung Cancer', 'Dose level 1: proven advanced solid tumors | Dose level 2: small cell lung cancer', '', 'solid_tumor'),
+    ('Drug X Plus Drug Y in Lung Cancer', 'Proven small cell lung cancer or other solid tumors for which drug Y is a proper treatment', '', 'solid_tumor'),
+    ('Drug X in Advanced Solid Tumors With an Expansion in Small Cell Lung Cancer', 'Confirmed malignancy that is metastatic; for the expansion group, confirmed small cell lung cancer', '', 'solid_tumor'),
+    ('Drug X in Solid Tumors', 'Advanced head and neck or gastric cancer | Participants with other types of solid tumors may be eligible', '', 'solid_tumor'),
+    ('Drug X in Advanced Malignancies', 'Metastatic solid tumor excluding the following: colorectal, pancreatic and prostate cancer', '', 'solid_tumor'),
+    ('Drug X in Solid Tumors', 'Phase 1: confirmed metastatic solid tumors that meet one of the following criteria: progression on treatment. In men with prostate cancer, low testosterone is needed', '', 'solid_tumor'),
+    ('Drug X in Solid Tumors', 'Confirmed solid tumor (except breast or ovarian cancers whose tumor has a BRCA mutation)', '', 'solid_tumor'),
+    ('Drug X in Renal Cell Carcinoma', 'Confirmed metastatic solid malignancy including renal cell carcinoma and nasopharyngeal carcinoma', '', 'not_breast'),
+    ('Exercise in Colorectal Cancer', 'Diagnosed with colorectal or gastric solid tumors as defined by staging', '', 'not_breast'),
+    ('Health of Mind in Patients With Cancer', 'Patients with a diagnosis of head and neck tumors, thoracic tumors, melanoma, breast cancer, or ovarian cancer', '', 'solid_tumor'),
+    ('Imaging of HER2', 'Diagnosis of HER2 positive breast cancer by IHC 3+ or in situ hybridization', '', 'metastatic_breast'),
+    ('Drug X in Tumors With a BRCA Mutation', 'A BRCA mutation in the tumor | Patients with ovarian cancer or HER2 negative, metastatic breast cancer must have received a PARP inhibitor', '', 'solid_tumor'),
 ]
 
 

@@ -74,8 +74,17 @@ def _takes_any_solid(reading: Reading) -> bool:
     inclusion = [s for s in reading.sentences if not s.is_exclusion]
     in_conditions = _about(_conditions(reading), "any_solid") and not _other_tumours(reading.title_words)
     return (
-        _about(reading.title_words, "any_solid") or in_conditions or any(_names(s, "any_solid") for s in inclusion[:12])
+        _about(reading.title_words, "any_solid")
+        or in_conditions
+        or any(_names(s, "any_solid") for s in inclusion[:12])
+        or any(map(_diagnosed_with_any, inclusion))
+        or (not _other_tumours(reading.title_words) and any(cues.any_cancer.search(s.normal) for s in inclusion[:12]))
     )
+
+
+def _diagnosed_with_any(sentence: Sentence) -> bool:
+    """ "Confirmed advanced solid tumor", "or other solid tumors": whatever tumours the title names."""
+    return bool(cues.diagnosed_any.search(sentence.normal)) and _names(sentence, "any_solid")
 
 
 def _breast_is_main(reading: Reading) -> bool:
@@ -111,7 +120,8 @@ def _basket(reading: Reading, solid: bool) -> str:
             reading.prove("population", named[0])
         return "solid_tumor"
     main = [s for s in reading.sentences if not s.is_exclusion and _names(s, "any_solid")]
-    others = _other_only(reading) or _lists_others(reading, main)
+    titled = _other_only(reading) and not any(map(_diagnosed_with_any, main))
+    others = titled or _lists_others(reading, main)
     if solid and not others:
         for sentence in main[:1] or reading.titles[:1]:
             reading.prove("population", sentence)
@@ -144,6 +154,7 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
     return any(
         (cues.studied.match(s.normal) or _about(s.lead(), "any_solid"))
         and not cues.or_others.search(s.normal)
+        and not cues.any_cancer.search(s.normal)
         and _other_tumours(s.normal)
         for s in inclusion
         if not (_names(s, "any_solid") or _names(s, "breast"))
