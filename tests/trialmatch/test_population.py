@@ -526,6 +526,9 @@ ROWS = [  # title, inclusion, exclusion, population
     ('Health of Mind in Patients With Cancer', 'Patients with a diagnosis of head and neck tumors, thoracic tumors, melanoma, breast cancer, or ovarian cancer', '', 'solid_tumor'),
     ('Imaging of HER2', 'Diagnosis of HER2 positive breast cancer by IHC 3+ or in situ hybridization', '', 'metastatic_breast'),
     ('Drug X in Tumors With a BRCA Mutation', 'A BRCA mutation in the tumor | Patients with ovarian cancer or HER2 negative, metastatic breast cancer must have received a PARP inhibitor', '', 'solid_tumor'),
+    ('Drug X in Other Tumors With HER2 Amplification', 'Solid tumors with HER2 amplification | Patients must not have breast cancer or gastric cancer', '', 'not_breast'),
+    ('Drug X in Lymphoma', 'Primary breast lymphoma', '', 'not_breast'),
+    ('Drug X in Lymphoma', 'A history of early stage breast cancer in remission is allowed | Lymphoma', '', 'not_breast'),
 ]
 
 
