@@ -138,10 +138,13 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
     if not titles and not any(m.concept == site for s in reading.sentences for m in s.mentions("sites")):
         return claims
     openers: list[Criterion] = []  # "… are eligible if they:", read together with the list that follows
+    listing: Criterion | None = None  # "…, except those who were treated; have no symptoms;"
     for index, sentence in enumerate(reading.sentences):
         criterion = sentence.criterion
-        if criterion.parent in openers or criterion.announced_by in openers:
+        if criterion.parent in openers or criterion.announced_by in openers or criterion is listing:
             continue
+        if cues.exception_lists.search(sentence.split_exception()[1]):
+            listing = criterion
         if speaks_of(sentence, site) and not _is_about_scan(sentence.normal):
             if _is_listed_exception(sentence):
                 claims.append(_admission(sentence, sentence.normal, _rest(reading.sentences, index)))
