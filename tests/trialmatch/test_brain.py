@@ -376,11 +376,35 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows_if",
         "silent",
     ),
-    ('', 'Active brain metastases. Patients with a history of brain metastases should have a magnetic resonance imaging of the head', 'allows_if', 'forbids', 'silent'),
-    ('', 'Symptomatic brain metastases. Note: patients with treated brain metastases may participate but treated lesions should not be used as target lesions', 'allows_if', 'allows_if', 'silent'),
-    ('The presence of brain metastases does not represent an exclusion criterion', '', 'allows', 'allows', 'silent'),
-    ('', 'Known brain metastases, except those meeting the following criteria: Treated and stable for 4 weeks; No ongoing neurological symptoms of the brain metastases', 'allows_if', 'forbids', 'silent'),
-    ('', 'History of leptomeningeal disease. ● Pain that is not controlled. Patients on pain medication must be on a stable regimen', 'silent', 'silent', 'forbids'),
+    (
+        "",
+        "Active brain metastases. Patients with a history of brain metastases should have a magnetic resonance imaging of the head",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Symptomatic brain metastases. Note: patients with treated brain metastases may participate but treated lesions should not be used as target lesions",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("The presence of brain metastases does not represent an exclusion criterion", "", "allows", "allows", "silent"),
+    (
+        "",
+        "Known brain metastases, except those meeting the following criteria: Treated and stable for 4 weeks; No ongoing neurological symptoms of the brain metastases",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "History of leptomeningeal disease. ● Pain that is not controlled. Patients on pain medication must be on a stable regimen",
+        "silent",
+        "silent",
+        "forbids",
+    ),
 ]
 
 

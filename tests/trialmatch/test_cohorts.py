@@ -498,3 +498,60 @@ def test_where_only_exclusions_name_parts_there_is_one_that_they_do_not_name() -
     )
     assert facts.prior_therapy == ()
     assert "" not in facts.cohorts
+
+
+BY_TYPE = [  # the bullets, the types, lines, timing
+    (
+        "* HR-positive, HER2-negative breast cancer: one or more endocrine lines for metastatic disease\n"
+        "* Triple-negative breast cancer: two or more lines of chemotherapy for metastatic disease",
+        ("hr+/her2-", "tnbc"),
+        {"systemic": (1, None)},
+        ("treatment_change", "limited_options"),
+    ),
+    (
+        "* Metastatic breast cancer that is HR-positive/HER2-negative or triple-negative\n"
+        "* For HR-positive/HER2-negative: must have had at least 1 endocrine line for metastatic disease\n"
+        "* For triple-negative: must have had no chemotherapy for metastatic disease",
+        ("hr+/her2-", "tnbc"),
+        {},
+        ("new_diagnosis", "treatment_change", "limited_options"),
+    ),
+    (
+        "* Metastatic breast cancer that is HR-positive/HER2-negative or triple-negative\n"
+        "* Patients with HR-positive disease: at least one and at most two lines of chemotherapy for metastatic disease\n"
+        "* Patients with TNBC: at least one line of chemotherapy for metastatic disease",
+        ("hr+/her2-", "tnbc"),
+        {"systemic": (1, None), "chemotherapy": (1, None)},
+        ("treatment_change", "limited_options"),
+    ),
+    (
+        "* Metastatic breast cancer that is HR-positive or triple-negative, HER2-negative\n"
+        "* At most 3 lines of chemotherapy for metastatic disease\n"
+        "* Patients with HR-positive disease must have received a CDK4/6 inhibitor\n"
+        "* Patients with triple-negative disease must have received a taxane",
+        ("hr+/her2-", "tnbc"),
+        {"chemotherapy": (None, 3)},
+        ("new_diagnosis", "treatment_change", "limited_options"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("bullets", "types", "lines", "timing"), BY_TYPE)
+def test_what_is_asked_of_each_type_is_read_for_each(
+    bullets: str, types: tuple[str, ...], lines: dict[str, object], timing: tuple[str, ...]
+) -> None:
+    facts = read_text(bullets)
+    assert (facts.subtypes, facts.prior_lines, facts.timing) == (types, lines, timing)
+    assert facts.prior_therapy == ()
+
+
+def test_a_bullet_that_begins_with_another_tumour_is_about_that_one() -> None:
+    facts = read_text(
+        "* Patients with a solid tumor as follows:\n"
+        "  * Colorectal cancer with no more than 1 line of treatment for metastatic disease\n"
+        "  * Metastatic pancreatic cancer that has had no treatment for metastatic disease\n"
+        "  * Any solid tumor that has progressed on all available treatments",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines == {"systemic": (1, None)}
+    assert facts.standard_exhausted

@@ -202,16 +202,17 @@ def tumours_of(cohort: Reading) -> str:
     return named
 
 
-def union(parts: Sequence[Facts], naming: Sequence[str]) -> Facts:
+def union(parts: Sequence[Facts], naming: Sequence[str], *, of_each: bool = False) -> Facts:
     """The facts of a trial from those of its cohorts: in every field what the most permissive one says.
 
+    With `of_each` one that says nothing of earlier lines asks for none, and a relapse counts only if it does for each.
     `naming` is what `tumours_of` says of each; next to one with a list, those that name nothing take other tumours.
     """
     first = parts[0]
-    naming_any = [f for f, how in zip(parts, naming, strict=True) if how != UNNAMED or "subtypes" in f.evidence]
+    naming_any = [f for f, how in zip(parts, naming, strict=not of_each) if how != UNNAMED or "subtypes" in f.evidence]
     typed = naming_any if LIST in naming else parts
     # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
-    told = [f for f in parts if f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
+    told = [f for f in parts if of_each or f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
     lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}
     sites = {site: _rule([f.sites[site] for f in parts]) for site in SITES}
@@ -226,7 +227,7 @@ def union(parts: Sequence[Facts], naming: Sequence[str]) -> Facts:
         bone_only=_rule([f.bone_only for f in parts]),
         measurable_disease=_first(("not_required", "silent", "required"), [f.measurable_disease for f in parts]),
         prior_lines=lines,
-        early_relapse_counts=any(f.early_relapse_counts for f in told),
+        early_relapse_counts=(all if of_each else any)(f.early_relapse_counts for f in told),
         standard_exhausted=all(f.standard_exhausted for f in told),
         timing=tuple(t for t in TIMINGS if any(t in f.timing for f in told)),
         prior_therapy=tuple(rule for rule in first.prior_therapy if all(rule in f.prior_therapy for f in parts)),

@@ -18,6 +18,7 @@ from trialmatch.eligibility.families.sites import read_sites
 from trialmatch.eligibility.families.subtypes import read_subtypes
 from trialmatch.eligibility.families.timing import timing_of
 from trialmatch.eligibility.reading import Reading, evidence_of
+from trialmatch.eligibility.tumour_types import parts_of_types
 from trialmatch.lexicon import lexicon
 from trialmatch.trial import Trial
 from trialmatch.vocabulary import OPEN_POPULATIONS
@@ -47,7 +48,7 @@ def _read_part(reading: Reading, population: str) -> Facts:
     sites, brain_active = read_sites(reading)
     bone_only, measurable = read_bone_and_measurable(reading)
     lines = read_lines(reading)
-    return Facts(
+    facts = Facts(
         nct_id=reading.trial.nct_id,
         population=population,
         subtypes=subtypes,
@@ -65,6 +66,42 @@ def _read_part(reading: Reading, population: str) -> Facts:
         ecog_max=read_ecog(reading),
         evidence=reading.evidence,
     )
+    return _told_by_type(reading, facts)
+
+
+def _told_by_type(reading: Reading, facts: Facts) -> Facts:
+    """What was had before, from what is asked of each type, where the record asks different things of them."""
+    types = parts_of_types(reading)
+    if not types:
+        return facts
+    of_types = []
+    for name, part in types.items():
+        lines = read_lines(part)
+        of_types.append(
+            msgspec.structs.replace(
+                facts,
+                prior_lines=lines.prior_lines,
+                early_relapse_counts=lines.early_relapse_counts,
+                standard_exhausted=lines.standard_exhausted,
+                timing=timing_of(lines, (name,)),
+                prior_therapy=read_prior_therapy(part, lines),
+                evidence=part.evidence,
+            )
+        )
+    united = union(of_types, (), of_each=True)
+    if not united.early_relapse_counts:  # then "at least none" is no bound
+        bounded = {kind: bounds for kind, bounds in united.prior_lines.items() if bounds != (0, None)}
+        united = msgspec.structs.replace(united, prior_lines=bounded)
+    shared = _shared_evidence(united, of_types)
+    kept = {key: e for key, e in facts.evidence.items() if not key.startswith(BY_TYPE)}
+    return msgspec.structs.replace(
+        facts,
+        **{name: getattr(united, name) for name in BY_TYPE},
+        evidence=kept | {key: e for key, e in shared.items() if key.startswith(BY_TYPE)},
+    )
+
+
+BY_TYPE = ("prior_lines", "early_relapse_counts", "standard_exhausted", "timing", "prior_therapy")
 
 
 def _shared_evidence(facts: Facts, parts: list[Facts]) -> dict[str, Evidence]:

@@ -1,7 +1,7 @@
 """Whom a sentence concerns: everybody in the trial, or only those with one type or marker."""
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.subtypes import concerns_part_only, spell, spelled
+from trialmatch.eligibility.families.subtypes import Pairs, concerns_part_only, spell, spelled, types_named
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 
@@ -22,27 +22,53 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
         return True
     if _goes_on_with_part(reading, sentence):
         return True
-    label = cues.label.match(words)  # "Registration: patients with … must have"
-    verb = cues.verb.search(words, label.end() if label else 0)
-    subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
-    if not subject and _is_listed(sentence):
-        subject = cues.told_of_subject.split(words)[0]
+    subject = _subject(sentence)
     if any(m.concept == "any_solid" for m in sentence.mentions("tumours")):
         return False  # "solid tumors, mainly TNBC and melanoma": an example, not a part
     drugs = sentence.mentions("treatments")  # in "TROP2-targeted therapy" the marker is none of the patient's
     markers = [m for m in sentence.mentions("biomarkers") if not any(d.start <= m.start < d.end for d in drugs)]
     if any(m.end - sentence.start <= len(subject) for m in markers):
         return True
-    whole_words = spelled(sentence)[: len(subject) + 12].rpartition(" ")[0] or subject
-    return bool(subject) and concerns_part_only(whole_words, reading.pairs)
+    return bool(subject) and concerns_part_only(_spelled_subject(sentence, subject), reading.pairs)
+
+
+def _subject(sentence: Sentence) -> str:
+    """The words before "must have", or before the colon: of whom something is asked."""
+    words = sentence.normal
+    label = cues.label.match(words)  # "Registration: patients with … must have"
+    verb = cues.verb.search(words, label.end() if label else 0)
+    subject = words[: verb.start()] if verb else words.split(",")[0] if words.startswith("for ") else ""
+    return subject or (cues.told_of_subject.split(words)[0] if _is_listed(sentence) else "")
+
+
+def _spelled_subject(sentence: Sentence, subject: str) -> str:
+    return spelled(sentence)[: len(subject) + 12].rpartition(" ")[0] or subject
+
+
+def types_asked(reading: Reading, sentence: Sentence) -> Pairs:
+    """The types of which alone a sentence asks something; none where it is asked of all."""
+    heading = _heading(sentence)
+    if heading and concerns_part_only(heading, reading.pairs):
+        return types_named(heading)
+    before = [s for s in reading.sentences if s.criterion is sentence.criterion and s.start < sentence.start]
+    if before and not cues.of_its_own.search(sentence.normal) and (pairs := types_asked(reading, before[-1])):
+        return pairs
+    subject = _subject(sentence)
+    named = types_named(_spelled_subject(sentence, subject)) if subject else set()
+    return set() if reading.pairs <= named else named
 
 
 def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
     """ "ER-positive metastatic breast cancer:", and under it what is asked of those alone."""
+    return concerns_part_only(_heading(sentence), reading.pairs)
+
+
+def _heading(sentence: Sentence) -> str:
+    """The short statement with a colon that the sentence stands under."""
     parent = sentence.criterion.parent or sentence.criterion.announced_by
     if parent is None or not parent.text.rstrip().endswith(":") or len(parent.text) > LONGEST_TYPE:
-        return False
-    return concerns_part_only(spell(parent.text), reading.pairs)
+        return ""
+    return spell(parent.text)
 
 
 def _goes_on_with_part(reading: Reading, sentence: Sentence) -> bool:

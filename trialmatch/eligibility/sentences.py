@@ -220,12 +220,31 @@ def about_other_tumour(sentence: Sentence) -> bool:
     for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
         if found:
-            return "breast" not in found and "any_solid" not in found
+            return not found & {"breast", "any_solid"} or _is_kind_of_another(sentence)
     if _is_under_exception(criterion):
         return True
     if criterion.of_other_tumour:
         return not {m.concept for m in sentence.mentions("tumours")} & {"breast", "any_solid"}
     return _speaks_of_other_tumours(sentence)
+
+
+def _is_kind_of_another(sentence: Sentence) -> bool:
+    """A bullet that begins with another tumour under "One of the following solid tumors:"."""
+    criterion = sentence.criterion
+    if (
+        criterion.parent is None
+        or sentence.start != criterion.start
+        or not criterion.parent.text.rstrip().endswith(":")
+    ):
+        return False
+    first = lexicon().tumours.find(sentence.normal[:LONGEST_KIND])
+    return _speaks_of_other_tumours(sentence) and bool(first) and not _STAGED.sub("", sentence.normal[: first[0].start])
+
+
+LONGEST_KIND = 60  # characters
+_STAGED = re.compile(
+    r"\b(?:locally|advanced|metastatic|recurrent|unresectable|relapsed|refractory|or|and|stage|i[iv]+)\b|\W"
+)
 
 
 def _is_under_exception(criterion: Criterion) -> bool:

@@ -84,10 +84,6 @@ def read_lines(reading: Reading) -> LineFacts:
     for fact, sentence in (("early_relapse_counts", early), ("standard_exhausted", exhausted)):
         if sentence:
             reading.prove(fact, sentence)
-    every = _asked_of_every_type(reading, rules)
-    if every and "systemic" not in bounds:
-        bounds["systemic"] = (1, None)
-        reading.prove("prior_lines.systemic", every)
     _add_from_titles(reading, bounds)
     for kind in ("endocrine", "chemotherapy"):
         least = bounds.get(kind, (None, None))[0]
@@ -620,17 +616,6 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
         proof = next((r for r in whole or scoped if r.bounds != (None, None)), (whole or scoped)[0])
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
-
-
-def _asked_of_every_type(reading: Reading, rules: list[Rule]) -> Sentence | None:
-    """ "ER-positive: one endocrine line; triple-negative: one of chemotherapy": one line of some kind, for everybody."""
-    least: dict[int, int] = {}
-    for rule in rules:
-        parent = rule.sentence.criterion.parent or rule.sentence.criterion.announced_by
-        if parent is not None and not rule.sentence.scoped and concerns_part(reading, rule.sentence):
-            least[id(parent)] = max(least.get(id(parent), 0), rule.bounds[0] or 0)
-    asking = [rule.sentence for rule in rules if rule.bounds[0] and concerns_part(reading, rule.sentence)]
-    return asking[0] if len(least) > 1 and all(least.values()) else None
 
 
 def _part_of(reading: Reading, sentence: Sentence) -> str:

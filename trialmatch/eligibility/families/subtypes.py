@@ -224,9 +224,15 @@ def _result(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[st
 
 def concerns_part_only(subject: str, pairs: Pairs) -> bool:
     """The subject of a rule ("patients with HER2-positive tumors must …") is narrower than the trial's population."""
+    named = types_named(subject)
+    return bool(named) and not pairs <= named
+
+
+def types_named(subject: str) -> Pairs:
+    """The types that a few words describe; none where they name no type."""
     signals = _signals(subject)
     if not signals.any():
-        return False
+        return set()
     described = {
         pair for pair in _everything()
         if (not (signals.hr_pos or signals.hr_neg) or _hr_of(pair[0]) in ({"hr+"} if signals.hr_pos else {"hr-"}))
@@ -234,7 +240,7 @@ def concerns_part_only(subject: str, pairs: Pairs) -> bool:
     }  # fmt: skip
     if signals.tnbc:
         described = {pair for pair in _everything() if pair[0] == "tnbc"}
-    return not pairs <= described
+    return described
 
 
 def _everything() -> Pairs:
@@ -256,7 +262,9 @@ def _is_open_her2(pairs: Pairs) -> bool:
 
 def described(sentence: Sentence) -> str:
     """The words that describe the disease, before what was done about it."""
-    return cues.history.split(spelled(sentence), 1)[0]
+    words = spelled(sentence)
+    named = cues.type_heading.match(words)
+    return named[0] if named else cues.history.split(words, 1)[0]
 
 
 def _is_defining(sentence: Sentence) -> bool:
