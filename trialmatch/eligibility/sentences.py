@@ -237,14 +237,11 @@ def _is_kind_of_another(sentence: Sentence) -> bool:
         or not criterion.parent.text.rstrip().endswith(":")
     ):
         return False
-    first = lexicon().tumours.find(sentence.normal[:LONGEST_KIND])
-    return _speaks_of_other_tumours(sentence) and bool(first) and not _STAGED.sub("", sentence.normal[: first[0].start])
+    first = sentence.mentions("tumours")
+    return bool(first) and first[0].start - sentence.start < LATEST_NAME and _speaks_of_other_tumours(sentence)
 
 
-LONGEST_KIND = 60  # characters
-_STAGED = re.compile(
-    r"\b(?:locally|advanced|metastatic|recurrent|unresectable|relapsed|refractory|or|and|stage|i[iv]+)\b|\W"
-)
+LATEST_NAME = 30  # characters: "metastatic, microsatellite stable "
 
 
 def _is_under_exception(criterion: Criterion) -> bool:
