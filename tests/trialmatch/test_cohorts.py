@@ -555,3 +555,12 @@ def test_a_bullet_that_begins_with_another_tumour_is_about_that_one() -> None:
     )
     assert facts.prior_lines == {"systemic": (1, None)}
     assert facts.standard_exhausted
+
+
+def test_a_cohort_that_its_heading_calls_closed_takes_nobody() -> None:
+    facts = read_text(
+        "For Cohorts A and B (Recruitment Closed)\n\n* HER2-positive breast cancer with any hormone receptor\n\n"
+        "For Cohort C\n\n* HER2-positive and HR-positive breast cancer\n* At most two lines for metastatic disease"
+    )
+    assert facts.subtypes == ("hr+/her2+",)
+    assert facts.prior_lines["systemic"] == (None, 2)

@@ -704,7 +704,7 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "not_breast",
     ),
-    ('Drug X in Head and Neck Cancer', 'Confirmed, metastatic solid tumors of HNSCC', '', 'not_breast'),
+    ("Drug X in Head and Neck Cancer", "Confirmed, metastatic solid tumors of HNSCC", "", "not_breast"),
 ]
 
 

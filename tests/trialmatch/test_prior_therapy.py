@@ -311,10 +311,13 @@ NEITHER = [
         "No standard treatment is left, except in colorectal cancer, in which participants must have had all of the following:\n  * Capecitabine\n  * Bevacizumab",
         "",
     ),
-    ('', 'Any prior radiotherapy targeting the index lesion'),
-    ('', 'No prior radiation therapy directed to index brain metastases'),
-    ('', 'Chemotherapy (including hormonal therapy for cancer) within:'),
-    ('Must not have had more than 3 prior lines of cytotoxic chemotherapy; treatment with targeted agents alone will not count as a line', ''),
+    ("", "Any prior radiotherapy targeting the index lesion"),
+    ("", "No prior radiation therapy directed to index brain metastases"),
+    ("", "Chemotherapy (including hormonal therapy for cancer) within:"),
+    (
+        "Must not have had more than 3 prior lines of cytotoxic chemotherapy; treatment with targeted agents alone will not count as a line",
+        "",
+    ),
 ]
 
 

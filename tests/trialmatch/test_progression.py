@@ -53,8 +53,8 @@ EXHAUSTED = [  # inclusion, exhausted
     ),
     ("Moves from the parent trial with no further anticancer treatments except those allowed", False),
     ("Recurrent disease with progression for which no alternative known to improve survival exists", True),
-    ('A recurrent tumor that has progressed through available therapies', True),
-    ('Must have had all approved standard therapies, unless not tolerated', True),
+    ("A recurrent tumor that has progressed through available therapies", True),
+    ("Must have had all approved standard therapies, unless not tolerated", True),
 ]
 
 

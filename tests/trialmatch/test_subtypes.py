@@ -222,6 +222,18 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2+",
         "positive",
     ),
+    (
+        "Drug X in PTEN Mutated Solid Tumors",
+        "Advanced solid tumors | Breast cancer patients enrolled on this study must have ER-positive and HER2-negative disease",
+        "hr+/her2-",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Breast Cancer",
+        "Breast cancer that is metastatic | Cohort A: Patients with confirmed HER2+ disease; and patients should have received no more than 2 lines | Cohort B: Patients with confirmed HER2-low expression (IHC 1+ or 2+); and patients must have received one line",
+        "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
+        "positive low",
+    ),
 ]
 
 

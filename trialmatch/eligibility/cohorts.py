@@ -13,12 +13,15 @@ from typing import NamedTuple
 import msgspec
 
 from trialmatch.eligibility.criteria import INCLUSION
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.families.lines import Bounds
 from trialmatch.eligibility.families.subtypes import is_closed_list
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour
 from trialmatch.vocabulary import HER2_LEVELS, LINE_KINDS, SITES, SUBTYPES, TIMINGS
+
+cues = Cues("scope")
 
 _TELLING = ("cohort", "part", "group", "module", "phase", "dose", "name")  # arms are treatments for the same people
 MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
@@ -134,13 +137,22 @@ def _divided(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> lis
     )
     if kind is None:
         return []
-    names = sorted({label for found in within for label in found if label.kind == kind})
+    names = sorted({label for found in within for label in found if label.kind == kind} - _closed(reading))
     is_open = [(*path, label) for label in names if _takes_breast(reading, (*path, label), labels)]
     if len(names) > MOST_COHORTS or path:
         return is_open if len(names) <= MOST_COHORTS else []
     deeper = [_divided(reading, cohort, labels) or [cohort] for cohort in is_open]
     divided = [cohort for several in deeper for cohort in several]
     return divided if len(divided) <= MOST_COHORTS else is_open
+
+
+def _closed(reading: Reading) -> set[Label]:
+    """The cohorts that a heading calls closed: "For Cohorts A and B (recruitment closed)"."""
+    headings = (c for c in reading.criteria if len(c.text) < LONGEST_HEADING and cues.closed_part.search(c.normal))
+    return {label for criterion in headings for label in labels_of(criterion.text)}
+
+
+LONGEST_HEADING = 120  # characters
 
 
 def _dividing_kind(found: Iterable[set[Label]]) -> str | None:

@@ -172,6 +172,9 @@ CLOSED = 3  # kinds of tumour in one sentence that are then all of them
 
 def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Any solid tumour is any breast cancer; where breast stands in a list, its words there count."""
+    asked = _asked_of_breast(reading)
+    if asked & allowed:
+        return _result(reading, asked & allowed)
     inclusion = [s for s in reading.sentences if not s.is_exclusion and _is_defining(s)]
     if _takes_any_solid(reading):
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
@@ -195,6 +198,16 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     if any(_is_any_breast(s) for s in (*breast, *listed)):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
+
+
+def _asked_of_breast(reading: Reading) -> Pairs:
+    """ "Breast cancer patients must have either: …": whatever other tumours may join, of breast cancer these."""
+    asked: Pairs = set()
+    for sentence in reading.of_section(exclusion=False):
+        if cues.of_breast.search(sentence.normal) and not sentence.scoped:
+            listed = [s for s in reading.sentences if s.criterion.parent is sentence.criterion]
+            asked |= _from([sentence], reading).union(*(_from([s], reading) for s in listed))
+    return asked
 
 
 def _names_breast(sentence: Sentence) -> bool:
@@ -268,7 +281,8 @@ def described(sentence: Sentence) -> str:
 
 
 def _is_defining(sentence: Sentence) -> bool:
-    if cues.part_must.search(spelled(sentence)) or cues.lets_in_more.search(sentence.normal):
+    part = cues.part_must.search(spelled(sentence))
+    if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (sentence.negated or sentence.prohibits or cues.conditional.search(sentence.normal))
