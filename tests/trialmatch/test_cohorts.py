@@ -564,3 +564,13 @@ def test_a_cohort_that_its_heading_calls_closed_takes_nobody() -> None:
     )
     assert facts.subtypes == ("hr+/her2+",)
     assert facts.prior_lines["systemic"] == (None, 2)
+
+
+def test_arms_of_different_people_are_cohorts() -> None:
+    facts = read_text(
+        "* Arm A (lung cancer): participants with confirmed lung cancer and no earlier line for metastatic disease\n"
+        "* Arm B (TNBC): participants with confirmed triple-negative breast cancer and at least 2 lines for metastatic disease\n"
+        "* Arm C (TNBC): participants with confirmed triple-negative breast cancer and 1 line for metastatic disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines["systemic"] == (1, None)

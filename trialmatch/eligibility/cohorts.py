@@ -117,7 +117,18 @@ def _labels(reading: Reading) -> dict[int, set[Label]]:
             names = named.get(found, set()) - {""}
             if len(names) > 1 and (name := _own_name(sentence.cohort)) in names:
                 labels[id(sentence)].add(Label("name", name))
-    return labels
+    return _with_arms_of_people(reading, labels)
+
+
+def _with_arms_of_people(reading: Reading, labels: dict[int, set[Label]]) -> dict[int, set[Label]]:
+    """ "Arm A: participants with lung cancer", "Arm B: those with triple-negative breast cancer": arms that are groups."""
+    told = (labels.get(id(s), set()) for s in reading.every if cues.of_people.search(s.normal))
+    if len({label for found in told for label in found if label.kind == "arm"}) < 2:
+        return labels
+    return {
+        key: {Label("group", f"arm {label.name}") if label.kind == "arm" else label for label in found}
+        for key, found in labels.items()
+    }
 
 
 def _but_doses(labels: set[Label]) -> frozenset[Label]:
