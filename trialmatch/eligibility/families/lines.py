@@ -315,7 +315,9 @@ def _counted(sentence: Sentence) -> list[Rule]:
             or (not phrase["words"].strip() and not cues.prior.search(words))
         ):
             continue
-        if cues.part_of_name.search(words[: match.start()][-9:]) or cues.for_those_with.search(words[: match.start()]):
+        before = words[: match.start()]
+        named = cues.part_of_name.search(before[-9:]) and not (match["least"] and before.endswith(" of "))
+        if named or cues.for_those_with.search(before):
             continue
         if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
             continue  # "(1) …, (2) …" counts the points of a list
@@ -462,6 +464,8 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     before = words[max(0, match.start() - 70) : match.start()]
     if match["only"] and "exactly" in match["only"]:
         return (number, number)
+    if match["only"] and cues.had_before.search(before) and not cues.merely_allowed.search(words):
+        return _permitted(sentence, (number, number))
     if match["only"] or cues.allowed_number.search(words):
         return (None, number)
     alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
@@ -474,7 +478,7 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
 
 def _zero(sentence: Sentence) -> list[Rule]:
     """Nothing of a kind may have been given for metastatic disease."""
-    sentence = _without_note(sentence)
+    sentence = _after_permission(_without_note(sentence))
     main, _ = sentence.split_exception()
     if (
         sentence.permits
@@ -502,6 +506,14 @@ def _zero(sentence: Sentence) -> list[Rule]:
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
         return [Rule(one, (0, 0), sentence) for one in ("chemotherapy", "endocrine")]
     return [Rule(kind, (0, 0), sentence)] if kind else []
+
+
+def _after_permission(sentence: Sentence) -> Sentence:
+    """ "May have had endocrine therapy but no chemotherapy for metastatic disease": the second half."""
+    but = cues.but_none.search(sentence.normal) if sentence.permits else None
+    if but is None:
+        return sentence
+    return dataclasses.replace(sentence, start=sentence.start + but.end(), normal=sentence.normal[but.end() :])
 
 
 def _without_note(sentence: Sentence) -> Sentence:
