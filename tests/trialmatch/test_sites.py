@@ -64,6 +64,9 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Skin lesions that would affect the injection", "chest_wall_skin", "silent"),
     ("Occurrence of one or more bone metastases", "", "bone", "requires"),
     ("", "Active brain or spinal metastases", "bone", "silent"),
+    ('Chest wall recurrence that cannot be resected', '', 'chest_wall_skin', 'requires'),
+    ('Cutaneous or subcutaneous metastases accessible for injection', '', 'chest_wall_skin', 'requires'),
+    ('Patients with lymph node metastases only are allowed', '', 'lymph_nodes', 'allows'),
 ]
 
 TITLES = [  # title, inclusion, site, rule

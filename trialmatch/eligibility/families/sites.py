@@ -134,8 +134,11 @@ def _is_title(sentence: Sentence) -> bool:
 def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     """Metastases there, not an illness of the organ, its scan or its treatment."""
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
-    if before.endswith("non ") or re.search(r"only|bone modif|crisis|predominant", before[-5:] + after[:16]):
+    beside = before[-5:] + after[:16]
+    if before.endswith("non ") or re.search(r"bone modif|crisis|predominant", beside):
         return False
+    if mention.concept == "bone" and "only" in beside:
+        return False  # what is said of disease of the bone alone is another rule
     if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and cues.treated.search(
         sentence.normal
     ):
