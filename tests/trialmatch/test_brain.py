@@ -405,6 +405,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
         "forbids",
     ),
+    ('', 'Leptomeningeal metastases, or brain metastases unless treated and stable', 'allows_if', 'forbids', 'forbids'),
 ]
 
 

@@ -356,7 +356,8 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
     if not exception and main.rstrip().endswith(":"):
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
     yield _ban(sentence, main, site)
-    admitted = _excepted(exception, following, site)
+    apart = site == "leptomeningeal" and cues.lining_apart.search(main)  # "the lining, or brain metastases unless …"
+    admitted = "" if apart else _excepted(exception, following, site)
     if admitted:
         whom = _admitted(admitted)
         if "untreated" in main and admitted == exception and not cues.by_treatment.search(admitted):

@@ -245,6 +245,8 @@ def _ordinal(sentence: Sentence) -> Rule | None:
         return None
     numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
     before = sentence.normal[max(0, match.start() - 120) : match.start()]
+    if cues.ordinal_of_relapse.search(before):
+        return None  # "adjuvant treatment is regarded as first-line if …"
     said = cues.kind_of_nth.match(sentence.normal[match.end() :])
     kind = _kinds_in(said.group())[0] if said else "systemic"
     if cues.receiving_nth.search(before) and "either" not in before:
