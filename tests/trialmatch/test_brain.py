@@ -405,7 +405,14 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
         "forbids",
     ),
-    ('', 'Leptomeningeal metastases, or brain metastases unless treated and stable', 'allows_if', 'forbids', 'forbids'),
+    ("", "Leptomeningeal metastases, or brain metastases unless treated and stable", "allows_if", "forbids", "forbids"),
+    (
+        "",
+        "Active CNS metastases or carcinomatous meningitis (treated brain metastases that are stable are allowed)",
+        "allows_if",
+        "forbids",
+        "forbids",
+    ),
 ]
 
 

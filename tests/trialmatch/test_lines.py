@@ -280,10 +280,18 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (1, None)},
     ),
-    ('Patients may have received endocrine therapy but no chemotherapy for metastatic disease', '', {'chemotherapy': (0, 0)}),
-    ('Failure of at least 3 previous lines of therapy for metastatic breast cancer', '', {'systemic': (3, None)}),
-    ('Have received only one prior line of chemotherapy in the metastatic setting', '', {'chemotherapy': (1, 1), 'systemic': (1, None)}),
-    ('', 'Treatment with more than one systemic regimen for metastatic breast cancer', {'systemic': (None, 1)}),
+    (
+        "Patients may have received endocrine therapy but no chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (0, 0)},
+    ),
+    ("Failure of at least 3 previous lines of therapy for metastatic breast cancer", "", {"systemic": (3, None)}),
+    (
+        "Have received only one prior line of chemotherapy in the metastatic setting",
+        "",
+        {"chemotherapy": (1, 1), "systemic": (1, None)},
+    ),
+    ("", "Treatment with more than one systemic regimen for metastatic breast cancer", {"systemic": (None, 1)}),
 ]
 
 

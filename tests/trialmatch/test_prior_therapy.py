@@ -79,7 +79,10 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Women taking ribociclib for metastatic breast cancer for at least one month", "", {"cdk46_inhibitor"}),
     ("Currently receiving an immune checkpoint inhibitor", "", {"immune_checkpoint_inhibitor"}),
     ("Receiving weekly paclitaxel for metastatic breast cancer", "", {"taxane"}),
-    ('Stage I-IV breast cancer receiving docetaxel-based chemotherapy every 21 days', '', {'taxane'}),
+    ("Stage I-IV breast cancer receiving docetaxel-based chemotherapy every 21 days", "", {"taxane"}),
+    ("Prior trastuzumab and pertuzumab, and T-DM1", "", {"t_dm1", "trastuzumab", "pertuzumab"}),
+    ("Prior anthracycline and taxane, unless contraindicated", "", {"taxane", "anthracycline"}),
+    ("Prior therapies may include trastuzumab, anthracyclines, and taxanes", "", set()),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),

@@ -120,8 +120,8 @@ EARLY = [  # inclusion, exclusion, counts
         "",
         False,
     ),
-    ('Earlier adjuvant therapy qualifies as one of them if metastatic disease developed within 12 months', '', True),
-    ('Adjuvant treatment is regarded as first-line if disease recurred within 12 months', '', True),
+    ("Earlier adjuvant therapy qualifies as one of them if metastatic disease developed within 12 months", "", True),
+    ("Adjuvant treatment is regarded as first-line if disease recurred within 12 months", "", True),
 ]
 
 

@@ -64,9 +64,12 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Skin lesions that would affect the injection", "chest_wall_skin", "silent"),
     ("Occurrence of one or more bone metastases", "", "bone", "requires"),
     ("", "Active brain or spinal metastases", "bone", "silent"),
-    ('Chest wall recurrence that cannot be resected', '', 'chest_wall_skin', 'requires'),
-    ('Cutaneous or subcutaneous metastases accessible for injection', '', 'chest_wall_skin', 'requires'),
-    ('Patients with lymph node metastases only are allowed', '', 'lymph_nodes', 'allows'),
+    ("Chest wall recurrence that cannot be resected", "", "chest_wall_skin", "requires"),
+    ("Cutaneous or subcutaneous metastases accessible for injection", "", "chest_wall_skin", "requires"),
+    ("Patients with lymph node metastases only are allowed", "", "lymph_nodes", "allows"),
+    ("", "Visceral metastases, including liver or lung (lung nodules under 1 cm are allowed)", "liver", "forbids"),
+    ("", "Visceral metastases (lung nodules are allowed)", "lung", "allows_if"),
+    ("", "Liver metastases (small ones are allowed)", "liver", "allows_if"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

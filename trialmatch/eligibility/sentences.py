@@ -35,6 +35,8 @@ _LOST_BREAK = re.compile(
 
 _LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
 
+_NOTE = re.compile(r"\([^()]*\)")
+
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
 
@@ -61,6 +63,20 @@ class Sentence:
     def permits(self) -> bool:
         """Says that somebody may join: "are eligible", "is allowed", "not excluded"."""
         return bool(cues.permits.search(self.normal)) and not self.prohibits
+
+    @functools.cached_property
+    def permitting_note(self) -> range | None:
+        """Where the brackets of "Liver metastases (small ones are allowed)" stand, if they alone let somebody in."""
+        if not (self.is_exclusion and self.permits):
+            return None
+        notes = (n for n in _NOTE.finditer(self.normal) if dataclasses.replace(self, normal=n[0]).permits)
+        note = next((range(n.start(), n.end()) for n in notes), None)
+        return note if note and not self.without(note).permits else None
+
+    def without(self, part: range) -> Sentence:
+        """The same sentence with a part of its words left blank: places stay as they are."""
+        blank = " " * len(part)
+        return dataclasses.replace(self, normal=self.normal[: part.start] + blank + self.normal[part.stop :])
 
     @functools.cached_property
     def prohibits(self) -> bool:

@@ -230,8 +230,11 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
             yield from (c._replace(sentence=sentence) for c in _claims_of(part, rest, site, titled))
         return
     sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
+    note = sentence.permitting_note
     if site == "leptomeningeal" and _lining_regardless(sentence.normal):
         yield Claim(BARS, EVERYBODY, True, sentence)
+    elif note and site == "leptomeningeal" and cues.brain_alone.search(sentence.normal[note.start : note.stop]):
+        yield from _bans(sentence.without(note), rest, site, titled)  # "… (treated brain metastases are allowed)"
     elif cues.symptomatic_treated.match(sentence.normal):
         yield Claim(BARS, frozenset({URGENT}), False, sentence)
     elif _is_excepted(sentence, site):

@@ -263,7 +263,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if cues.now.search(before[-60:]) and not had:
         return None
     if sentence.is_exclusion:
-        if sentence.permits and not _permits_aside(sentence, last):
+        note = sentence.permitting_note  # "tucatinib or neratinib at any time (adjuvant neratinib is allowed)"
+        if sentence.permits and not (note and note.start > last.start - sentence.start):
             return None
         if sentence.negated and not sentence.forbids_outright:
             return "requires" if cues.lacking.match(sentence.normal) and not cues.washout.search(after) else None
@@ -273,18 +274,6 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         condoned = cues.condoned.match(after) and not sentence.negated
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
-
-
-def _permits_aside(sentence: Sentence, mention: Mention) -> bool:
-    """ "Tucatinib or neratinib at any time (adjuvant neratinib is allowed)": the brackets permit something of their own."""
-    place = mention.start - sentence.start
-    aside = next((m for m in _NOTE.finditer(sentence.normal) if m.start() > place and cues.allowed.search(m[0])), None)
-    return aside is not None and not cues.allowed.search(
-        sentence.normal[: aside.start()] + sentence.normal[aside.end() :]
-    )
-
-
-_NOTE = re.compile(r"\([^()]*\)")
 
 
 def _to_the_end(clause: Sentence, mention: Mention) -> str:

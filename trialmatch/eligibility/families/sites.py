@@ -32,7 +32,7 @@ def _other_site(reading: Reading, site: str) -> str:
         if mention.concept == site and (rule := _site_rule(sentence, mention, site))
     ]
     if site in VISCERA:
-        found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence))]
+        found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence, site))]
     if not found:
         return "silent"
     asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
@@ -52,9 +52,11 @@ def _named_in_inclusion(reading: Reading, site: str) -> Sentence | None:
     return None
 
 
-def _visceral_rule(sentence: Sentence) -> str:
+def _visceral_rule(sentence: Sentence, site: str) -> str:
     """ "No visceral metastases"; symptoms, a crisis or a danger to life are severity, and no site."""
     words = sentence.normal
+    if note := sentence.permitting_note:
+        return _but_for_note(_visceral_rule(sentence.without(note), site), sentence, site, note)
     if not cues.visceral.search(words) or cues.visceral_severity.search(words):
         return ""
     _, exception = sentence.split_exception()
@@ -67,6 +69,15 @@ def _visceral_rule(sentence: Sentence) -> str:
 
 
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
+    note = sentence.permitting_note
+    if note is None:
+        return _plain_rule(sentence, mention, site)
+    if mention.start - sentence.start in note:
+        return "allows_if" if _is_spread(sentence, mention) else ""
+    return _but_for_note(_plain_rule(sentence.without(note), mention, site), sentence, site, note)
+
+
+def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
     if _is_title(sentence):
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
@@ -93,6 +104,12 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     if _is_required_site(words, sentence.before(mention, 44)):
         return "requires"
     return "allows" if cues.places_allowed.search(words) else ""
+
+
+def _but_for_note(rule: str, sentence: Sentence, site: str, note: range) -> str:
+    """A ban has the condition of its brackets for the sites that they name; for all, if they name none."""
+    named = {m.concept for m in sentence.mentions("sites") if m.start - sentence.start in note}
+    return "allows_if" if rule == "forbids" and (not named or site in named) else rule
 
 
 def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
