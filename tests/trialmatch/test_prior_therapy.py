@@ -83,6 +83,7 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Prior trastuzumab and pertuzumab, and T-DM1", "", {"t_dm1", "trastuzumab", "pertuzumab"}),
     ("Prior anthracycline and taxane, unless contraindicated", "", {"taxane", "anthracycline"}),
     ("Prior therapies may include trastuzumab, anthracyclines, and taxanes", "", set()),
+    ("Platinum-treated disease", "", {"platinum"}),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -165,6 +166,8 @@ BARRED = [
     ),
     ("", "Previously received a programmed death-1 (PD-1)/L1 inhibitor", {"immune_checkpoint_inhibitor"}),
     ("", "Prior treatment with an antibody drug conjugate that consists of a Top1 inhibitor payload", {"topo1_adc"}),
+    ("", "Any earlier anti-HER2 therapy", {"her2_directed"}),
+    ("", "Fulvestrant in any earlier setting", {"fulvestrant"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",

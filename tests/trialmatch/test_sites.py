@@ -70,8 +70,8 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Visceral metastases, including liver or lung (lung nodules under 1 cm are allowed)", "liver", "forbids"),
     ("", "Visceral metastases (lung nodules are allowed)", "lung", "allows_if"),
     ("", "Liver metastases (small ones are allowed)", "liver", "allows_if"),
-    ('HR-positive breast cancer with at least two bone metastases on scintigraphy', '', 'bone', 'requires'),
-    ('Metastatic breast cancer with two or more bone metastases', '', 'bone', 'requires'),
+    ("HR-positive breast cancer with at least two bone metastases on scintigraphy", "", "bone", "requires"),
+    ("Metastatic breast cancer with two or more bone metastases", "", "bone", "requires"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

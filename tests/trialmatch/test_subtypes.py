@@ -234,6 +234,12 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
         "positive low",
     ),
+    (T, "Negative for ER, PR and HER2", "tnbc", "low ultralow zero"),
+    (T, "Not HER2-amplified or overexpressing", "hr+/her2- tnbc", "low ultralow zero"),
+    (T, "Estrogen receptor positive (at least 10%) and HER2 not amplified", "hr+/her2-", "low ultralow zero"),
+    (T, "HER2-positive (IHC 3+ or IHC 2+/FISH+) breast cancer", "hr+/her2+ hr-/her2+", "positive"),
+    (T, "HER2-low (IHC 1+ or 2+/ISH-) breast cancer", "hr+/her2- tnbc", "low"),
+    (T, "Triple negative breast cancer (ER <1%, PR <1%, HER2 0-2+ and FISH negative)", "tnbc", "low ultralow zero"),
 ]
 
 

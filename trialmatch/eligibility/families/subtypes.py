@@ -29,7 +29,7 @@ _HER2_POS = re.compile(
 )
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){_HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 _HER2_NEG = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|non ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {_HER2}|{_HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {_HER2}|{_HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
 )
 _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER2}|{_HER2} weakly")
 # How pathology writes it; inside a definition of "negative" it is no restriction to low.
@@ -285,21 +285,29 @@ def _is_defining(sentence: Sentence) -> bool:
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
-        return not (sentence.negated or sentence.prohibits or cues.conditional.search(sentence.normal))
+        return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
     head = described(sentence)
     if len(head) > 25 and _signals(head).any() and not cues.part_only.search(head):
         return not (
-            sentence.negated
+            _denies(sentence)
             or sentence.prohibits
             or cues.about_treatment.search(head)
             or cues.not_defining.search(head)
         )
     return not (
-        sentence.negated
+        _denies(sentence)
         or sentence.prohibits
         or cues.about_treatment.search(sentence.normal)
         or cues.not_defining.search(sentence.normal)
     )
+
+
+def _denies(sentence: Sentence) -> bool:
+    """ "No HER2-positive tumors"; "negative for HER2" says what the tumour is."""
+    return sentence.negated and not _NEGATIVE.match(sentence.normal)
+
+
+_NEGATIVE = re.compile(r"^\W*negative (?:for|in)\b")
 
 
 def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
@@ -462,7 +470,7 @@ def _levels(sentences: list[Sentence]) -> set[str]:
     return levels
 
 
-_NO = re.compile(r"^\W*(?:no|without|absence of|lack of)\b")  # "No HER2 overexpression" bars what follows it
+_NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 overexpression" bars what follows it
 
 
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
@@ -472,6 +480,7 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             len(words) > 130
             or re.search(r"\blines? of|therap|treatment", words)
             or not sentence.bars
+            or _NEGATIVE.match(words)
             or cues.about_treatment.search(words)
             or cues.not_defining.search(words)
         ):
