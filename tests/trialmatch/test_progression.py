@@ -57,6 +57,8 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Must have had all approved standard therapies, unless not tolerated", True),
     ('All standard treatment options must have been used', True),
     ('Patients without other treatment options', True),
+    ('No other line of chemotherapy for metastatic disease', False),
+    ('No other line of treatment is available', True),
 ]
 
 
