@@ -99,8 +99,8 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "required",
     ),
-    ('Patients with bone-only metastases and no measurable disease are eligible', '', 'not_required'),
-    ('Measurable disease status must be documented', '', 'silent'),
+    ("Patients with bone-only metastases and no measurable disease are eligible", "", "not_required"),
+    ("Measurable disease status must be documented", "", "silent"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -152,7 +152,7 @@ BONE_ONLY = [  # inclusion, exclusion, rule
         "",
         "silent",
     ),
-    ('', 'Patients with bone as the only site of disease', 'forbids'),
+    ("", "Patients with bone as the only site of disease", "forbids"),
 ]
 
 

@@ -413,7 +413,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "forbids",
     ),
-    ('', 'Brain metastases (asymptomatic, irradiated ones are permitted)', 'allows_if', 'forbids', 'silent'),
+    ("", "Brain metastases (asymptomatic, irradiated ones are permitted)", "allows_if", "forbids", "silent"),
 ]
 
 

@@ -55,10 +55,10 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Recurrent disease with progression for which no alternative known to improve survival exists", True),
     ("A recurrent tumor that has progressed through available therapies", True),
     ("Must have had all approved standard therapies, unless not tolerated", True),
-    ('All standard treatment options must have been used', True),
-    ('Patients without other treatment options', True),
-    ('No other line of chemotherapy for metastatic disease', False),
-    ('No other line of treatment is available', True),
+    ("All standard treatment options must have been used", True),
+    ("Patients without other treatment options", True),
+    ("No other line of chemotherapy for metastatic disease", False),
+    ("No other line of treatment is available", True),
 ]
 
 
@@ -99,7 +99,7 @@ PROGRESSED = [  # inclusion, least number of lines
     ),
     ("Naive to anti-PD(L)-1 treatment", None),
     ("Unresectable disease not amenable to further local treatment following prior systemic therapies", 1),
-    ('Patients with pretreated metastatic breast cancer', 1),
+    ("Patients with pretreated metastatic breast cancer", 1),
 ]
 
 

@@ -236,6 +236,8 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
     ),
     (T, "Negative for ER, PR and HER2", "tnbc", "low ultralow zero"),
     (T, "HER2 status: negative", "hr+/her2- tnbc", "low ultralow zero"),
+    (T, "HER2-negative breast cancer | A solid tumor biopsy sample with 20% tumor or more", "hr+/her2- tnbc", "low ultralow zero"),
+    (T, "HER2-negative breast cancer | HR+ = ER and/or PR positivity of 1% of cells or more", "hr+/her2- tnbc", "low ultralow zero"),
     (T, "Not HER2-amplified or overexpressing", "hr+/her2- tnbc", "low ultralow zero"),
     (T, "Estrogen receptor positive (at least 10%) and HER2 not amplified", "hr+/her2-", "low ultralow zero"),
     (T, "HER2-positive (IHC 3+ or IHC 2+/FISH+) breast cancer", "hr+/her2+ hr-/her2+", "positive"),

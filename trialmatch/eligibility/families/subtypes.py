@@ -154,6 +154,7 @@ def _takes_any_solid(reading: Reading) -> bool:
     """A cohort takes any solid tumour: then any breast cancer, whatever a breast cohort of its own asks."""
     inclusion = reading.of_section(exclusion=False)
     diagnoses = [s for s in inclusion if cues.diagnosis.search(s.normal) and not is_closed_list(s)]
+    diagnoses = [s for s in diagnoses if not cues.of_sample.search(s.normal)]
     if any(m.concept == "breast" for s in inclusion for m in s.mentions("tumours")):
         return any(m.concept == "any_solid" for s in diagnoses for m in s.mentions("tumours"))
     return any(m.concept == "any_solid" for s in (*reading.titles, *diagnoses) for m in s.mentions("tumours"))
@@ -281,6 +282,9 @@ def described(sentence: Sentence) -> str:
 
 
 def _is_defining(sentence: Sentence) -> bool:
+    parent = sentence.criterion.parent
+    if parent is not None and parent.text.rstrip().endswith(":") and cues.tnbc.search(spell(parent.text)):
+        return False  # "triple-negative breast cancer, confirmed by: ER of at most 10%": what it means here
     part = cues.part_must.search(spelled(sentence))
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
