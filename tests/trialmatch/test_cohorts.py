@@ -574,3 +574,15 @@ def test_arms_of_different_people_are_cohorts() -> None:
         title="Drug X in Advanced Solid Tumors",
     )
     assert facts.prior_lines["systemic"] == (1, None)
+
+
+def test_a_criterion_that_applies_to_one_part_only_bars_nobody_else() -> None:
+    facts = read_text(
+        "* Phase 1: metastatic breast cancer\n* Phase 2: metastatic breast cancer",
+        "* Prior treatment with a CDK4/6 inhibitor. This criterion applies only to the Phase 2 expansion.",
+    )
+    assert facts.prior_therapy == ()
+
+
+def test_a_heading_names_its_part_before_what_it_comes_on_top_of() -> None:
+    assert part_of_heading("Phase 2 Specific Inclusion Criteria (in addition to the above inclusion criteria):")

@@ -188,8 +188,14 @@ LONGEST_LABEL = 140  # characters
 _SAME_FOR_ALL = re.compile(r"\bsame (?:\w+ )?criteria as\b", re.I)
 
 
+_BESIDES = re.compile(
+    r"\((?:in addition|additional|besides|as well as|plus)\b[^()]*\)", re.I
+)  # "(in addition to those above)"
+
+
 def part_of_heading(heading: str) -> str:
     """ "Additional inclusion criteria for dose escalation (Part A1):", "Inclusion Criteria: NSCLC Cohort"."""
+    heading = _BESIDES.sub(" ", heading)
     lead, _, tail = _CRITERIA.sub("\0", heading, count=1).rpartition("\0")
     named = _ONE_PART.search(lead) or _DOSE_PART.search(lead) or tail.strip(_EDGES)
     words = (tail.strip(_EDGES) or lead.strip(_EDGES)) if named else ""

@@ -192,7 +192,15 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             sentences.append(
                 Sentence(criterion, first, last, plain, carried or (at_end[at_end.lastindex or 0] if at_end else ""))
             )
-    return sentences
+    return _of_part_told_after(sentences)
+
+
+def _of_part_told_after(sentences: list[Sentence]) -> list[Sentence]:
+    """ "Prior irinotecan. This criterion applies only to the Phase II expansion": so does what stands before."""
+    told = next((found for s in sentences if (found := cues.applies_only.search(s.normal))), None)
+    if told is None:
+        return sentences
+    return [s if s.cohort else dataclasses.replace(s, cohort=told[1]) for s in sentences]
 
 
 def _goes_on_in_brackets(text: str, end: re.Match[str]) -> bool:
