@@ -131,3 +131,37 @@ def test_a_cohort_is_known_to_its_criteria() -> None:
     )
     found = [c for c in split_criteria(CleanText(Published("x", text))) if not c.is_heading]
     assert [c.cohort for c in found] == ["Cohort B", "", "Cohort C"]
+
+
+def test_bullets_that_were_set_in_one_line_are_bullets() -> None:
+    text = "Inclusion Criteria:\n\n• Age 18 or over • Metastatic disease • ECOG 0-1"
+    assert sections(text) == [
+        ("inclusion", "Age 18 or over"),
+        ("inclusion", "Metastatic disease"),
+        ("inclusion", "ECOG 0-1"),
+    ]
+
+
+def test_dashes_that_were_set_in_one_line_are_bullets() -> None:
+    text = (
+        "Inclusion Criteria: - Women over 18 - Metastatic disease - ECOG 0 or 1 Exclusion Criteria: - Brain metastases"
+    )
+    assert sections(text)[-2:] == [("inclusion", "ECOG 0 or 1"), ("exclusion", "Brain metastases")]
+
+
+def test_dashes_after_the_names_of_parts_are_none() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Assigned to Part A - PIK3CA mutation, Part B - PTEN loss, or Part C - Neither of them"
+    )
+    assert len(sections(text)) == 1
+
+
+def test_exclusions_that_follow_in_the_same_paragraph_are_exclusions() -> None:
+    text = "Patients must have: 1) metastatic disease; 2) ECOG 0-1. Patients will be excluded for: 1) prior fulvestrant; 2) pregnancy."
+    assert sections(text)[-1] == ("exclusion", "1) prior fulvestrant; 2) pregnancy.")
+
+
+def test_a_treatment_on_a_line_of_its_own_is_the_title_of_its_list() -> None:
+    text = "PRIOR CONCURRENT THERAPY:\n\nChemotherapy\n\n* No more than 1 prior regimen\n\nSurgery\n\n* Recovered"
+    found = split_criteria(CleanText(Published("eligibilityCriteria", text)))
+    assert [c.announced_by.text for c in found if c.announced_by] == ["Chemotherapy", "Surgery"]

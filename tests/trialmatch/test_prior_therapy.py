@@ -168,6 +168,7 @@ BARRED = [
     ("", "Prior treatment with an antibody drug conjugate that consists of a Top1 inhibitor payload", {"topo1_adc"}),
     ("", "Any earlier anti-HER2 therapy", {"her2_directed"}),
     ("", "Fulvestrant in any earlier setting", {"fulvestrant"}),
+    ("", "Previous use of tyrosine kinase inhibitors targeting HER2", {"her2_tki"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",

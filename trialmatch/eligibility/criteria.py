@@ -118,7 +118,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         if within is not None and item.indent == within.indent and _number(item) == _number(within) + 1:
             cohort, within = "", None
         item.section, item.cohort = section, cohort
-        heading = None if item.parent else _section_of(item.text)
+        heading = None if item.parent else _section_of(item.text) or _excluded_list(item)
         if heading:
             section, length = heading
             cohort = _tumour_of_heading(item.text[:length])
@@ -223,10 +223,35 @@ def _with_headings_apart(line: str) -> str:
     return line[: gap.start()] + "\n".rjust(len(gap[0])) + line[gap.end() :]
 
 
+def _with_bullets_apart(line: str) -> str:
+    """A line break in the place of the space before each bullet of a list that was set in one line."""
+    if any(bullet in line for bullet in _BULLETS):
+        line = _BULLET_WITHIN.sub("\n", line)
+    if "xcluded" in line or "eligible" in line:
+        line = _EXCLUDED_WITHIN.sub(lambda gap: " " if _ONLY_MARKER.fullmatch(line[: gap.start()]) else "\n", line)
+    return (
+        _DASH_WITHIN.sub("\n", line)
+        if len(_DASH_WITHIN.findall(line)) >= DASHES and not _LABELLED.search(line)
+        else line
+    )
+
+
+_BULLETS = "•●▪◦■"
+_BULLET_WITHIN = re.compile(rf"(?<=\S) (?=[{_BULLETS}] ?\S)")
+_DASH_WITHIN = re.compile(r"(?<=[\w.;:)+%-]) (?=- [A-Z≥>])")
+_EXCLUDED_WITHIN = re.compile(
+    r"(?<=[\w)][.;]) (?=(?:Patients|Participants|Subjects|Women|Those)\b[^.;:]{0,30}\b(?:excluded|ineligible|not eligible)\b[^.;:]{0,40}:)"
+)
+_ONLY_MARKER = re.compile(r"\W*\w{1,3}[.;]")  # "20." before "Participants who are ineligible …"
+_LABELLED = re.compile(r"\b(?:part|cohort|arm|phase|class|group|indication|stage|step|level|grade)s? \w{1,3} - ", re.I)
+DASHES = 3  # in one line: then they are bullets
+
+
 def _lines(source: CleanText) -> list[Criterion]:
     items = []
     position = 0
-    for line in "\n".join(map(_with_headings_apart, source.text.split("\n"))).split("\n"):
+    apart = "\n".join(map(_with_bullets_apart, source.text.split("\n")))
+    for line in "\n".join(map(_with_headings_apart, apart.split("\n"))).split("\n"):
         marker = _MARKER.match(line)
         skip = marker.end() if marker else len(line) - len(line.lstrip())
         indent = len(line) - len(line.lstrip())
@@ -287,6 +312,17 @@ def _section_of(text: str) -> tuple[str, int] | None:
     return None
 
 
+def _excluded_list(item: Criterion) -> tuple[str, int] | None:
+    """ "Patients will be excluded for: 1) brain metastases; 2) …" in a text without bullets: the exclusions begin."""
+    match = None if item.marker else _EXCLUDED_FOR.match(item.text)
+    return (EXCLUSION, match.end()) if match else None
+
+
+_EXCLUDED_FOR = re.compile(
+    r"\W{0,3}(?:patients|participants|subjects|women|those)\b[^.;:]{0,30}\b(?:excluded|ineligible|not eligible)\b"
+    r"[^.;:]{0,40}:(?=\s*\(?[1ai][.)])",
+    re.I,
+)
 _IN_BRACKETS = re.compile(r"\([^()]*\)?")
 
 
@@ -398,13 +434,23 @@ def _announce(items: list[Criterion]) -> None:
             opener = None  # "* … with one exception: / Those who … / * …": back in the list of the opener
         if item.is_heading or (opener and (item.section != opener.section or _follows(item, opener, since))):
             opener = None
-        elif item.text.rstrip().endswith(":") and not item.children:
+        elif (item.text.rstrip().endswith(":") or _is_treatment_title(item)) and not item.children:
             opener, since = item, 0
         elif opener is not None and since < LIST_LENGTH:
             item.announced_by = opener
             item.cohort = item.cohort or _part_alone(opener)
             listed = listed if since else _style(item)
             since += 1
+
+
+def _is_treatment_title(item: Criterion) -> bool:
+    """ "Endocrine therapy" on a line of its own, in the old form of a record."""
+    return not item.marker and bool(_TREATMENT_TITLE.fullmatch(item.text.strip()))
+
+
+_TREATMENT_TITLE = re.compile(
+    r"(?:chemotherapy|(?:endocrine|hormonal|biologic|radiation) therapy|radiotherapy|immunotherapy|surgery|other)", re.I
+)
 
 
 def _part_alone(opener: Criterion) -> str:

@@ -337,9 +337,16 @@ def _counted(sentence: Sentence) -> list[Rule]:
         if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
             bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
         if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
-            kinds = _kinds_before(words[: match.start()])
+            kinds = _titled_kind(sentence) or _kinds_before(words[: match.start()])
         rules += [Rule(kind, bounds, sentence) for kind in kinds]
     return _either(rules) if " or " in words else rules
+
+
+def _titled_kind(sentence: Sentence) -> list[str]:
+    """The kind by the title over it: "Chemotherapy / * No more than one prior regimen for metastatic disease"."""
+    opener = sentence.criterion.announced_by
+    title = cues.kind_title.fullmatch(opener.normal) if opener is not None else None
+    return _kinds_in(title[0]) if title else []
 
 
 def _kinds_before(words: str) -> list[str]:
