@@ -586,3 +586,11 @@ def test_a_criterion_that_applies_to_one_part_only_bars_nobody_else() -> None:
 
 def test_a_heading_names_its_part_before_what_it_comes_on_top_of() -> None:
     assert part_of_heading("Phase 2 Specific Inclusion Criteria (in addition to the above inclusion criteria):")
+
+
+def test_none_under_what_was_had_before_is_no_line() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer\n* Prior systemic treatment for metastatic disease:\n\n"
+        "  * Group 1: none\n  * Group 2: one or two lines"
+    )
+    assert facts.prior_lines == {"systemic": (0, 2)}

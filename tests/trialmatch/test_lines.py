@@ -292,6 +292,8 @@ COUNTS = [  # inclusion, exclusion, lines
         {"chemotherapy": (1, 1), "systemic": (1, None)},
     ),
     ("", "Treatment with more than one systemic regimen for metastatic breast cancer", {"systemic": (None, 1)}),
+    ("Lines of treatment for metastatic disease: 1 to 3", "", {"systemic": (1, 3)}),
+    ("Lines of chemotherapy for metastatic disease: 0 or 1", "", {"chemotherapy": (0, 1)}),
 ]
 
 

@@ -238,6 +238,12 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
     (T, "HER2 status: negative", "hr+/her2- tnbc", "low ultralow zero"),
     (
         T,
+        "Metastatic breast cancer whose tumors are ER+ and HER2 negative by local testing",
+        "hr+/her2-",
+        "low ultralow zero",
+    ),
+    (
+        T,
         "HER2-negative breast cancer | A solid tumor biopsy sample with 20% tumor or more",
         "hr+/her2- tnbc",
         "low ultralow zero",

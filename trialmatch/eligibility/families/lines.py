@@ -190,7 +190,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
     if cues.not_about_lines.search(words):
         return []
-    rules = _total_rule(sentence) or _counted(sentence)
+    rules = _total_rule(sentence) or _keyed(sentence) or _none(sentence) or _counted(sentence)
     unlimited = cues.unlimited.search(words)
     if unlimited:
         said = (
@@ -226,6 +226,8 @@ def _had(sentence: Sentence) -> Rule | None:
     """ "Prior treatment with chemotherapy for metastatic disease" among the inclusions: one line at least."""
     if sentence.bars or sentence.permits or sentence.is_alternative or cues.not_had.search(sentence.normal):
         return None
+    if sentence.criterion.children and sentence.normal.rstrip().endswith(":"):
+        return None  # a title: what is asked stands under it
     match = cues.had_for_metastatic.match(sentence.normal)
     return Rule(_kinds_in(match.group())[0], (1, None), sentence) if match else None
 
@@ -373,6 +375,28 @@ def _total_rule(sentence: Sentence) -> list[Rule]:
     if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
         return []
     return [Rule(kind, (None, _value(match["n"])), sentence) for kind in _kinds_in(match.group())]
+
+
+def _keyed(sentence: Sentence) -> list[Rule]:
+    """ "Lines of treatment for metastatic disease: 1 to 3"."""
+    match = _KEYED.match(sentence.normal)
+    if not match or sentence.is_exclusion or not cues.metastatic.search(match["what"]):
+        return []
+    low, high = _value(match["low"]), _value(match["high"] or match["low"])
+    return [Rule(kind, (low, high), sentence) for kind in _kinds_in(match["what"])] if low <= high else []
+
+
+_KEYED = re.compile(
+    rf"\W*(?:number of )?(?:prior |previous |earlier )?(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?P<low>{_N})(?: ?(?:to|or|-|–| ) ?(?P<high>{_N}))?\W*$"
+)
+
+
+def _none(sentence: Sentence) -> list[Rule]:
+    """ "Prior treatment for metastatic disease: / Group 1: none"."""
+    lead = sentence.lead()
+    if not cues.none_alone.match(sentence.normal) or not (cues.prior.search(lead) and cues.metastatic.search(lead)):
+        return []
+    return [Rule(kind, (0, 0), sentence) for kind in _kinds_in(lead)]
 
 
 def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -> bool:
