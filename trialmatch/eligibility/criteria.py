@@ -225,19 +225,15 @@ def _with_headings_apart(line: str) -> str:
 
 def _with_bullets_apart(line: str) -> str:
     """A line break in the place of the space before each bullet of a list that was set in one line."""
-    if any(bullet in line for bullet in _BULLETS):
+    if not line.isascii() and _BULLET_WITHIN.search(line):
         line = _BULLET_WITHIN.sub("\n", line)
     if "xcluded" in line or "eligible" in line:
         line = _EXCLUDED_WITHIN.sub(lambda gap: " " if _ONLY_MARKER.fullmatch(line[: gap.start()]) else "\n", line)
-    return (
-        _DASH_WITHIN.sub("\n", line)
-        if len(_DASH_WITHIN.findall(line)) >= DASHES and not _LABELLED.search(line)
-        else line
-    )
+    dashed = line.count(" - ") >= DASHES and len(_DASH_WITHIN.findall(line)) >= DASHES
+    return _DASH_WITHIN.sub("\n", line) if dashed and not _LABELLED.search(line) else line
 
 
-_BULLETS = "•●▪◦■"
-_BULLET_WITHIN = re.compile(rf"(?<=\S) (?=[{_BULLETS}] ?\S)")
+_BULLET_WITHIN = re.compile(r"(?<=\S) (?=[•●▪◦■] ?\S)")
 _DASH_WITHIN = re.compile(r"(?<=[\w.;:)+%-]) (?=- [A-Z≥>])")
 _EXCLUDED_WITHIN = re.compile(
     r"(?<=[\w)][.;]) (?=(?:Patients|Participants|Subjects|Women|Those)\b[^.;:]{0,30}\b(?:excluded|ineligible|not eligible)\b[^.;:]{0,40}:)"

@@ -24,7 +24,9 @@ class Reading:
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
         every = [s for criterion in self.criteria for s in split_sentences(criterion)]
         self.every = _without_main_cohort(every)
-        self.sentences = [s for s in _open_to_breast(self.every) if not _of_later_course(s)]
+        # Most records name no later course at all: one look is cheaper than two patterns for each sentence.
+        told = any(cues.names_later_course.search(text) for text in {c.source.normal for c in self.criteria})
+        self.sentences = [s for s in _open_to_breast(self.every) if not (told and _of_later_course(s))]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts

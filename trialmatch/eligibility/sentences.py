@@ -173,6 +173,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
         for cut in _shortened(text, first, last)
     ]
     sentences = []
+    lead = criterion.lead()
     carried = criterion.cohort
     for start, end in pairwise([criterion.start, *cuts]):
         end -= len(mark[0]) if (mark := _LIST_MARK.search(text, start, end)) else 0
@@ -183,9 +184,7 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             plain = words.strip().replace("\n", " ")
             carried = "" if cues.of_all.match(plain) else nested(carried, cohort_of(text[first : first + 100]))
             at_end = (
-                cues.part_at_end.search(plain)
-                or cues.into_part.search(plain)
-                or cues.into_part.search(criterion.lead())
+                cues.part_at_end.search(plain) or cues.into_part.search(plain) or (lead and cues.into_part.search(lead))
             )
             if len(cues.bracketed_part.findall(plain)) > 1:
                 at_end = None  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
@@ -197,6 +196,8 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
 
 def _of_part_told_after(sentences: list[Sentence]) -> list[Sentence]:
     """ "Prior irinotecan. This criterion applies only to the Phase II expansion": so does what stands before."""
+    if len(sentences) < 2:
+        return sentences
     told = next((found for s in sentences if (found := cues.applies_only.search(s.normal))), None)
     if told is None:
         return sentences

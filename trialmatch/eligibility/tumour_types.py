@@ -4,7 +4,7 @@
 What is said of one type is nothing that is asked of all; so such a record is read once for each type that it takes.
 """
 
-from trialmatch.eligibility.families.subtypes import Pairs
+from trialmatch.eligibility.families.subtypes import Pairs, cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import types_asked
 from trialmatch.vocabulary import SUBTYPES
@@ -15,6 +15,8 @@ def parts_of_types(reading: Reading) -> dict[str, Reading]:
 
     Of a type that is not named beside two that are, nothing is known: it does not make the trial open to all.
     """
+    if not any(cues.of_types.search(s.normal) for s in reading.of_section(exclusion=False)):
+        return {}
     told = {id(s): pairs for s in reading.of_section(exclusion=False) if (pairs := types_asked(reading, s))}
     named = [name for name in SUBTYPES if _of(reading.pairs, name) and any(_of(p, name) for p in told.values())]
     if len(set(map(frozenset, told.values()))) < 2 or len(named) < 2:
