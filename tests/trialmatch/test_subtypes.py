@@ -236,6 +236,7 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
     ),
     (T, "Negative for ER, PR and HER2", "tnbc", "low ultralow zero"),
     (T, "HER2 status: negative", "hr+/her2- tnbc", "low ultralow zero"),
+    (T, "HER2-negative; if HR-positive, progression on a CDK4/6 inhibitor", "hr+/her2- tnbc", "low ultralow zero"),
     (
         T,
         "Metastatic breast cancer whose tumors are ER+ and HER2 negative by local testing",

@@ -18,7 +18,7 @@ cues = Cues("sentences")
 # What stands before a mark is looked at only where there is one: so the search runs from mark to mark.
 _END = re.compile(
     r"[.;\n](?:(?<=[.;])(?<!e\.g.)(?<!i\.e.)(?<!\beg.)(?<!\bie.)(?<!\bvs.)(?<!\bno.)(?<! v.)(?<!\bdr.)(?=\s+(?:[\[(\"'*]|[●•▪◦■]\s*)?[A-Z0-9])|"
-    r"(?<=[a-z0-9)][a-z0-9)]\.)(?=[A-Z][a-z]+\s)|(?<=\n)\s*\n)"
+    r"(?<=[a-z0-9)][a-z0-9)]\.)(?=[A-Z][a-z]+\s)|(?<=\n)\s*\n|(?<=;)(?=\s+(?:if|for) (?:HR|ER|PR|HER2|hormone|triple|TNBC)))"
 )
 _LONGEST = 1500  # characters; longer than any sentence that a person wrote
 
