@@ -414,7 +414,13 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
     ),
     ("", "Brain metastases (asymptomatic, irradiated ones are permitted)", "allows_if", "forbids", "silent"),
-    ('', 'Symptomatic visceral disease, or CNS metastases unless treated and stable for at least 4 weeks', 'allows_if', 'forbids', 'silent'),
+    (
+        "",
+        "Symptomatic visceral disease, or CNS metastases unless treated and stable for at least 4 weeks",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
 ]
 
 

@@ -294,6 +294,8 @@ COUNTS = [  # inclusion, exclusion, lines
     ("", "Treatment with more than one systemic regimen for metastatic breast cancer", {"systemic": (None, 1)}),
     ("Lines of treatment for metastatic disease: 1 to 3", "", {"systemic": (1, 3)}),
     ("Lines of chemotherapy for metastatic disease: 0 or 1", "", {"chemotherapy": (0, 1)}),
+    ("0, 1 or 2 lines of chemotherapy in the metastatic setting", "", {"chemotherapy": (0, 2)}),
+    ("Not more than one chemotherapy in the metastatic setting", "", {"chemotherapy": (None, 1)}),
 ]
 
 

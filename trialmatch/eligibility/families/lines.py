@@ -436,6 +436,7 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
     group = match.groupdict()
     if group["range"]:
         low, high = _value(group["low"]), _value(group["high"])
+        low = 0 if _ZERO_LISTED.search(sentence.normal[: match.start()]) else low
         if barred or high < low:
             return None
         return _permitted(sentence, (low, high))
@@ -460,6 +461,9 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
         number = _value(group["more_n"])
         return (None, number) if barred else _permitted(sentence, (number + 1, None))
     return _exact(match, sentence, phrase, barred)
+
+
+_ZERO_LISTED = re.compile(r"\b(?:0|zero), ?$")  # "0, 1 or 2 lines"
 
 
 def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
