@@ -421,6 +421,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "silent",
     ),
+    ("", "Seizure disorder not related to brain metastases", "silent", "silent", "silent"),
 ]
 
 

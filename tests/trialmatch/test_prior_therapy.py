@@ -84,6 +84,8 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Prior anthracycline and taxane, unless contraindicated", "", {"taxane", "anthracycline"}),
     ("Prior therapies may include trastuzumab, anthracyclines, and taxanes", "", set()),
     ("Platinum-treated disease", "", {"platinum"}),
+    ("A CDK4/6 inhibitor must have been part of an earlier line", "", {"cdk46_inhibitor"}),
+    ("Taxane in the (neo)adjuvant or metastatic setting required", "", {"taxane"}),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -169,6 +171,7 @@ BARRED = [
     ("", "Any earlier anti-HER2 therapy", {"her2_directed"}),
     ("", "Fulvestrant in any earlier setting", {"fulvestrant"}),
     ("", "Previous use of tyrosine kinase inhibitors targeting HER2", {"her2_tki"}),
+    ("", "Earlier treatment with the study drug", {"same_target"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -326,6 +329,8 @@ NEITHER = [
         "Must not have had more than 3 prior lines of cytotoxic chemotherapy; treatment with targeted agents alone will not count as a line",
         "",
     ),
+    ("Stratified by prior taxane", ""),
+    ("Naive to or pretreated with a CDK4/6 inhibitor", ""),
 ]
 
 
