@@ -232,7 +232,7 @@ def union(parts: Sequence[Facts], naming: Sequence[str], *, of_each: bool = Fals
     `naming` is what `tumours_of` says of each; next to one with a list, those that name nothing take other tumours.
     """
     first = parts[0]
-    naming_any = [f for f, how in zip(parts, naming, strict=not of_each) if how != UNNAMED or "subtypes" in f.evidence]
+    naming_any = [f for f, how in zip(parts, naming, strict=True) if how != UNNAMED or "subtypes" in f.evidence]
     typed = naming_any if LIST in naming else parts
     # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
     told = [f for f in parts if of_each or f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts

@@ -97,6 +97,11 @@ class Criterion:
     def normal(self) -> str:
         return self.source.normal[self.start : self.end].replace("\n", " ")
 
+    @property
+    def opener(self) -> "Criterion | None":
+        """The statement whose list it stands in: its parent, or without indentation what announced it."""
+        return self.parent or self.announced_by
+
     def lead(self) -> str:
         """The parents' words, nearest last."""
         words = []
@@ -407,7 +412,7 @@ def _mark_alternatives(items: list[Criterion]) -> None:
     siblings: dict[int, list[Criterion]] = {}
     for item in items:
         if not item.is_heading:
-            siblings.setdefault(id(item.parent or item.announced_by), []).append(item)
+            siblings.setdefault(id(item.opener), []).append(item)
     for group in siblings.values():
         for index, item in enumerate(group[:-1]):
             if not _ENDS_IN_OR.search(item.text):

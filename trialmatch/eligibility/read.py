@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from trialmatch.eligibility.cohorts import REST, leave_out_closed, parts_of, tumours_of, union
+from trialmatch.eligibility.cohorts import REST, UNNAMED, leave_out_closed, parts_of, tumours_of, union
 from trialmatch.eligibility.criteria import Criterion
 from trialmatch.eligibility.facts import Evidence, Facts, Unread, value_of
 from trialmatch.eligibility.families.biomarkers import read_biomarkers
@@ -88,7 +88,7 @@ def _told_by_type(reading: Reading, facts: Facts) -> Facts:
                 evidence=part.evidence,
             )
         )
-    united = union(of_types, (), of_each=True)
+    united = union(of_types, [UNNAMED] * len(of_types), of_each=True)
     if not united.early_relapse_counts:  # then "at least none" is no bound
         bounded = {kind: bounds for kind, bounds in united.prior_lines.items() if bounds != (0, None)}
         united = msgspec.structs.replace(united, prior_lines=bounded)

@@ -20,7 +20,8 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     words = sentence.normal
     if cues.conditional_subject.search(words) or _is_under_type(reading, sentence):
         return True
-    if _goes_on_with_part(reading, sentence):
+    before = _continued(reading, sentence)
+    if before is not None and concerns_part(reading, before):
         return True
     subject = _subject(sentence)
     if any(m.concept == "any_solid" for m in sentence.mentions("tumours")):
@@ -50,8 +51,8 @@ def types_asked(reading: Reading, sentence: Sentence) -> Pairs:
     heading = _heading(sentence)
     if heading and concerns_part_only(heading, reading.pairs):
         return types_named(heading)
-    before = [s for s in reading.sentences if s.criterion is sentence.criterion and s.start < sentence.start]
-    if before and not cues.of_its_own.search(sentence.normal) and (pairs := types_asked(reading, before[-1])):
+    before = _continued(reading, sentence)
+    if before is not None and (pairs := types_asked(reading, before)):
         return pairs
     subject = _subject(sentence)
     named = types_named(_spelled_subject(sentence, subject)) if subject else set()
@@ -65,16 +66,18 @@ def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
 
 def _heading(sentence: Sentence) -> str:
     """The short statement with a colon that the sentence stands under."""
-    parent = sentence.criterion.parent or sentence.criterion.announced_by
+    parent = sentence.criterion.opener
     if parent is None or not parent.text.rstrip().endswith(":") or len(parent.text) > LONGEST_TYPE:
         return ""
     return spell(parent.text)
 
 
-def _goes_on_with_part(reading: Reading, sentence: Sentence) -> bool:
+def _continued(reading: Reading, sentence: Sentence) -> Sentence | None:
     """ "Patients with HER2-positive disease must have had two lines. One is enough where …": said of the same people."""
+    if cues.of_its_own.search(sentence.normal):
+        return None
     before = [s for s in reading.sentences if s.criterion is sentence.criterion and s.start < sentence.start]
-    return bool(before) and not cues.of_its_own.search(sentence.normal) and concerns_part(reading, before[-1])
+    return before[-1] if before else None
 
 
 LONGEST_TYPE = 110  # characters

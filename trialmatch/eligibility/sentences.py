@@ -35,7 +35,7 @@ _LOST_BREAK = re.compile(
 
 _LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
 
-_NOTE = re.compile(r"\([^()]*\)")
+ASIDE = re.compile(r"\([^()]*\)")
 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
@@ -69,7 +69,7 @@ class Sentence:
         """Where the brackets of "Liver metastases (small ones are allowed)" stand, if they alone let somebody in."""
         if not (self.is_exclusion and self.permits):
             return None
-        notes = (n for n in _NOTE.finditer(self.normal) if dataclasses.replace(self, normal=n[0]).permits)
+        notes = (n for n in ASIDE.finditer(self.normal) if dataclasses.replace(self, normal=n[0]).permits)
         note = next((range(n.start(), n.end()) for n in notes), None)
         return note if note and not self.without(note).permits else None
 
@@ -138,8 +138,8 @@ class Sentence:
         """One of several ways: "at least one of the following:", or an "or" at its start or end."""
         if _OR_AT_EDGE.search(self.normal) or self.criterion.is_one_of:
             return True
-        parent = self.criterion.parent or self.criterion.announced_by
-        return parent is not None and bool(cues.one_of.search(parent.normal))
+        opener = self.criterion.opener
+        return opener is not None and bool(cues.one_of.search(opener.normal))
 
     def lead(self) -> str:
         """The words of the parents, or of the statement that opened the list."""
@@ -271,7 +271,7 @@ LATEST_NAME = 30  # characters: "metastatic, microsatellite stable "
 
 def _is_under_exception(criterion: Criterion) -> bool:
     """ "No standard treatment is left, except in colon cancer, where all of the following must have been had:"."""
-    opener = criterion.parent or criterion.announced_by
+    opener = criterion.opener
     if opener is None or not opener.text.rstrip().endswith(":"):
         return False
     exception = cues.exception.search(opener.normal, 8)
@@ -289,7 +289,7 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     main = main[: method.start()] if method else main
     end = sentence.start + len(main if listed else main.split(";")[0])
     named = [m for m in sentence.mentions("tumours") if m.start < end]
-    asides = [range(sentence.start + m.start(), sentence.start + m.end()) for m in _ASIDE.finditer(sentence.normal)]
+    asides = [range(sentence.start + m.start(), sentence.start + m.end()) for m in ASIDE.finditer(sentence.normal)]
     plain = {m.concept for m in named if not any(m.start in aside for aside in asides)}
     found = {m.concept for m in named} if plain else set()  # "by RECIST or Lugano (lymphoma)" speaks of nobody
     return bool(found) and not found & {"breast", "any_solid"}
@@ -297,14 +297,13 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
 
 _LIST_OF_MANY = re.compile(r":[^;:]*;[^;:]*;")
 _COHORT_HEADING = re.compile(r"\b(?:cohorts?|arms?)\s*$", re.I)
-_ASIDE = re.compile(r"\([^()]*\)")
 
 
 def _scopes(sentence: Sentence) -> list[str]:
-    plain = _ASIDE.sub(" ", sentence.split_exception()[0])  # "…, except for patients with renal cancer"
+    plain = ASIDE.sub(" ", sentence.split_exception()[0])  # "…, except for patients with renal cancer"
     found = [words for match in cues.scope.finditer(plain) for words in match.groups() if words]
     parent = sentence.criterion.parent
-    opener = parent or sentence.criterion.announced_by
+    opener = sentence.criterion.opener
     if opener is not None and _COHORT_HEADING.search(opener.text):
         found.append(opener.text.rsplit(":", 1)[-1])
     if parent is not None:

@@ -162,7 +162,7 @@ def _with_siblings(
         alternatives[id(sentence.criterion)] = groups[-1]
     if not groups or sentence.bars or not (sentence.is_alternative or cues.any_of_list.search(sentence.lead())):
         return groups
-    parent = id(sentence.criterion.parent or sentence.criterion.announced_by)
+    parent = id(sentence.criterion.opener)
     grown = tuple(dict.fromkeys([*alternatives.get(parent, ()), *(name for group in groups for name in group)]))
     alternatives[parent] = grown
     return [grown]

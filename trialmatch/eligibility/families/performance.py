@@ -5,7 +5,7 @@ import re
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 
 cues = Cues("performance")
 
@@ -30,7 +30,6 @@ _PERCENT = re.compile(
 
 STEP = 10  # between two Karnofsky scores: "more than 60" is 70 at least
 _STRICTLY = re.compile(r">|greater than|over|above")
-_ASIDE = re.compile(r"\([^()]*\)")
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
 
 
@@ -51,7 +50,7 @@ def read_ecog(reading: Reading) -> int | None:
 def _ecog(sentence: Sentence) -> int | None:
     levels = []
     bars = dataclasses.replace(
-        sentence, normal=_ASIDE.sub(" ", sentence.normal)
+        sentence, normal=ASIDE.sub(" ", sentence.normal)
     ).bars  # "… (a KPS of 50 is not permitted)"
     for scale in cues.scale.finditer(sentence.normal):
         if cues.karnofsky.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):

@@ -4,7 +4,7 @@ import re
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.lexicon import lexicon, normal
 
 cues = Cues("population")
@@ -163,10 +163,10 @@ def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
 
 def _is_one_of_kinds(reading: Reading, sentence: Sentence) -> bool:
     """A bullet among others that each name another tumour, with no more said than its name: no cohort of its own."""
-    parent = sentence.criterion.parent or sentence.criterion.announced_by
-    if parent is None or sentence.criterion.children or len(sentence.normal) > LONGEST_BULLET:
+    opener = sentence.criterion.opener
+    if opener is None or sentence.criterion.children or len(sentence.normal) > LONGEST_BULLET:
         return False
-    beside = [s for s in reading.every if parent in (s.criterion.parent, s.criterion.announced_by)]
+    beside = [s for s in reading.every if opener in (s.criterion.parent, s.criterion.announced_by)]
     return sum(bool(_kinds(s) - {"breast", "any_solid"}) and not _names(s, "breast") for s in beside) >= KINDS
 
 
@@ -200,14 +200,13 @@ def _lists_within(sentence: Sentence) -> bool:
     solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
     words = sentence.source.normal[solid[-1].end : sentence.end]
     bracketed = _BRACKETED.match(words)  # "solid tumors (sarcoma, gastric and bladder cancer)"
-    words = bracketed[1] if bracketed else _ASIDE.sub(" ", words)
+    words = bracketed[1] if bracketed else ASIDE.sub(" ", words)
     opened = cues.kinds_follow.match(words)
     told = words if bracketed else words[opened.end() :] if opened else ""
     kinds = {m.concept for m in lexicon().tumours.find(told)}
     return bool(kinds) and not kinds & {"breast", "any_solid"} and not cues.or_others.search(sentence.normal)
 
 
-_ASIDE = re.compile(r"\([^()]*\)")
 _BRACKETED = re.compile(
     r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )[^():]*,[^():]*)\)"
 )

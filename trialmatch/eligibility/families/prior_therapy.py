@@ -8,7 +8,7 @@ from trialmatch.eligibility.facts import PriorTherapy
 from trialmatch.eligibility.families.lines import LineFacts
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.lexicon import Mention, lexicon, normal
 from trialmatch.vocabulary import PRIOR_CLASSES
 
@@ -283,7 +283,7 @@ def _to_the_end(clause: Sentence, mention: Mention) -> str:
 
 def _to_the_stop(clause: Sentence, mention: Mention) -> str:
     """What follows in the sentence, but for what is excepted: "… (except palliative radiotherapy) within 28 days"."""
-    plain = re.sub(r"\([^()]*\)", " ", _to_the_end(clause, mention))
+    plain = ASIDE.sub(" ", _to_the_end(clause, mention))
     sentence = re.split(r"[;.](?=\s)", plain)[0]
     main = re.split(r"\b(?:unless|except|other than|provided|with the exception)\b", sentence)[0]
     since = _SINCE_ENTRY.search(sentence)  # said of all, however long the exception before it

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 
 cues = Cues("progression")
 
@@ -18,7 +18,7 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid"):
-        plain = dataclasses.replace(sentence, normal=_BRACKETS.sub(" ", sentence.normal))  # "(except for cohort 2)"
+        plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))  # "(except for cohort 2)"
         main, _ = plain.split_exception()
         if sentence not in reading.titles and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
@@ -53,9 +53,6 @@ def _clause_uses_up(clause: str) -> bool:
     return False
 
 
-_BRACKETS = re.compile(r"\([^()]*\)")
-
-
 def progressed(reading: Reading) -> Sentence | None:
     """The sentence that asks for progression on (or failure of) an earlier treatment for metastatic disease."""
     for sentence in _asking(reading, "breast", "any_solid"):
@@ -86,9 +83,9 @@ def _asked_by_every_way(reading: Reading) -> Sentence | None:
     """ "Must have had either: …", and each of the ways is a progression on earlier treatment."""
     ways: dict[int, list[Sentence]] = {}
     for sentence in reading.of_section(exclusion=False):
-        parent = sentence.criterion.parent or sentence.criterion.announced_by
-        if parent is not None and sentence.is_alternative and not concerns_part(reading, sentence):
-            ways.setdefault(id(parent), []).append(sentence)
+        opener = sentence.criterion.opener
+        if opener is not None and sentence.is_alternative and not concerns_part(reading, sentence):
+            ways.setdefault(id(opener), []).append(sentence)
     for sentences in ways.values():
         criteria = {id(s.criterion) for s in sentences}
         telling = [s for s in sentences if _progresses(s)]

@@ -110,18 +110,14 @@ def _stated(sentences: list[Sentence], reading: Reading) -> Pairs:
 
 def _takes_any_breast(sentences: list[Sentence], reading: Reading) -> bool:
     """ "One of the following: triple-negative breast cancer; bilateral breast cancer": another way in asks no type."""
-    lists = {id(_list_of(s)) for s in sentences if s.is_alternative}
+    lists = {id(s.criterion.opener) for s in sentences if s.is_alternative}
     return any(
         s.is_alternative
-        and id(_list_of(s)) in lists
+        and id(s.criterion.opener) in lists
         and any(m.concept == "breast" for m in s.mentions("tumours"))
         and not _signals(spelled(s)).any()
         for s in reading.of_section(exclusion=False)
     )
-
-
-def _list_of(sentence: Sentence) -> object:
-    return sentence.criterion.parent or sentence.criterion.announced_by
 
 
 def _of_everybody(title: Sentence) -> Sentence:
@@ -222,7 +218,7 @@ def _is_any_breast(sentence: Sentence) -> bool:
     if _signals(spelled(sentence)).any():
         return False
     kinds = {m.concept for m in sentence.mentions("tumours")}
-    own_bullet = _list_of(sentence) is not None and len(sentence.normal) < SHORT_BULLET
+    own_bullet = sentence.criterion.opener is not None and len(sentence.normal) < SHORT_BULLET
     return len(kinds) > 2 or (kinds == {"breast"} and own_bullet)
 
 
