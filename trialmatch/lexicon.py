@@ -36,11 +36,17 @@ class Mention(NamedTuple):
 
 
 def normal(text: str) -> str:
-    """Lower case, hyphens as spaces; every character keeps its place."""
+    """Lower case, hyphens as spaces, the point of "1.1" as "·"; every character keeps its place.
+
+    So a full stop that is left ends a sentence or shortens a word.
+    """
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lowered.translate(SAME_LENGTH)
+    return _DECIMAL_POINT.sub("·", lowered.translate(SAME_LENGTH))
+
+
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 def read_table(name: str, folder: Path | None = None) -> list[dict[str, str]]:

@@ -145,6 +145,22 @@ MARKERS = [  # inclusion, exclusion, markers
         "",
         set(),
     ),
+    ("PD-L1 positive tumor (assessed prior to randomization)", "", {(("PD-L1",), "requires")}),
+    ("Only patients whose tumors are found to be PD-L1 positive will be enrolled", "", {(("PD-L1",), "requires")}),
+    ("PD-L1 CPS of at least 1 for all other tumor types, TPS of at least 1 for NSCLC", "", {(("PD-L1",), "requires")}),
+    ("Documented KRAS mutation by sequencing (NGS) testing of tissue", "", {(("KRAS",), "requires")}),
+    ("Presence of a PIK3CA mutation, or absence of one", "", set()),
+    ("Tumors that in the literature are reported to express EGFR", "", set()),
+    ("PTEN positive by immunohistochemistry", "", {(("PTEN",), "forbids")}),
+    ("TP53 mutant or TP53 wild type disease", "", set()),
+    ("Among those enrolled for first line treatment, the tumor must not be PD-L1 positive", "", set()),
+    (
+        "No aberrations of the pathway as found in KRAS, BRAF, HRAS or NRAS",
+        "",
+        {(("BRAF", "KRAS", "other:HRAS", "other:NRAS"), "forbids")},
+    ),
+    ("Drug X is (FDA) approved for melanoma and solid tumors that are MSI-high", "", set()),
+    ("Must have documented EGFR aberrations", "", {(("other:EGFR",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

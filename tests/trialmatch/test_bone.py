@@ -101,6 +101,21 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ),
     ("Patients with bone-only metastases and no measurable disease are eligible", "", "not_required"),
     ("Measurable disease status must be documented", "", "silent"),
+    (
+        "Measurable disease per RECIST 1.1, OR at least one evaluable, predominantly lytic bone lesion",
+        "",
+        "not_required",
+    ),
+    ("Measurable disease per iRECIST, or RECIL 2017 for lymphoma", "", "required"),
+    ("At least one extracranial measurable lesion per RECIST v1.1 or bone metastases alone", "", "not_required"),
+    ("Records must allow the classification of target and other lesions", "", "silent"),
+    ("At least one lesion (including measurable and unmeasurable) for phase Ia", "", "not_required"),
+    ("A tumor that is radiologically evaluable", "", "not_required"),
+    (
+        "For the dose-escalation cohort, measurable disease. For the dose-expansion cohort, measurable disease of 2 cm",
+        "",
+        "required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -153,6 +168,7 @@ BONE_ONLY = [  # inclusion, exclusion, rule
         "silent",
     ),
     ("", "Patients with bone as the only site of disease", "forbids"),
+    ("Measurable disease or pure lytic or mixed bone lesions", "", "allows_if"),
 ]
 
 

@@ -53,7 +53,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Non-controlled CNS metastasis", "allows_if", "forbids", "silent"),
-    ("", "Any CNS (central nervous system) metastasis with uncontrolled symptoms", "allows_if", "forbids", "silent"),
+    ("", "Any CNS (central nervous system) metastasis with uncontrolled symptoms", "allows_if", "allows_if", "silent"),
     (
         "",
         "A brain metastasis or other CNS metastases that are either symptomatic or untreated",
@@ -422,6 +422,32 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Seizure disorder not related to brain metastases", "silent", "silent", "silent"),
+    ("", "History of/clinically active CNS metastases", "forbids", "forbids", "silent"),
+    ("", "Active CNS metastases or a history of CNS metastases", "forbids", "forbids", "silent"),
+    ("CNS metastases are permitted if previously treated or clinically stable", "", "allows_if", "allows_if", "silent"),
+    (
+        "New or progressing brain metastases are eligible provided they are stable on steroids for four weeks",
+        "",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("", "Untreated/unstable symptomatic CNS metastases", "allows_if", "allows_if", "silent"),
+    ("", "Use of systemic steroids (exception for brain metastases, as described above)", "silent", "silent", "silent"),
+    (
+        "No evidence of leptomeningeal disease. Mild leptomeningeal enhancement would not be considered to be LMD",
+        "",
+        "silent",
+        "silent",
+        "forbids",
+    ),
+    (
+        "",
+        "New evidence of brain or leptomeningeal disease; unless the lesions have been irradiated and no steroids are needed for CNS disease",
+        "allows_if",
+        "forbids",
+        "allows_if",
+    ),
 ]
 
 

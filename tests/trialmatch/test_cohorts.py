@@ -594,3 +594,21 @@ def test_none_under_what_was_had_before_is_no_line() -> None:
         "  * Group 1: none\n  * Group 2: one or two lines"
     )
     assert facts.prior_lines == {"systemic": (0, 2)}
+
+
+def test_a_cohort_for_cancer_that_has_not_spread_takes_nobody() -> None:
+    facts = read_text(
+        "Cohort A:\n\n* Metastatic triple-negative breast cancer\n* PD-L1 positive tumor\n* Measurable disease\n\n"
+        "Cohort B:\n\n* Triple-negative breast cancer, cT2-cT4\n* ECOG 0-2",
+        "Cohort A:\n\n* Leptomeningeal disease\n\nCohort B:\n\n* Stage IV (metastatic) breast cancer\n* Prior taxane",
+    )
+    assert (facts.measurable_disease, facts.sites["leptomeningeal"], facts.ecog_max) == ("required", "forbids", None)
+    assert [rule.any_of for rule in facts.biomarkers] == [("PD-L1",)]
+
+
+def test_an_early_relapse_counts_in_the_part_whose_lines_are_counted() -> None:
+    facts = read_text(
+        "* Advanced breast cancer\n* Randomized part: at least one earlier endocrine therapy for metastatic disease, or "
+        "a relapse during or within 6 months of adjuvant endocrine therapy"
+    )
+    assert facts.early_relapse_counts

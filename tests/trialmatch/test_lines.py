@@ -296,6 +296,13 @@ COUNTS = [  # inclusion, exclusion, lines
     ("Lines of chemotherapy for metastatic disease: 0 or 1", "", {"chemotherapy": (0, 1)}),
     ("0, 1 or 2 lines of chemotherapy in the metastatic setting", "", {"chemotherapy": (0, 2)}),
     ("Not more than one chemotherapy in the metastatic setting", "", {"chemotherapy": (None, 1)}),
+    (
+        "At least 2 regimens of chemotherapy for the first type or at least 1 for the second, but not more than 4 in the metastatic setting",
+        "",
+        {"chemotherapy": (1, 4), "systemic": (1, None)},
+    ),
+    ("Treatment naive in the metastatic setting and planning to start endocrine therapy", "", {"systemic": (0, 0)}),
+    ("", "Had therapy for metastatic disease (other than that described above)", {}),
 ]
 
 

@@ -705,6 +705,25 @@ ROWS = [  # title, inclusion, exclusion, population
         "not_breast",
     ),
     ("Drug X in Head and Neck Cancer", "Confirmed, metastatic solid tumors of HNSCC", "", "not_breast"),
+    ("Massage during Breast Cancer Treatment", "Breast cancer | Adjuvant situation", "", "early_breast"),
+    ("A Breast Imaging Study in Breast Cancer", "Scheduled for screening mammography", "", "early_breast"),
+    ("Mushroom Extract in Breast Cancer", "Takes an aromatase inhibitor in the curative setting", "", "early_breast"),
+    (
+        "Skin Cream in Breast Cancer",
+        "Scheduled for six weeks of radiotherapy",
+        "Receiving palliative radiation therapy",
+        "early_breast",
+    ),
+    ("Video Education in Cancer Care", "Breast, lung or colon cancer | Stage I, II or III cancer", "", "early_breast"),
+    (
+        "Home Exercise for Cancer Survivors",
+        "A solid tumor, and completed cancer treatment at least 6 months ago",
+        "",
+        "early_breast",
+    ),
+    ("A Virus in Solid Tumors", "Refractory solid tumor (melanoma or head and neck cancer)", "", "not_breast"),
+    ("A Drug in Children", "Refractory pediatric solid malignancy", "", "not_breast"),
+    ("A Drug in Histiocytosis", "Histiocytosis, no substrates of breast cancer resistant protein", "", "not_breast"),
 ]
 
 

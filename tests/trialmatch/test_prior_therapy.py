@@ -86,6 +86,15 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Platinum-treated disease", "", {"platinum"}),
     ("A CDK4/6 inhibitor must have been part of an earlier line", "", {"cdk46_inhibitor"}),
     ("Taxane in the (neo)adjuvant or metastatic setting required", "", {"taxane"}),
+    ("Has progressed on and is no longer suitable for endocrine therapy", "", {"endocrine_therapy"}),
+    ("Receiving ongoing treatment with palbociclib", "", {"cdk46_inhibitor"}),
+    ("Currently prescribed an aromatase inhibitor such as letrozole", "", {"aromatase_inhibitor"}),
+    ("Previously or currently receiving taxane based chemotherapy", "", {"taxane"}),
+    (
+        "At least one line of chemotherapy and one of endocrine therapy (where indicated) in any setting",
+        "",
+        {"chemotherapy"},
+    ),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -172,6 +181,15 @@ BARRED = [
     ("", "Fulvestrant in any earlier setting", {"fulvestrant"}),
     ("", "Previous use of tyrosine kinase inhibitors targeting HER2", {"her2_tki"}),
     ("", "Earlier treatment with the study drug", {"same_target"}),
+    ("", "At least one prior lifetime dose of docetaxel", {"taxane"}),
+    ("", "Earlier treatment with olaparib, certain exceptions are specified in the protocol", {"parp_inhibitor"}),
+    (
+        "",
+        "Previous exposure to docetaxel (it is fine to have had gentle chemotherapy (AC), which is allowed)",
+        {"taxane"},
+    ),
+    ("No prior exposure to immune mediated therapy", "", {"immune_checkpoint_inhibitor"}),
+    ("", "Treated before with antibody drug conjugates targeting to CLDN18.2", {"same_target"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -180,6 +198,13 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Prior therapies targeting LAG-3",
     "Any prior treatment towards the investigational target",
     "Received prior IL-12 alone or with something else",
+    "Prior treatment with a CDK12/13 inhibitor, whenever that was",
+    "Any previous use of mistletoe",
+    "Previous receipt of a bispecific antibody",
+    "Earlier therapy directly blocking PPARG",
+    "Has had prior LSD1 therapies",
+    "Prior treatment with any tumor necrosis factor superfamily agonist",
+    "Administered an EGFR TKI before",
 ]
 
 
@@ -331,6 +356,12 @@ NEITHER = [
     ),
     ("Stratified by prior taxane", ""),
     ("Naive to or pretreated with a CDK4/6 inhibitor", ""),
+    ("May be either checkpoint inhibitor naive or have progressed on a PD-1 inhibitor", ""),
+    ("", "Prior treatment with local radiotherapy to the breast"),
+    ("", "Previous exposure to corticosteroids"),
+    ("", "Prior therapy with an agent that has an auristatin payload"),
+    ("Progression after a PD-1 inhibitor (melanoma) or after one regimen (TNBC)", ""),
+    ("Negative antibody test (only for those previously treated with murine antibodies)", ""),
 ]
 
 

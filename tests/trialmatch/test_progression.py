@@ -59,6 +59,7 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Patients without other treatment options", True),
     ("No other line of chemotherapy for metastatic disease", False),
     ("No other line of treatment is available", True),
+    ("Has completed all standard treatment for early breast cancer", False),
 ]
 
 
@@ -100,6 +101,8 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Naive to anti-PD(L)-1 treatment", None),
     ("Unresectable disease not amenable to further local treatment following prior systemic therapies", 1),
     ("Patients with pretreated metastatic breast cancer", 1),
+    ("Refractory disease after at least 1 line of systemic treatment, or further standard care declined", 1),
+    ("Both those with newly diagnosed metastatic disease and those with a relapse after curative treatment", None),
 ]
 
 
@@ -127,6 +130,16 @@ EARLY = [  # inclusion, exclusion, counts
     ),
     ("Earlier adjuvant therapy qualifies as one of them if metastatic disease developed within 12 months", "", True),
     ("Adjuvant treatment is regarded as first-line if disease recurred within 12 months", "", True),
+    (
+        "One line for metastatic disease or for treatment of early breast cancer if the disease-free interval was <12 months",
+        "",
+        True,
+    ),
+    (
+        "Those without chemotherapy for metastases are eligible provided they relapsed during adjuvant trastuzumab",
+        "",
+        True,
+    ),
 ]
 
 
@@ -156,6 +169,7 @@ ORDINALS = [  # inclusion, systemic
     ("First- or second-line treatment", (None, 1)),
     ("Second-line setting only", (1, 1)),
     ("Third line or later", (2, None)),
+    ("Advanced breast cancer that can be measured. Both first- and second-line patients will be eligible", (None, 1)),
 ]
 
 

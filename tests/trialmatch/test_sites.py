@@ -72,6 +72,13 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Liver metastases (small ones are allowed)", "liver", "allows_if"),
     ("HR-positive breast cancer with at least two bone metastases on scintigraphy", "", "bone", "requires"),
     ("Metastatic breast cancer with two or more bone metastases", "", "bone", "requires"),
+    ("", "Any inflammatory or connective tissue disorder with potential pulmonary involvement", "lung", "silent"),
+    ("", "For patients with liver metastases, severe liver dysfunction", "liver", "silent"),
+    ("Imaging shows no new sites of bone metastases", "", "bone", "silent"),
+    ("Biopsies of other places are acceptable (i.e. skin lesions)", "", "chest_wall_skin", "silent"),
+    ("", "Known scalp metastases", "chest_wall_skin", "allows_if"),
+    ("", "Diseases of the scalp", "chest_wall_skin", "silent"),
+    ("The slice thickness may exclude small lung lesions", "", "lung", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

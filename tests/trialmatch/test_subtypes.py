@@ -260,6 +260,18 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
     (T, "HER2-positive (IHC 3+ or IHC 2+/FISH+) breast cancer", "hr+/her2+ hr-/her2+", "positive"),
     (T, "HER2-low (IHC 1+ or 2+/ISH-) breast cancer", "hr+/her2- tnbc", "low"),
     (T, "Triple negative breast cancer (ER <1%, PR <1%, HER2 0-2+ and FISH negative)", "tnbc", "low ultralow zero"),
+    (
+        T,
+        "TNBC (ER and PR negative and HER2-ve), or ER positive as long as it is HER2-ve",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    (
+        T,
+        "Breast cancer; priority will be given to HER2-positive disease",
+        "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
+        ALL_LEVELS,
+    ),
 ]
 
 

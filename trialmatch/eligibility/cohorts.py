@@ -16,6 +16,7 @@ from trialmatch.eligibility.criteria import INCLUSION
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.families.lines import Bounds
+from trialmatch.eligibility.families.population import bars_spread
 from trialmatch.eligibility.families.subtypes import is_closed_list
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour
@@ -175,10 +176,16 @@ def _dividing_kind(found: Iterable[set[Label]]) -> str | None:
 
 
 def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> bool:
-    """No inclusion of the cohort is about other tumours alone, or another one names breast or any solid tumour."""
+    """No inclusion of the cohort is about other tumours alone, or another one names breast or any solid tumour.
+
+    A cohort for breast cancer that has not spread takes nobody whom the facts are about.
+    """
     if path[-1].kind == "dose":
         return True  # doses are for the same people
-    own = [s for s in reading.every if labels.get(id(s), set()) >= set(path) and s.criterion.section == INCLUSION]
+    said = [s for s in reading.every if labels.get(id(s), set()) >= set(path)]
+    if any(bars_spread(s) for s in said):
+        return False
+    own = [s for s in said if s.criterion.section == INCLUSION]
     named = {m.concept for s in own for m in s.mentions("tumours")}
     return not any(about_other_tumour(s) for s in own) or bool(named & {"breast", "any_solid"})
 

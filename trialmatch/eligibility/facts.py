@@ -102,7 +102,7 @@ def value_of(facts: Facts, key: str) -> Any:
     if field == "biomarkers":
         return next((rule for rule in facts.biomarkers if part in rule.any_of), None)
     value = getattr(facts, field)
-    return None if value in ("silent", False) else value
+    return None if value == "silent" or value is False else value  # an ECOG of 0 is a value
 
 
 def to_guide(facts: Facts) -> dict[str, Any]:

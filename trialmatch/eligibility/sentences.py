@@ -35,7 +35,7 @@ _LOST_BREAK = re.compile(
 
 _LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
 
-ASIDE = re.compile(r"\([^()]*\)")
+ASIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)")  # brackets, with brackets in them
 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 

@@ -37,7 +37,7 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
             continue
         is_title = sentence in reading.titles
         sentence = sentence if is_title else _asking_clause(sentence)
-        for name in _asked_negative(sentence) if not is_title else ():
+        for name in _asked_negative(sentence):
             rules.setdefault(((name,), "forbids"), sentence)
         rule = _rule_of(sentence, is_title)
         for group in _with_siblings(_groups(sentence, rule, is_title), sentence, alternatives):
@@ -83,11 +83,25 @@ def _asked_negative(sentence: Sentence) -> list[str]:
         or words.startswith("for ")
     ):
         return []
-    return [
-        m.concept
-        for m in sentence.mentions("biomarkers")
-        if cues.asked_negative.match(sentence.after(m, 30)) or cues.asked_wild_type.search(sentence.before(m, 30))
-    ]
+    mentions = sentence.mentions("biomarkers")
+    negative = {m for m in mentions if _is_negative(sentence, m)}
+    carried = {m.concept for m in mentions if m not in negative and cues.titled_after.match(sentence.after(m, 20))}
+    return sorted({m.concept for m in negative} - carried)  # "p53 mutant and p53 wild type" asks for neither
+
+
+def _is_negative(sentence: Sentence, mention: Mention) -> bool:
+    before, after = sentence.before(mention, 30), sentence.after(mention, 30)
+    return bool(
+        cues.asked_negative.match(after) or cues.asked_wild_type.search(before) or _is_intact(sentence, mention)
+    )
+
+
+def _is_intact(sentence: Sentence, mention: Mention) -> bool:
+    """ "PTEN-positive": there the protein is kept, and the marker is its loss."""
+    return mention.concept in _KNOWN_BY_LOSS and bool(cues.positive_is_intact.match(sentence.after(mention, 30)))
+
+
+_KNOWN_BY_LOSS = {"PTEN"}
 
 
 def _left_open(reading: Reading) -> set[str]:
@@ -100,7 +114,7 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
-    if not is_title and sentence.permits and "must" not in sentence.normal:
+    if not is_title and sentence.permits and not cues.asked_of_all.search(sentence.normal):
         return []
     groups: list[list[str]] = []
     last_end = -100
@@ -110,7 +124,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
     for mention in sentence.mentions("biomarkers"):
         if mention.concept in negative or (not is_title and cues.not_rule.search(_clause_of(sentence, mention))):
             continue
-        if mention not in altered or _is_denied(sentence, mention, rule):
+        if mention not in altered or _is_denied(sentence, mention, rule) or _is_intact(sentence, mention):
             continue
         if not is_title and _is_of_treatment(sentence, mention):
             continue
@@ -286,7 +300,11 @@ def _opens_gene_list(sentence: Sentence) -> bool:
     before = sentence.source.normal[sentence.start : first.start]
     if cues.gene_change.search(sentence.lead()[-120:]) and (len(sentence.normal) < SHORT or not before.strip()):
         return True
-    return bool(cues.gene_change.search(before) and cues.gene_list.search(before))
+    listed = cues.gene_list.search(before) or (len(sentence.mentions("biomarkers")) > MANY and before.endswith(" in "))
+    return bool(cues.gene_change.search(before) and listed)
+
+
+MANY = 3  # genes in one sentence: "aberrations of the pathway, as found in KRAS, BRAF, …"
 
 
 SHORT = 60  # characters; a bullet that is hardly more than the name of a gene
@@ -303,11 +321,12 @@ def _altered(sentence: Sentence, mention: Mention) -> bool:
         return False
     if re.search(r"anti\W*$|targeting\W*$|against\W*$", sentence.before(mention, 12)):
         return False
-    if mention.concept in ("TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR") and not cues.gene_change.search(
-        around
-    ):
-        return False
+    if mention.concept in _GENES and not cues.gene_change.search(around):
+        return False  # "ESR1 positive" may be no more than the receptor
     return mention.concept in _IMPLIED or "HLA-" in mention.concept or bool(cues.altered.search(around))
+
+
+_GENES = {"TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR"}
 
 
 def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 
+from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
@@ -65,6 +66,7 @@ def _measurable(reading: Reading) -> str:
     return "not_required" if waived else "required"
 
 
+LONGEST_LABEL = 100  # characters: "For the dose expansion cohort, …" names the part that the sentence is read for
 NEAR = 60  # characters after "measurable" in which a part is still its own
 
 
@@ -74,9 +76,12 @@ def _stance(sentence: Sentence) -> str:
     if not cues.recist.search(words):
         return ""
     last = max((m.end() for m in cues.recist.finditer(words)), default=0)
-    if cues.expansion_only.search(words[: last + NEAR]):  # asked of the second part alone
+    label = len(cohort_of(sentence.source.text[sentence.start : sentence.start + LONGEST_LABEL]))
+    if cues.expansion_only.search(words[label : last + NEAR]):  # asked of the second part alone
         return "not_required" if cues.otherwise_evaluable.search(words) and not sentence.bars else ""
-    if not sentence.is_exclusion and any(cues.either.match(aside) for aside in _BRACKETS.findall(words)):
+    if not sentence.is_exclusion and any(
+        cues.either.match(aside.removeprefix("including ")) for aside in _BRACKETS.findall(words)
+    ):
         return "not_required"  # "one lesion (measurable or not)"
     parts = _PART.split(_BRACKETS.sub(" ", words))
     stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]

@@ -145,7 +145,7 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
             continue
         if cues.exception_lists.search(sentence.split_exception()[1]):
             listing = criterion
-        if speaks_of(sentence, site) and not _is_about_scan(sentence.normal):
+        if speaks_of(sentence, site) and not _sets_no_rule(sentence):
             if _is_listed_exception(sentence):
                 claims.append(_admission(sentence, sentence.normal, _rest(reading.sentences, index)))
                 continue
@@ -214,9 +214,18 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
     return not other or bool(cues.spread_after.match(after) or cues.spread_before.search(before))
 
 
+def _sets_no_rule(sentence: Sentence) -> bool:
+    """A heading, a list whose points say more, or a sentence about scans or about steroids."""
+    if sentence.bars and cues.heading.match(sentence.normal):
+        return True
+    if sentence.is_exclusion and cues.of_steroids.match(sentence.normal):
+        return True
+    return _is_about_scan(sentence.normal)
+
+
 def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
-    if cues.of_unaffected.match(words):
+    if cues.of_unaffected.match(words) or cues.not_considered.search(words):
         return True  # "for patients without known brain metastases, a scan …"
     plain = re.sub(r"\([^)]*\)|\bnote:.*", " ", words)
     told = cues.about_scan.search(plain) or cues.of_measuring.search(words)
@@ -330,7 +339,7 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
 def _admitted(words: str) -> frozenset[str] | None:
     """Whom a permission describes; None if it sets no condition."""
     settled = cues.settled.search(words)
-    if cues.names_untreated.match(words):
+    if cues.names_untreated.match(words) or cues.welcomes_new.search(words.partition(" eligible")[0][:NAMED_EARLY]):
         return QUIET  # however quiet they must be, they were not treated
     if cues.says_active.search(words) and (not settled or cues.active_or.search(words)):
         return QUIET
@@ -341,6 +350,9 @@ def _admitted(words: str) -> frozenset[str] | None:
     if cues.treated.search(words) or settled:
         return frozenset({STABLE})
     return QUIET if cues.condition.search(words) else None
+
+
+NAMED_EARLY = 80  # characters: "patients with new or progressive … are eligible if"
 
 
 def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
@@ -356,7 +368,7 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
         yield Claim(ADMITS, _admitted(main[settled.start() :]) or frozenset({STABLE}), False, sentence)
         main = main[: settled.start()]
     following = " . ".join(s.normal for s in rest)
-    if not exception and main.rstrip().endswith(":"):
+    if not exception and main.rstrip().endswith(":") and _barred(main) is None:
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
     yield _ban(sentence, main, site)
     apart = site == "leptomeningeal" and cues.lining_apart.search(main)  # "the lining, or brain metastases unless …"
@@ -384,7 +396,7 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
         phrase = after[defined.end() :]  # "active, defined as untreated and symptomatic": the definition counts
     if site == "leptomeningeal" and _includes(main[:start]) and speaks_of(sentence, "brain"):
         return _ban(sentence, main, "brain")._replace(inherited=True)
-    if cues.all_of_them.search(phrase) or _ever(before, after):
+    if cues.all_of_them.search(phrase) or _ever(before, after) or (site == "brain" and cues.history_too.search(main)):
         return Claim(BARS, EVERYBODY, True, sentence)
     whom = _barred(phrase)
     if whom is None:
@@ -446,11 +458,15 @@ def _excepted(exception: str, following: str, site: str) -> str:
             continue
         if site == "leptomeningeal":
             named = cues.lining.search(words) and not cues.lining_regardless.search(words)
-            if named or (is_own and not cues.brain_alone.search(words)):
+            brain = cues.brain_alone.search(words)
+            if named or (is_own and not (brain and brain.start() < WHO)):
                 return words
         elif is_own or cues.these.search(words):
             return words
     return ""
+
+
+WHO = 70  # characters: who is excepted stands at the start
 
 
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:

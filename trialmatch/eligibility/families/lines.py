@@ -21,7 +21,7 @@ _NUMBERS = {
     "zero": 0, "no": 0, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
 MOST_LINES = 8  # a larger number counts something else
-_N = r"(?:\d{1,2}(?!\d)(?! ?[.,]\d)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
+_N = r"(?:\d{1,2}(?!\d)(?! ?[·,]\d)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
 _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
 _MOST = r"(?:no more than|not more than|no greater than|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? )?(?:more|greater) than|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
@@ -79,7 +79,7 @@ def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""
     rules = [rule for sentence in reading.sentences for rule in _rules(sentence)]
     bounds = _combine(reading, rules)
-    early = early_relapse(reading)
+    early = early_relapse(reading, [rule.sentence for rule in rules if rule.bounds[0]])
     exhausted = standard_exhausted(reading)
     for fact, sentence in (("early_relapse_counts", early), ("standard_exhausted", exhausted)):
         if sentence:
@@ -313,35 +313,51 @@ def _counted(sentence: Sentence) -> list[Rule]:
     for match in _COUNT.finditer(words):
         titled = cues.total_after_colon.search(words[: match.start()])
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
-        if (
-            phrase is None
-            or cues.not_lines.search(phrase["words"])
-            or (not phrase["words"].strip() and not cues.prior.search(words))
-        ):
-            continue
-        before = words[: match.start()]
-        named = cues.part_of_name.search(before[-9:]) and not (match["least"] and before.endswith(" of "))
-        if named or cues.for_those_with.search(before):
-            continue
-        if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
-            continue  # "(1) …, (2) …" counts the points of a list
-        if cues.time_span.search(words):
-            continue
-        around = f"{sentence.lead()} {words[max(0, match.start() - 80) : match.start()]}{phrase.group()}"
-        if not cues.prior.search(around) or _is_other_setting(words, match, phrase):
-            continue
-        bounds = None if _is_of_other_tumour(sentence, match) else _bounds(match, sentence, phrase)
-        if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
-            continue
-        if cues.all_but_endocrine.search(phrase.group()):
-            bounds = (bounds[0], None)  # how many endocrine lines there were is open
-        kinds = _kinds_of_phrase(sentence, phrase, bounds)
-        if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
-            bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
-        if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
-            kinds = _titled_kind(sentence) or _kinds_before(words[: match.start()])
-        rules += [Rule(kind, bounds, sentence) for kind in kinds]
+        if phrase is not None and _counts_lines(sentence, match, phrase):
+            rules += _rules_of_count(sentence, match, phrase)
+        elif phrase is None and rules and _counts_the_same(words, match):
+            rules += _again(rules[-1], match)
     return _either(rules) if " or " in words else rules
+
+
+def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str]) -> bool:
+    """The number is one of earlier treatments: not of points in a list, of months, or of what only some have had."""
+    words = sentence.normal
+    if cues.not_lines.search(phrase["words"]) or (not phrase["words"].strip() and not cues.prior.search(words)):
+        return False
+    before = words[: match.start()]
+    named = cues.part_of_name.search(before[-9:]) and not (match["least"] and before.endswith(" of "))
+    if named or cues.for_those_with.search(before) or cues.time_span.search(words):
+        return False
+    if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
+        return False  # "(1) …, (2) …" counts the points of a list
+    around = f"{sentence.lead()} {before[-80:]}{phrase.group()}"
+    return bool(cues.prior.search(around)) and not _is_other_setting(words, match, phrase)
+
+
+def _rules_of_count(sentence: Sentence, match: re.Match[str], phrase: re.Match[str]) -> list[Rule]:
+    bounds = None if _is_of_other_tumour(sentence, match) else _bounds(match, sentence, phrase)
+    if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
+        return []
+    if cues.all_but_endocrine.search(phrase.group()):
+        bounds = (bounds[0], None)  # how many endocrine lines there were is open
+    kinds = _kinds_of_phrase(sentence, phrase, bounds)
+    if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
+        bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
+    if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
+        kinds = _titled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
+    return [Rule(kind, bounds, sentence) for kind in kinds]
+
+
+def _counts_the_same(words: str, match: re.Match[str]) -> bool:
+    """ "At least two regimens for …, or at least one for …, but not more than four": of the regimens, too."""
+    return bool(cues.next_count.search(words[: match.start()]) and cues.count_alone.match(words[match.end() :] + "."))
+
+
+def _again(rule: Rule, match: re.Match[str]) -> list[Rule]:
+    if match["least_n"]:
+        return [rule._replace(bounds=(_value(match["least_n"]), None))]
+    return [rule._replace(bounds=(None, _value(match["most_n"])))] if match["most_n"] else []
 
 
 def _titled_kind(sentence: Sentence) -> list[str]:
@@ -521,6 +537,7 @@ def _zero(sentence: Sentence) -> list[Rule]:
         sentence.permits
         or (sentence.is_alternative and not sentence.is_exclusion)
         or cues.no_zero.search(main)
+        or cues.told_elsewhere.search(sentence.normal)
         or not cues.metastatic.search(cues.early.sub(" ", main))
         or cues.washout.search(main)
     ):
@@ -632,7 +649,8 @@ def _denied_kind(sentence: Sentence, main: str) -> str | None:
         return None
     if cues.not_denied.search(denied.group() + main[denied.end() : denied.end() + 12]):
         return None
-    clause = re.split(r"[;.]", main[denied.start() : denied.end() + 130])[0]
+    rest = re.split(r"[;.]", main[denied.end() : denied.end() + 130])[0]
+    clause = denied.group() + cues.coming.split(rest)[0]  # "… and planning to have endocrine therapy"
     around = f"{clause} ; {main[max(0, denied.start() - 60) : denied.start()]}"
     if not cues.metastatic.search(cues.early.sub(" ", around)):
         return None

@@ -137,9 +137,14 @@ def _early_named(reading: Reading, solid: bool) -> Sentence | None:
     for sentence in (*reading.titles, *reading.of_section(exclusion=False)):
         if cues.early_plan.search(sentence.normal):
             return sentence
-        if cues.early_stages.search(sentence.normal) and _names(sentence, tumour):
+        if cues.early_stages.search(sentence.normal) and (_names(sentence, tumour) or _names_no_tumour(sentence)):
             return sentence
-    return next(filter(_bars_spread, reading.sentences), None)
+    return next(filter(bars_spread, reading.sentences), None)
+
+
+def _names_no_tumour(sentence: Sentence) -> bool:
+    """ "Stage I, II or III cancer": of whichever tumour it is."""
+    return not sentence.is_exclusion and not sentence.mentions("tumours") and "cancer" in sentence.normal
 
 
 def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
@@ -200,6 +205,7 @@ def _lists_within(sentence: Sentence) -> bool:
     solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
     words = sentence.source.normal[solid[-1].end : sentence.end]
     bracketed = _BRACKETED.match(words)  # "solid tumors (sarcoma, gastric and bladder cancer)"
+    bracketed = bracketed if bracketed and lexicon().tumours.find(bracketed[1]) else None
     words = bracketed[1] if bracketed else ASIDE.sub(" ", words)
     opened = cues.kinds_follow.match(words)
     told = words if bracketed else words[opened.end() :] if opened else ""
@@ -208,7 +214,7 @@ def _lists_within(sentence: Sentence) -> bool:
 
 
 _BRACKETED = re.compile(
-    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )[^():]*,[^():]*)\)"
+    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )[^():]*(?:,|\bor\b|\band\b)[^():]*)\)"
 )
 
 
@@ -236,7 +242,7 @@ def _other_only(reading: Reading) -> bool:
 def _breast_stage(reading: Reading) -> str:
     title = reading.title_words
     welcome = next((s for s in reading.of_section(exclusion=False) if _welcomes_spread(s)), None)
-    ban = None if welcome else next((s for s in reading.sentences if _bars_spread(s)), None)
+    ban = None if welcome else next((s for s in reading.sentences if bars_spread(s)), None)
     told = welcome or _stage_sentence(reading)
     early_titled = cues.early_title.search(title)
     titled = cues.strong.search(cues.no_spread.sub(" ", title)) or (_spread_said(title) and not early_titled)
@@ -256,7 +262,8 @@ def _breast_stage(reading: Reading) -> str:
     return "metastatic_breast"
 
 
-def _bars_spread(sentence: Sentence) -> bool:
+def bars_spread(sentence: Sentence) -> bool:
+    """Lets nobody in whose cancer has spread: "stage IV disease" among the exclusions, "non-metastatic breast cancer"."""
     if sentence.is_exclusion and cues.palliative_barred.match(sentence.normal):
         return True
     if not sentence.is_exclusion and cues.only_early.search(sentence.normal) and _names(sentence, "breast"):

@@ -148,7 +148,7 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
     name = guide_class(mention.concept, reading)
-    if name == "any_adc" and rule == "forbids" and cues.aimed_at.search(clause.before(mention, 40)):
+    if name == "any_adc" and rule == "forbids" and _is_aimed(clause, mention):
         return "same_target"
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
         return "topo1_adc"
@@ -161,12 +161,18 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     return name
 
 
+def _is_aimed(clause: Sentence, mention: Mention) -> bool:
+    """ "A CLDN18.2-directed antibody-drug conjugate", "one targeting CLDN18.2": not any such conjugate."""
+    before, after = clause.before(mention, 40), clause.after(mention, 40)
+    return bool(cues.aimed_at.search(before) or cues.aimed_after.match(after))
+
+
 def _is_aside(clause: Sentence, mention: Mention) -> bool:
     """Named as what may come with something else, as what counts, or as a kind of payload."""
     before, after = clause.before(mention, 40), clause.after(mention, 60)
     if mention.concept == "chemotherapy" and _is_named_closer(clause, mention):
         return True
-    if _names_kind_of_other_tumour(clause, mention):
+    if _names_kind_of_other_tumour(clause, mention) or _is_of_tumour_in_brackets(clause, mention):
         return True
     if clause.negated and cues.allowed.search(_bracket_around(clause, mention)):
         return True  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
@@ -192,6 +198,19 @@ def _names_kind_of_other_tumour(clause: Sentence, mention: Mention) -> bool:
     if following is None or following.concept in ("breast", "any_solid"):
         return False
     return bool(cues.of_tumour.match(clause.source.normal[mention.end : following.start]))
+
+
+def _is_of_tumour_in_brackets(clause: Sentence, mention: Mention) -> bool:
+    """ "After a PD-1 inhibitor (melanoma) or after chemotherapy (TNBC)": the first is asked of others."""
+    noted = _BRACKET_BEHIND.match(clause.after(mention, 90))
+    if noted is None:
+        return False
+    first = mention.end + noted.start("note")
+    named = {m.concept for m in clause.mentions("tumours") if m.start == first}
+    return bool(named) and not named & {"breast", "any_solid"}
+
+
+_BRACKET_BEHIND = re.compile(r"[^.;()]{0,40}\((?P<note>[^()]*)\)")
 
 
 def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
@@ -259,7 +278,7 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         may_be_first = {m.concept for m in group} <= {"chemotherapy", "any_systemic"}
         told = not (sentence.permits or sentence.negated or cues.or_receiving.search(before))
         return "requires" if told and not may_be_first else None
-    had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before)
+    had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before) or cues.spent_on.search(before)
     if cues.now.search(before[-60:]) and not had:
         return None
     if sentence.is_exclusion:
@@ -308,6 +327,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
         return None
     if (cues.condoned.match(after) and not sentence.forbids_outright) or cues.side_effect_of.search(before):
         return None
+    after = _BUT_OTHERS.sub("", after) if _excepts_others(sentence) else after
     told = re.sub(
         r"\(?except (?:for |in |as |if )?(?:the |given in the )?(?:\(?neo)?\)?/?adjuvant.*",
         "",
@@ -318,6 +338,15 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     return "forbids"
 
 
+def _excepts_others(sentence: Sentence) -> bool:
+    """ "…, except in patients with colorectal cancer": of breast cancer it is barred without an exception."""
+    main, exception = sentence.split_exception()
+    first = sentence.start + len(main)
+    named = {m.concept for m in sentence.mentions("tumours") if m.start >= first} if exception else set()
+    return bool(named) and not named & {"breast", "any_solid"}
+
+
+_BUT_OTHERS = re.compile(r"\b(?:except|unless|other than)\b.*")
 _NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
 
 
@@ -326,7 +355,7 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
         r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before
     ):
         return True
-    if sentence.permits:
+    if sentence.permits or cues.spent_on.search(before):
         return False
     denied = None if "or without" in before or "ineligible for" in sentence.normal else cues.denied.search(before)
     if denied and cues.prior.search(before + after[:30]) and not cues.not_denied.search(before[denied.start() :]):
@@ -458,7 +487,8 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if not start or (aside and aside.start() < start.end()):
         return False  # "hypersensitivity to the study drug" is no rule
     had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
-    return _names_own(had, names) or (not said and _names_unknown_target(sentence, main))
+    unknown = _names_unknown_target(sentence, main) or _names_unknown_drug(sentence, main)
+    return _names_own(had, names) or (not said and unknown)
 
 
 def _names_own(had: str, names: set[str]) -> bool:
@@ -478,3 +508,17 @@ def _names_unknown_target(sentence: Sentence, main: str) -> bool:
         if not known and not cues.familiar.search(match.group()):
             return True
     return False
+
+
+def _names_unknown_drug(sentence: Sentence, main: str) -> bool:
+    """ "Prior treatment with mistletoe": no table knows what was given, and it is nothing that most people have had."""
+    for match in cues.given_object.finditer(main):
+        what = cues.object_ends.split(main[match.end() : match.end() + LONGEST_NAME])[0]
+        first, last = sentence.start + match.end(), sentence.start + match.end() + len(what)
+        known = any(m.start < last and m.end > first for m in sentence.mentions("treatments"))
+        if len(what.strip()) > SHORTEST_NAME and not known and not cues.familiar_object.search(what):
+            return True
+    return False
+
+
+LONGEST_NAME, SHORTEST_NAME = 80, 3  # characters

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
@@ -22,7 +22,12 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
         main, _ = plain.split_exception()
         if sentence not in reading.titles and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
-    return None
+    return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
+
+
+def _bars_standard_left(sentence: Sentence) -> bool:
+    """ "Known standard therapy that may prolong life" among the exclusions: whoever has such a choice stays out."""
+    return sentence.bars and not sentence.scoped and bool(cues.standard_left.search(sentence.normal))
 
 
 def _uses_up(words: str) -> bool:
@@ -119,14 +124,22 @@ def _progresses_on_a_drug(sentence: Sentence) -> bool:
     return any(cues.outcome_before.search(sentence.before(m, 70)) for m in asked)
 
 
-def early_relapse(reading: Reading) -> Sentence | None:
-    """The sentence by which a relapse during or soon after adjuvant treatment is as good as a line for metastases."""
+def early_relapse(reading: Reading, counted: Sequence[Sentence] = ()) -> Sentence | None:
+    """The sentence by which a relapse during or soon after adjuvant treatment is as good as a line for metastases.
+
+    Said of one cohort only, it counts where the number of lines is that cohort's too: `counted` gave that number.
+    """
     lines_in_every_way = _asked_by_every_way(reading) is not None
     for sentence in reading.sentences:
         if sentence.is_alternative and lines_in_every_way:
             continue  # the relapse only makes one line enough where another way asks for two
         parent = sentence.criterion.parent
-        if sentence.scoped or sentence.negated or (parent and cues.of_some_only.search(parent.normal)):
+        of_others = sentence.scoped and sentence not in counted
+        if (
+            of_others
+            or (sentence.negated and not sentence.permits)
+            or (parent and cues.of_some_only.search(parent.normal))
+        ):
             continue
         words = sentence.normal
         if cues.does_not_count.search(words):
@@ -139,7 +152,11 @@ def early_relapse(reading: Reading) -> Sentence | None:
 
 
 def _relapse_is_enough(words: str) -> bool:
-    if "adjuvant" not in words or not cues.early_relapse.search(words) or cues.relapse_not_enough.search(words):
+    if (
+        not ("adjuvant" in words or "early" in words)
+        or not cues.early_relapse.search(words)
+        or cues.relapse_not_enough.search(words)
+    ):
         return False
     return not cues.late.search(words) or bool(cues.relapse_span.search(words))
 

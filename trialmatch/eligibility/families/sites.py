@@ -59,6 +59,8 @@ def _visceral_rule(sentence: Sentence, site: str) -> str:
         return _but_for_note(_visceral_rule(sentence.without(note), site), sentence, site, note)
     if not cues.visceral.search(words) or cues.visceral_severity.search(words):
         return ""
+    if cues.permitted_if.search(sentence.lead()) and not sentence.bars:
+        return "allows_if"
     _, exception = sentence.split_exception()
     limited = exception or cues.limited.search(words) or cues.condition.search(words)
     if sentence.permits:
@@ -94,9 +96,17 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     in_the_way = site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words)  # lesions of the skin
     if in_the_way or not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
         return ""
+    return _stated_rule(sentence, mention)
+
+
+def _stated_rule(sentence: Sentence, mention: Mention) -> str:
+    """What is said of metastases there in so many words."""
+    words = sentence.normal
     main, _ = sentence.split_exception()
     if sentence.is_exclusion and mention.start - sentence.start > len(main):
         return "allows"  # "liver disease, except for liver metastases"
+    if cues.permitted_if.search(sentence.lead()) and not sentence.bars:
+        return "allows_if"  # "… are permitted if: / at most five lung metastases"
     if sentence.permits:
         return "allows_if" if cues.limited.search(words) else "allows"
     if sentence.bars:
@@ -117,6 +127,11 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     of_spine = cues.spine.match(sentence.source.normal[mention.start : mention.end])
     if cues.enzymes.search(sentence.normal) or (of_spine and (sentence.bars or sentence.permits)):
         return True
+    if cues.of_illness.search(sentence.normal) or cues.nothing_new.search(sentence.before(mention, 44)):
+        return True
+    subject = cues.of_those_with.match(sentence.normal)  # "For patients with liver metastases, a bilirubin of …"
+    if subject and mention.end - sentence.start <= subject.end():
+        return True
     return sentence.bars and sentence.criterion.is_heading
 
 
@@ -126,6 +141,8 @@ def _bars_a_form(sentence: Sentence, mention: Mention, site: str) -> bool:
     if site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
         return True
     named = sentence.source.normal[mention.start : mention.end]
+    if named == "scalp":
+        return _is_spread(sentence, mention)  # the skin of other places may carry metastases
     return site == "lung" and bool(cues.lymphangitic.search(before + named + after))
 
 

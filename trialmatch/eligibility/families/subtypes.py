@@ -73,9 +73,7 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
             titled = {pair for pair in allowed if pair[0] == "tnbc" and _title_names_tnbc(reading)}
             allowed = narrowed | titled if narrowed else allowed
     else:
-        levels = _levels([s for s in defining if not s.scoped])
-        if levels:
-            allowed = {pair for pair in allowed if pair[1] in levels} or allowed
+        allowed = _of_levels(reading, [s for s in defining if not s.scoped], allowed)
     if _is_open_hr(allowed):
         allowed = _given_endocrine(reading, allowed)
     return _result(reading, _without_barred(reading, allowed))
@@ -137,7 +135,7 @@ def _by_the_way(reading: Reading) -> Pairs:
     subjects = []
     for sentence in reading.of_section(exclusion=False):
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
-        if cues.given_for.search(described(sentence)):
+        if cues.given_for.search(described(sentence)) or cues.of_priority.search(sentence.normal):
             continue  # "one line of therapy for triple-negative disease"
         if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
             pairs = _from([sentence], reading)
@@ -181,10 +179,7 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
             for s in inclusion
             if not (s.scoped or s.is_alternative or any(m.concept == "breast" for m in s.mentions("tumours")))
         ]
-        told = [spelled(s) for s in general] if _is_open_her2(allowed) else []
-        told = [words for words in told if not cues.her2_mutated_or.search(words)]  # a mutation is enough
-        levels = {level for words in told for level in _her2_of(_signals(words))}
-        return _result(reading, {p for p in allowed if not levels or p[1] in levels} or allowed)
+        return _result(reading, _with_levels(reading, general, allowed) if _is_open_her2(allowed) else allowed)
     breast = [
         s
         for s in inclusion
@@ -195,6 +190,24 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     if any(_is_any_breast(s) for s in (*breast, *listed)):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
+
+
+def _with_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> Pairs:
+    """Any solid tumour, with the HER2 levels that are asked of it."""
+    told = [s for s in sentences if not cues.her2_mutated_or.search(spelled(s))]  # a mutation is enough
+    return _keep_levels(reading, [(s, _her2_of(_signals(spelled(s)))) for s in told], allowed)
+
+
+def _keep_levels(reading: Reading, told: list[tuple[Sentence, set[str]]], allowed: Pairs) -> Pairs:
+    """The pairs with a level that one of the sentences tells, each of which is the proof of it."""
+    levels = {level for _, found in told for level in found}
+    kept = {pair for pair in allowed if pair[1] in levels}
+    if not kept or kept == allowed:
+        return allowed
+    for sentence in (s for s, found in told if found):
+        reading.prove("her2_levels", sentence)
+        reading.prove("subtypes", sentence)
+    return kept
 
 
 def _asked_of_breast(reading: Reading) -> Pairs:
@@ -284,6 +297,8 @@ def _is_defining(sentence: Sentence) -> bool:
     part = cues.part_must.search(spelled(sentence))
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
+    if cues.of_priority.search(sentence.normal):
+        return False  # "priority will be given to …": others may join
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
     head = described(sentence)
@@ -412,9 +427,11 @@ def spelled(sentence: Sentence) -> str:
 
 
 def spell(text: str) -> str:
-    raw = text.lower().replace("\n", " ")
+    raw = _VE.sub(lambda m: " positive" if m[0][0] == "+" else " negative", text.lower().replace("\n", " "))
     return _SIGN.sub(r"\g<what> negative\g<paren>", raw).translate(SAME_LENGTH)
 
+
+_VE = re.compile(r"[+\-–−‑] ?ve\b")  # "HER2-ve"
 
 _NOTHING = _Signals(*[False] * 9)
 
@@ -461,13 +478,13 @@ def _her2_of(signals: _Signals) -> set[str]:
     return levels
 
 
-def _levels(sentences: list[Sentence]) -> set[str]:
-    levels: set[str] = set()
-    for sentence in sentences:
-        signals = _signals(spelled(sentence))
-        if signals.low or signals.ultralow or (signals.zero and not signals.her2_neg):
-            levels |= _her2_of(signals)
-    return levels
+def _of_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> Pairs:
+    """Of types that are settled, what says more of the HER2 level: low, ultralow or zero."""
+    told = [(sentence, _signals(spelled(sentence))) for sentence in sentences]
+    finer = [
+        (s, _her2_of(found)) for s, found in told if found.low or found.ultralow or (found.zero and not found.her2_neg)
+    ]
+    return _keep_levels(reading, finer, allowed)
 
 
 _NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 overexpression" bars what follows it
