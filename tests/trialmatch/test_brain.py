@@ -448,6 +448,7 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "allows_if",
     ),
+    ("", "Untreated CNS metastases. Note: treated brain metastases are eligible", "allows_if", "forbids", "silent"),
 ]
 
 

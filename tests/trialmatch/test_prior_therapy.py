@@ -190,6 +190,18 @@ BARRED = [
     ),
     ("No prior exposure to immune mediated therapy", "", {"immune_checkpoint_inhibitor"}),
     ("", "Treated before with antibody drug conjugates targeting to CLDN18.2", {"same_target"}),
+    ("", "Earlier treatment with a PARP inhibitor or other DDR inhibitor", {"parp_inhibitor", "same_target"}),
+    ("", "Has had fulvestrant before, or any agent known to inhibit FGFR", {"fulvestrant", "same_target"}),
+    (
+        "",
+        "Prior therapy with an agent against another stimulatory or coinhibitory T-cell receptor",
+        {"immune_checkpoint_inhibitor"},
+    ),
+    (
+        "",
+        "Prior therapy with an anti-PD-1 agent or with one directed to another co-inhibitory T-cell receptor",
+        {"immune_checkpoint_inhibitor"},
+    ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -362,6 +374,7 @@ NEITHER = [
     ("", "Prior therapy with an agent that has an auristatin payload"),
     ("Progression after a PD-1 inhibitor (melanoma) or after one regimen (TNBC)", ""),
     ("Negative antibody test (only for those previously treated with murine antibodies)", ""),
+    ("", "A condition treated with strong medicines during ABC4502 treatment"),
 ]
 
 

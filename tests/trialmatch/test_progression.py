@@ -80,7 +80,7 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Have undergone standard of care treatment", 1),
     ("Measurable disease without progression on the last scan", None),
     ("Progression is not required", None),
-    ("Progressed during adjuvant therapy only", None),
+    ("Progressed during adjuvant therapy only", 0),
     ("Brain metastases must not have progressed after radiotherapy", None),
     ("Prior treatment with a taxane", None),  # had it, but nobody says when
     ("Resistant or refractory solid tumors", 1),

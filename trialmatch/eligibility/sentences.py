@@ -243,7 +243,7 @@ def about_other_tumour(sentence: Sentence) -> bool:
         return False
     criterion = sentence.criterion
     for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
-        found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))}
+        found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))} if words else set()
         if found:
             return not found & {"breast", "any_solid"} or _is_kind_of_another(sentence)
     if _is_under_exception(criterion):

@@ -378,7 +378,11 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
         if "untreated" in main and admitted == exception and not cues.by_treatment.search(admitted):
             whom = QUIET  # "untreated, unless stable"
         whom = QUIET if cues.discretion.search(admitted) else whom
-        yield Claim(ADMITS, whom or frozenset({STABLE}), False, sentence)
+        told = next((s for s in rest if admitted == following and cues.lets_in.search(s.normal)), sentence)
+        elsewhere = told.criterion is not sentence.criterion  # "Note: treated metastases are allowed" in a bullet below
+        yield Claim(
+            ADMITS, whom or frozenset({STABLE}), False, told if elsewhere and speaks_of(told, site) else sentence
+        )
 
 
 def _ban(sentence: Sentence, main: str, site: str) -> Claim:

@@ -105,6 +105,9 @@ def read_lines(reading: Reading) -> LineFacts:
             low, high = bounds.get(kind, (None, None))
             if low:
                 bounds[kind] = (low - 1, high)  # the relapse stands for one of the lines
+        if "systemic" not in bounds:
+            bounds["systemic"] = (0, None)
+            reading.prove("prior_lines.systemic", early)
     return LineFacts(bounds, bool(early), bool(exhausted))
 
 

@@ -254,7 +254,7 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
 
 _JOINED = re.compile(r"\band\b(?!/)|\+|\bcontaining (?:an? |the )?\Z")  # "chemotherapy containing trastuzumab": both
 _GAP = re.compile(
-    r"\W*(?:(?:or|and/or|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
+    r"\W*(?:(?:or|and/or|progression|progressed|during|after|following|disease|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
 )
 
 
@@ -458,7 +458,7 @@ def _gives_other(drug_class: str, reading: Reading) -> bool:
 def _own_target(reading: Reading, said: set[int]) -> list[_Claim]:
     """ "Prior treatment with the study drug", or with something of its kind that the lexicon does not name.
 
-    In the sentences `said`, which speak of classes that have names, only by its own name.
+    In the sentences `said`, which speak of classes that have names, by its own name or as one more ("or a CHK inhibitor").
     """
     names = _own_names(reading)
     return [_Claim("same_target", "forbids", s) for s in reading.sentences if _bars_own(s, names, id(s) in said)]
@@ -487,8 +487,11 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if not start or (aside and aside.start() < start.end()):
         return False  # "hypersensitivity to the study drug" is no rule
     had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
-    unknown = _names_unknown_target(sentence, main) or _names_unknown_drug(sentence, main)
-    return _names_own(had, names) or (not said and unknown)
+    if _names_own(had, names):
+        return True
+    if _names_second_target(sentence, main):
+        return True
+    return not said and (_names_unknown_target(sentence, main) or _names_unknown_drug(sentence, main))
 
 
 def _names_own(had: str, names: set[str]) -> bool:
@@ -506,6 +509,15 @@ def _names_unknown_target(sentence: Sentence, main: str) -> bool:
         first, last = sentence.start + match.start(), sentence.start + match.end() + 12
         known = any(m.start < last and m.end > first for m in sentence.mentions("treatments"))
         if not known and not cues.familiar.search(match.group()):
+            return True
+    return False
+
+
+def _names_second_target(sentence: Sentence, main: str) -> bool:
+    """ "A PI3K or CHK inhibitor", "or any agent known to inhibit FGFR": beside a class that has a name, one that has none."""
+    for match in cues.second_target.finditer(main):
+        first, last = sentence.start + match.start(), sentence.start + match.end()
+        if not any(m.start < last and m.end > first for m in sentence.mentions("treatments")):
             return True
     return False
 
