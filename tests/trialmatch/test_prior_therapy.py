@@ -191,7 +191,7 @@ BARRED = [
     ("No prior exposure to immune mediated therapy", "", {"immune_checkpoint_inhibitor"}),
     ("", "Treated before with antibody drug conjugates targeting to CLDN18.2", {"same_target"}),
     ("", "Earlier treatment with a PARP inhibitor or other DDR inhibitor", {"parp_inhibitor", "same_target"}),
-    ("", "Has had fulvestrant before, or any agent known to inhibit FGFR", {"fulvestrant", "same_target"}),
+    ("", "Previous use of fulvestrant, or any drug known to block FGFR", {"fulvestrant", "same_target"}),
     (
         "",
         "Prior therapy with an agent against another stimulatory or coinhibitory T-cell receptor",
