@@ -139,6 +139,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
                 item.is_heading, item.cohort = bool(cohort and cohort in item.text), cohort
         elif not item.marker and _opens_exclusions(item.text):
             section = item.section = EXCLUSION
+            cohort = item.cohort = cohort_of(item.text)  # the cohort of the inclusions before it ends here
             item.is_heading = True
         elif not item.parent and _FOR_ALL.match(item.text):
             item.is_heading = True

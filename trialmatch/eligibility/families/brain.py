@@ -208,10 +208,17 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
         healthy = cues.lining_itself.fullmatch(named) and not cues.spread.search(sentence.after(mention, 20))
         return not healthy and not cues.not_the_lining.search(sentence.before(mention, 14))
     before, after = sentence.before(mention, 40), sentence.after(mention, 60)
-    if not cues.spread.search(before + named + after):
+    if not cues.spread.search(before + named + after) or _is_short_form(sentence, mention):
         return False
     other = cues.other_illness.search(before[-14:] + named + after[:24]) or cues.other_illness.search(before[-30:])
     return not other or bool(cues.spread_after.match(after) or cues.spread_before.search(before))
+
+
+def _is_short_form(sentence: Sentence, mention: Mention) -> bool:
+    """ "Malignancies of the central nervous system (CNS)": what stands in the brackets has been named just before."""
+    named = [m.end for m in sentence.mentions("sites") if m.concept == mention.concept and m.end < mention.start]
+    between = sentence.source.normal[named[-1] : mention.start] if named else ""
+    return between.strip() == "("
 
 
 def _sets_no_rule(sentence: Sentence) -> bool:

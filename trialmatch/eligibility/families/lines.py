@@ -101,7 +101,8 @@ def read_lines(reading: Reading) -> LineFacts:
         bounds[kind] = (1, bounds.get(kind, (None, None))[1])
         reading.prove(f"prior_lines.{kind}", progressed)
     if early:
-        for kind in ("systemic", "endocrine"):
+        of_chemotherapy = ("chemotherapy",) if "chemo" in early.normal else ()
+        for kind in ("systemic", "endocrine", *of_chemotherapy):
             low, high = bounds.get(kind, (None, None))
             if low:
                 bounds[kind] = (low - 1, high)  # the relapse stands for one of the lines

@@ -317,7 +317,8 @@ _SINCE_ENTRY = re.compile(
 
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
     lead = sentence.lead()
-    if not (cues.prior.search(before) or cues.prior.search(sentence.after(group_end, 140)) or cues.prior.search(lead)):
+    around = (before, sentence.after(group_end, 140), lead, sentence.normal[:OPENING])
+    if not any(cues.prior.search(words) for words in around):
         return None
     if (
         cues.washout.search(before + _to_the_stop(sentence, group_end))
@@ -348,6 +349,9 @@ def _excepts_others(sentence: Sentence) -> bool:
 
 _BUT_OTHERS = re.compile(r"\b(?:except|unless|other than)\b.*")
 _NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
+
+
+OPENING = 40  # characters: "Prior treatment with", at the head of a long list
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
