@@ -161,6 +161,7 @@ MARKERS = [  # inclusion, exclusion, markers
     ),
     ("Drug X is (FDA) approved for melanoma and solid tumors that are MSI-high", "", set()),
     ("Must have documented EGFR aberrations", "", {(("other:EGFR",), "requires")}),
+    ("", "Checkpoint inhibitors, among them of PD-L1, within 28 days", set()),
 ]
 
 TITLES = [  # official title, markers

@@ -116,6 +116,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "required",
     ),
+    ("People with or without measurable disease may join", "", "not_required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

@@ -449,6 +449,28 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows_if",
     ),
     ("", "Untreated CNS metastases. Note: treated brain metastases are eligible", "allows_if", "forbids", "silent"),
+    ("Treated or clinically inactive CNS metastases are eligible", "", "allows_if", "allows_if", "silent"),
+    (
+        "",
+        "Untreated or symptomatic brain metastases and leptomeningeal disease (benign tumors are permitted)",
+        "allows_if",
+        "forbids",
+        "forbids",
+    ),
+    (
+        "Treated brain metastases are eligible as long as the scan is negative for new brain metastases",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Malignancies of the central nervous system (CNS) or uncontrolled CNS metastases",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
 ]
 
 

@@ -612,3 +612,12 @@ def test_an_early_relapse_counts_in_the_part_whose_lines_are_counted() -> None:
         "a relapse during or within 6 months of adjuvant endocrine therapy"
     )
     assert facts.early_relapse_counts
+
+
+def test_an_exclusion_list_for_all_ends_the_cohort_before_it() -> None:
+    facts = read_text(
+        "* Advanced breast cancer\n\nAdditional Inclusion Criteria for Melanoma Subjects\n\n1. Cutaneous melanoma\n\n"
+        "Participants who meet any of the following criteria will be disqualified:\n\n1. Brain metastases",
+        "",
+    )
+    assert facts.sites["brain"] == "forbids"

@@ -303,6 +303,16 @@ COUNTS = [  # inclusion, exclusion, lines
     ),
     ("Treatment naive in the metastatic setting and planning to start endocrine therapy", "", {"systemic": (0, 0)}),
     ("", "Had therapy for metastatic disease (other than that described above)", {}),
+    (
+        "For Parts 1 and 2, earlier treatment with less than 4 endocrine therapies for metastatic disease",
+        "",
+        {"endocrine": (None, 3)},
+    ),
+    (
+        "At least 1 and at most 3 regimens of chemotherapy for metastatic disease. A relapse within 6 months of adjuvant chemotherapy counts as one line",
+        "",
+        {"chemotherapy": (0, 3), "systemic": (0, None)},
+    ),
 ]
 
 

@@ -202,6 +202,16 @@ BARRED = [
         "Prior therapy with an anti-PD-1 agent or with one directed to another co-inhibitory T-cell receptor",
         {"immune_checkpoint_inhibitor"},
     ),
+    (
+        "",
+        "Earlier treatment with another oral SERD, an estrogen receptor targeting chimera (PROTAC), a complete estrogen receptor antagonist (CERAN), a new oral estrogen receptor modulator of whatever kind, or everolimus",
+        {"oral_serd", "pi3k_akt_mtor_inhibitor"},
+    ),
+    (
+        "",
+        "Previous treatment with drugs targeting the IGF pathway, AKT or mTOR",
+        {"pi3k_akt_mtor_inhibitor", "same_target"},
+    ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -375,6 +385,11 @@ NEITHER = [
     ("Progression after a PD-1 inhibitor (melanoma) or after one regimen (TNBC)", ""),
     ("Negative antibody test (only for those previously treated with murine antibodies)", ""),
     ("", "A condition treated with strong medicines during ABC4502 treatment"),
+    ("No previous use of capecitabine or progression half a year after it", ""),
+    ("", "Earlier history of cancer that is unlikely to interfere with study treatment"),
+    ("Participants should have had a PD-1 inhibitor if those are standard where they live", ""),
+    ("Who has never had a dose of T-DXd will be discontinued as a late screening failure", ""),
+    ("Last dose of previous treatment at least 4 weeks ago; includes a prior PD-1 inhibitor", ""),
 ]
 
 

@@ -140,6 +140,12 @@ EARLY = [  # inclusion, exclusion, counts
         "",
         True,
     ),
+    (
+        "Eligible if they have progressed on a line for metastatic disease or if they relapse within 6 months of adjuvant therapy",
+        "",
+        True,
+    ),
+    ("No previous use of capecitabine, or a relapse one year after adjuvant capecitabine within the trial", "", False),
 ]
 
 

@@ -79,6 +79,8 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Known scalp metastases", "chest_wall_skin", "allows_if"),
     ("", "Diseases of the scalp", "chest_wall_skin", "silent"),
     ("The slice thickness may exclude small lung lesions", "", "lung", "silent"),
+    ("", "Liver lesions may not be chosen for the injection", "liver", "silent"),
+    ("", "Bone metastases as the unique place of disease", "bone", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -171,7 +171,7 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     beside = before[-5:] + after[:16]
     if before.endswith("non ") or re.search(r"bone modif|crisis|predominant", beside):
         return False
-    if mention.concept == "bone" and "only" in beside:
+    if mention.concept == "bone" and ("only" in beside or cues.alone_there.search(after)):
         return False  # what is said of disease of the bone alone is another rule
     if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and cues.treated.search(
         sentence.normal
