@@ -24,6 +24,7 @@ _OTHER_NAMES = {
     "immunotherapy": "immune_checkpoint_inhibitor",
     "antiangiogenic": "bevacizumab",
 }
+_AGAINST_NO_CANCER = {"bone_agent", "growth_factor", "myeloprotection", "ovarian_suppression"}
 _GENERAL = ("endocrine_therapy", "her2_directed", "chemotherapy", "immune_checkpoint_inhibitor")
 _COVERS = ("endocrine_therapy", "her2_directed", "any_adc", "immune_checkpoint_inhibitor", "chemotherapy")
 
@@ -186,6 +187,8 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if mention.concept == "any_adc" and cues.kinds_of_agent.search(clause.before(mention, 90)):
         return True
+    if cues.of_later_phase.match(after) or cues.before_start.search(before):
+        return True
     if cues.of_a_study.match(after) and "regardless" not in clause.after(mention, 90):
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
@@ -270,7 +273,9 @@ def _covering(names: list[str]) -> list[str]:
 
 def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     first, last = group[0], group[-1]
-    before, after = sentence.before(first, 140), sentence.after(last, 90)
+    before, after = sentence.before(first, 140), cues.recent_adjuvant.sub(" ", sentence.after(last, 90))
+    started = cues.starts_again.search(before)  # "… within 12 months of the last dose, or received platinum for …"
+    before = before[started.start() :] if started else before
     near = before[-60:] + sentence.source.normal[first.start : last.end] + after[:70]
     if cues.scheduled.match(sentence.normal):
         return None
@@ -431,6 +436,8 @@ def guide_class(concept: str, reading: Reading) -> str | None:
     if concept in _OTHER_NAMES:
         return _OTHER_NAMES[concept]
     classes = lexicon().classes_of(concept)
+    if {concept, *classes} & _AGAINST_NO_CANCER:
+        return None
     name = next((c for c in _SPECIFIC_FIRST if c in classes), None)
     drug = lexicon().drugs.get(concept)
     if name is None and drug is not None and drug.kind == "chemotherapy":
