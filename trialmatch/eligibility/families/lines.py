@@ -421,7 +421,7 @@ def _none(sentence: Sentence) -> list[Rule]:
 
 def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -> bool:
     """Counts only earlier, adjuvant treatment; or a minimum that any setting fulfils (that is exposure, not a line)."""
-    clause = re.split(r"[;.]", words[match.end() : match.end() + 150])[0]
+    clause = re.split(r"[;.]|\band (?:must )?includ", words[match.end() : match.end() + 150])[0]
     near = words[max(0, match.start() - 50) : match.start()] + phrase.group() + words[phrase.end() : phrase.end() + 60]
     if (match["least"] or match["exact"]) and cues.any_setting.search(clause):
         return True
@@ -526,7 +526,8 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     if match["only"] or cues.allowed_number.search(words):
         return (None, number)
     alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
-    if number and alone and cues.metastatic.search(phrase.group()):
+    relapsed = cues.or_relapsed.search(words)  # "one line for metastatic disease, or a relapse soon after adjuvant treatment"
+    if number and (alone or relapsed) and cues.metastatic.search(phrase.group()):
         return _permitted(sentence, (number, number))  # "One prior line of chemotherapy for metastatic disease"
     if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):
         return _permitted(sentence, (number, None))
