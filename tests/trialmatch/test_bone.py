@@ -117,6 +117,11 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "required",
     ),
     ("People with or without measurable disease may join", "", "not_required"),
+    (
+        "Measurable disease per RECIST 1.1; or evaluable disease of the bone in those with prostate cancer",
+        "",
+        "required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

@@ -160,6 +160,10 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
             2,
         ),
         ("ECOG 0 or 1 (2 if it is due to bone pain)", 1),
+        ("ECOG performance status of 1 - 2", 2),
+        ("ECOG performance status less than or equal to two", 2),
+        ("ECOG performance status (less than or equal to [<=]) 1", 1),
+        ("ECOG zero, one or two", 2),
     ],
 )
 def test_ecog(sentence: str, highest: int | None) -> None:

@@ -313,6 +313,12 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (0, 3), "systemic": (0, None)},
     ),
+    (
+        "Must have had two earlier lines of therapy and include a taxane in the adjuvant or metastatic setting",
+        "",
+        {"systemic": (2, None)},
+    ),
+    ("Progressed after adjuvant or one earlier systemic treatment in the metastatic setting", "", {"systemic": (0, 1)}),
 ]
 
 

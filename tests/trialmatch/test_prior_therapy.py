@@ -95,6 +95,13 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"chemotherapy"},
     ),
+    ("Premenopausal women with breast cancer who have progressed on tamoxifen", "", {"tamoxifen"}),
+    ("One prior line of palbociclib", "", {"cdk46_inhibitor"}),
+    (
+        "Prior fulvestrant + a CDK4/6 inhibitor in the metastatic setting or in the adjuvant setting if within 12 months",
+        "",
+        {"fulvestrant", "cdk46_inhibitor"},
+    ),
 ]
 BARRED = [
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -212,6 +219,13 @@ BARRED = [
         "Previous treatment with drugs targeting the IGF pathway, AKT or mTOR",
         {"pi3k_akt_mtor_inhibitor", "same_target"},
     ),
+    (
+        "",
+        "Adjuvant carboplatin and a relapse within 12 months of it, or received cisplatin for metastatic disease",
+        {"platinum"},
+    ),
+    ("", "Prior use of elacestrant and other novel endocrine therapies", {"oral_serd"}),
+    ("", "Earlier treatment with fulvestrant, or any CDK4/6 inhibitor in phase I, II study", {"fulvestrant"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -390,6 +404,8 @@ NEITHER = [
     ("Participants should have had a PD-1 inhibitor if those are standard where they live", ""),
     ("Who has never had a dose of T-DXd will be discontinued as a late screening failure", ""),
     ("Last dose of previous treatment at least 4 weeks ago; includes a prior PD-1 inhibitor", ""),
+    ("", "Earlier targeted therapy before start of pembrolizumab"),
+    ("", "Prior docetaxel is not allowed for the carboplatin/docetaxel arm"),
 ]
 
 

@@ -81,6 +81,18 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("The slice thickness may exclude small lung lesions", "", "lung", "silent"),
     ("", "Liver lesions may not be chosen for the injection", "liver", "silent"),
     ("", "Bone metastases as the unique place of disease", "bone", "silent"),
+    (
+        "",
+        "Visceral spread with a risk of life-threatening complications, such as severe liver involvement",
+        "liver",
+        "silent",
+    ),
+    (
+        "",
+        "Visceral spread with a risk of life-threatening complications, such as liver involvement of over 50%",
+        "liver",
+        "allows_if",
+    ),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -7,6 +7,7 @@ from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import lexicon
 
 cues = Cues("bone")
 
@@ -83,11 +84,18 @@ def _stance(sentence: Sentence) -> str:
         cues.either.match(aside.removeprefix("including ")) for aside in _BRACKETS.findall(words)
     ):
         return "not_required"  # "one lesion (measurable or not)"
-    parts = _PART.split(_BRACKETS.sub(" ", words))
+    first, *more = _PART.split(_BRACKETS.sub(" ", words))
+    parts = [first, *(part for part in more if not _is_of_others(part))]
     stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]
     if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _BRACKETS.findall(words)):
         return "required"  # "a solid tumour (measurable by RECIST)"
     return next((s for s in ("not_required", "required") if s in stances), "")
+
+
+def _is_of_others(part: str) -> bool:
+    """ "…; or evaluable disease of the bone in those with prostate cancer": said of another tumour alone."""
+    named = {m.concept for m in lexicon().tumours.find(part)}
+    return bool(named) and not named & {"breast", "any_solid"}
 
 
 def _part_stance(part: Sentence) -> str:

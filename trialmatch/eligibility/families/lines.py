@@ -526,7 +526,9 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     if match["only"] or cues.allowed_number.search(words):
         return (None, number)
     alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
-    relapsed = cues.or_relapsed.search(words)  # "one line for metastatic disease, or a relapse soon after adjuvant treatment"
+    relapsed = cues.or_relapsed.search(
+        words
+    )  # "one line for metastatic disease, or a relapse soon after adjuvant treatment"
     if number and (alone or relapsed) and cues.metastatic.search(phrase.group()):
         return _permitted(sentence, (number, number))  # "One prior line of chemotherapy for metastatic disease"
     if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):

@@ -19,6 +19,9 @@ _MOST = re.compile(
 )
 _BELOW = re.compile(rf"{_ANY}(?:<|less than|better than|below)\s*(?P<high>[1-4])\b")
 _BETTER = re.compile(rf"{_ANY}(?P<high>[0-4])\s*(?:or (?:less|better|lower|below)|and (?:below|under))")
+_SPAN = re.compile(
+    rf"{_ANY}[1-3](?:\s*(?:to|or|and|,|/)\s*|\s+)(?P<high>[2-4])\b(?!\s*(?:weeks|months|days|%|years))"
+)  # "1 - 2"
 _SINGLE = re.compile(rf"{_ANY}(?P<high>[0-4])\b(?!\s*(?:weeks|months|days|%|years|\d))")
 _OVER = re.compile(
     rf"{_ANY}(?:≥|>\s*/?\s*=|=\s*>|greater than or equal to|at least)\s*(?P<low>[1-4])|{_ANY}(?:>|greater than|more than|over|worse than|above)\s*(?P<above>[0-4])|{_ANY}(?P<range>[2-4])\s*(?: |to|or|and|/|,)\s*[3-5]|{_ANY}(?P<more>[2-4])\s*or (?:more|greater|higher|worse|above)"
@@ -55,11 +58,22 @@ def _ecog(sentence: Sentence) -> int | None:
     for scale in cues.scale.finditer(sentence.normal):
         if cues.karnofsky.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
             continue
-        rest = _EXPLAINED.sub(r"\1 ", _CITED.sub(" ", sentence.normal[scale.end() : scale.end() + 500]))[:90]
+        rest = _in_figures(_CITED.sub(" ", sentence.normal[scale.end() : scale.end() + 500]))[:90]
         level = _excluded(rest) if bars else _included(rest)
         if level is not None:
             levels.append(level)
     return max(levels, default=None)
+
+
+def _in_figures(words: str) -> str:
+    """ "Less than or equal to [<=] two", "0 (fully active)": the figures without what explains them."""
+    plain = _SIGN_AGAIN.sub(" ", _EXPLAINED.sub(r"\1 ", words))
+    return _NUMBER.sub(lambda match: str(_NUMBERS.index(match[0])), plain)
+
+
+_SIGN_AGAIN = re.compile(r"[\[(] ?(?:<|≤|=)[<≤= ]{0,3} ?[\])]\)?")
+_NUMBERS = ("zero", "one", "two", "three", "four")
+_NUMBER = re.compile(r"\b(?:zero|one|two|three|four)\b")
 
 
 def _included(rest: str) -> int | None:
@@ -71,7 +85,7 @@ def _included(rest: str) -> int | None:
     match = _RANGE.match(rest)
     if match:
         return int(match["more"] or match["high"])
-    for pattern, less in ((_MOST, 0), (_BETTER, 0), (_BELOW, 1), (_SINGLE, 0)):
+    for pattern, less in ((_MOST, 0), (_BETTER, 0), (_BELOW, 1), (_SPAN, 0), (_SINGLE, 0)):
         match = pattern.match(rest)
         if match:
             return int(match["high"]) - less
