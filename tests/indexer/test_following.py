@@ -218,7 +218,7 @@ happenings = st.lists(
 )
 
 
-@hypothesis.settings(max_examples=12, deadline=None)
+@hypothesis.settings(max_examples=8, deadline=None)
 @given(told=happenings)
 def test_whatever_happens_following_ends_where_a_full_sync_does(
     told: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory

@@ -65,7 +65,7 @@ def sites(columns: Columns, row: int) -> list[tuple[float, float]]:
 changes_of = st.lists(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 7)), max_size=3), max_size=4)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(changes=changes_of)
 def test_any_updates_end_in_the_same_generation_as_all_at_once(
     changes: list[list[tuple[int, int]]], tmp_path_factory: pytest.TempPathFactory

@@ -686,7 +686,7 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
         scoped = [r for r in own if parts[id(r)]]
         if not whole and len({parts[id(r)] for r in scoped}) < 2 and (None, None) not in [r.bounds for r in scoped]:
             continue
-        bounds[kind] = _narrowed([r.bounds for r in whole]) if whole else _union([r.bounds for r in scoped])
+        bounds[kind] = _narrowed(_widened(whole)) if whole else _union([r.bounds for r in scoped])
         proof = next((r for r in whole or scoped if r.bounds != (None, None)), (whole or scoped)[0])
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
@@ -702,6 +702,14 @@ def _union(rules: list[Bounds]) -> Bounds:
     low = None if any(x is None for x in lows) else min(x for x in lows if x is not None)
     high = None if any(x is None for x in highs) else max(x for x in highs if x is not None)
     return low, high
+
+
+def _widened(rules: list[Rule]) -> list[Bounds]:
+    """ "No earlier therapy … Those who had one line are also taken": both are welcome."""
+    welcome = [high for r in rules if (high := r.bounds[1]) and cues.those_are_taken.search(r.sentence.normal)]
+    if welcome and any(r.bounds[1] == 0 for r in rules):
+        return [(None, max(welcome))]
+    return [r.bounds for r in rules]
 
 
 def _narrowed(rules: list[Bounds]) -> Bounds:
