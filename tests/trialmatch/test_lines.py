@@ -319,6 +319,7 @@ COUNTS = [  # inclusion, exclusion, lines
         {"systemic": (2, None)},
     ),
     ("Progressed after adjuvant or one earlier systemic treatment in the metastatic setting", "", {"systemic": (0, 1)}),
+    ("", "Metastatic breast cancer with no earlier adjuvant chemotherapy", {}),
     ("Metastatic disease for which treatment with curative intent is not feasible and care is palliative", "", {}),
     (
         "No systemic therapy so far for metastatic disease. People who have had one systemic line for metastatic disease can be included",

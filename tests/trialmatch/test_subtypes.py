@@ -10,6 +10,15 @@ T = "Drug X in Metastatic Breast Cancer"
 ROWS = [  # title, inclusion, subtypes, HER2 levels
     (T, "No HER2 overexpression or amplification", "hr+/her2- tnbc", "low ultralow zero"),
     (T, "Triple-positive breast cancer", "hr+/her2+", "positive"),
+    (T, "HER2-positive, or ER-positive and HER2-low disease", "hr+/her2- hr+/her2+ hr-/her2+", "positive low"),
+    (T, "HER2-positive, or HR-positive and HER2-negative disease", "hr+/her2- hr+/her2+ hr-/her2+", ALL_LEVELS),
+    (
+        T,
+        "Breast cancer, either TNBC or HR-positive and HER2-negative, and at most 3 earlier lines for metastatic disease",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    (T, "Triple negative or hormone refractory, HER2-negative breast cancer", "hr+/her2- tnbc", "low ultralow zero"),
     (T, "Hormone-sensitive breast cancer", "hr+/her2- hr+/her2+", ALL_LEVELS),
     (T, "Luminal or HER2-positive breast cancer", "hr+/her2- hr+/her2+ hr-/her2+", ALL_LEVELS),
     (T, "Estrogen receptor expression of at least 10%", "hr+/her2- hr+/her2+", ALL_LEVELS),

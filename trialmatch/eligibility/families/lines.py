@@ -629,6 +629,7 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
             prior
             and setting
             and not re.search(r"more than|>|≥|cycles|progress", before + after[:30])
+            and not cues.lacked.search(before)
             and not _specific_before(sentence, mention)
         ):
             several = len({m.concept for m in general if m.end <= sentence.start + len(main)}) > 1 and " or " in main

@@ -373,10 +373,10 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
 
 
 def _positive_alone(words: str) -> bool:
-    """ "HER2-positive, or HR-positive/HER2-negative": what is HER2-positive is so with any hormone receptor."""
-    parts = [_signals(part) for part in _NEXT_TYPE.split(words)]
+    """ "HER2-positive, or HR-positive/HER2-low": what is HER2-positive is so with any hormone receptor."""
+    parts = [_signals(part) for part in _NEXT_TYPE.split(_ONE_TYPE.sub(r"\1 & ", words))]
     alone = [p for p in parts if p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc)]
-    paired = [p for p in parts if p.hr_pos and p.her2_neg and not p.her2_pos]
+    paired = [p for p in parts if p.hr_pos and (p.her2_neg or p.low) and not p.her2_pos]
     return bool(alone and paired) or _either_receptor(words)
 
 
@@ -389,6 +389,7 @@ def _either_receptor(words: str) -> bool:
 
 
 _NEXT_TYPE = re.compile(r"[,;]|\b(?:or|and)\b(?! ?/)")
+_ONE_TYPE = re.compile(rf"({_HR}{_POS}) and (?=(?:low )?{_HER2})")  # "HR-positive and HER2-low" is one type
 
 
 def _telling_words(sentence: Sentence, is_title: bool) -> str:
