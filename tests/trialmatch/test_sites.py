@@ -6,6 +6,8 @@ from tests.factories import read
 
 ROWS = [  # inclusion, exclusion, site, rule
     ("Bone metastases, documented by CT or MRI", "", "bone", "requires"),
+    ("Lung metastases from any primary solid tumor", "", "lung", "requires"),
+    ("Primary liver cancer (of any kind) or liver metastases of any solid tumor", "", "liver", "requires"),
     ("Confirmed painful bone metastases shown on a bone scan", "", "bone", "requires"),
     ("Breast cancer patients with confirmed osteolytic bone metastases", "", "bone", "requires"),
     ("Patients with bone metastases must receive a bisphosphonate", "", "bone", "silent"),

@@ -111,7 +111,9 @@ def _stated_rule(sentence: Sentence, mention: Mention) -> str:
         return "allows_if" if cues.limited.search(words) else "allows"
     if sentence.bars:
         return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
-    if _is_required_site(words, sentence.before(mention, 44)):
+    if _is_required_site(words, sentence.before(mention, 44)) or cues.or_primary_there.search(
+        sentence.before(mention, 120)
+    ):
         return "requires"
     return "allows" if cues.places_allowed.search(words) else ""
 
