@@ -49,6 +49,11 @@ def normal(text: str) -> str:
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
+def only_others(tumours: set[str]) -> bool:
+    """Tumours are named, and neither breast cancer nor any solid tumour is among them."""
+    return bool(tumours) and not tumours & {"breast", "any_solid"}
+
+
 def read_table(name: str, folder: Path | None = None) -> list[dict[str, str]]:
     """The rows of one table, checked; an error names file and line."""
     path = (folder or data_dir() / "lexicon") / f"{name}.tsv"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from trialmatch.eligibility.text import CleanText
-from trialmatch.lexicon import lexicon, normal
+from trialmatch.lexicon import lexicon, normal, only_others
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 
@@ -166,7 +166,7 @@ def _tumour_of_heading(heading: str) -> str:
     """ "Additional inclusion criteria for ovarian cancer patients": what follows is asked of them alone."""
     match = _WHOM.search(heading)
     found = {m.concept for m in lexicon().tumours.find(normal(match[1]))} if match else set()
-    return match[1] if match and found and not found & {"breast", "any_solid"} else ""
+    return match[1] if match and only_others(found) else ""
 
 
 _OF_PART = re.compile(
@@ -392,7 +392,7 @@ def _mark_other_tumours(items: list[Criterion]) -> None:
             lists.setdefault(id(item.parent), []).append(item)
     for titles in lists.values():
         named = [{m.concept for m in lexicon().tumours.find(title.normal)} for title in titles]
-        of_others = [bool(names) and not names & {"breast", "any_solid"} for names in named]
+        of_others = [only_others(names) for names in named]
         of_tumours = sum(map(bool, named)) >= max(2, _TITLES_OF_TUMOURS * len(titles)) and any(of_others)
         for title, names, of_other in zip(titles, named, of_others, strict=True):
             title.of_other_tumour = of_other or (of_tumours and not names)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, nested, tumour_prefix
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.text import CleanText
-from trialmatch.lexicon import Mention, lexicon
+from trialmatch.lexicon import Mention, lexicon, only_others
 
 cues = Cues("sentences")
 
@@ -276,7 +276,7 @@ def _is_under_exception(criterion: Criterion) -> bool:
         return False
     exception = cues.exception.search(opener.normal, 8)
     found = {m.concept for m in lexicon().tumours.find(opener.normal[exception.end() :])} if exception else set()
-    return bool(found) and not found & {"breast", "any_solid"}
+    return only_others(found)
 
 
 def _speaks_of_other_tumours(sentence: Sentence) -> bool:
@@ -292,7 +292,7 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     asides = [range(sentence.start + m.start(), sentence.start + m.end()) for m in ASIDE.finditer(sentence.normal)]
     plain = {m.concept for m in named if not any(m.start in aside for aside in asides)}
     found = {m.concept for m in named} if plain else set()  # "by RECIST or Lugano (lymphoma)" speaks of nobody
-    return bool(found) and not found & {"breast", "any_solid"}
+    return only_others(found)
 
 
 _LIST_OF_MANY = re.compile(r":[^;:]*;[^;:]*;")

@@ -9,7 +9,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import Mention
+from trialmatch.lexicon import Mention, only_others
 
 cues = Cues("biomarkers")
 
@@ -67,7 +67,7 @@ def _asking_clause(sentence: Sentence) -> Sentence:
 
 def _of_other_tumour(sentence: Sentence) -> bool:
     tumours = {m.concept for m in sentence.mentions("tumours")}
-    return bool(tumours) and not tumours & {"breast", "any_solid"}
+    return only_others(tumours)
 
 
 def _asked_negative(sentence: Sentence) -> list[str]:
@@ -203,7 +203,7 @@ _BRCA = {"BRCA", "gBRCA", "sBRCA"}
 def _titled(sentence: Sentence, mention: Mention) -> bool:
     """A title asks for a marker by saying that the tumours have it."""
     tumours = {m.concept for m in sentence.mentions("tumours")}
-    if tumours and not tumours & {"breast", "any_solid"}:
+    if only_others(tumours):
         return False
     if cues.being_measured.search(sentence.before(mention, 40)):
         return False

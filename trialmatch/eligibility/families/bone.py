@@ -7,7 +7,7 @@ from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import lexicon
+from trialmatch.lexicon import lexicon, only_others
 
 cues = Cues("bone")
 
@@ -35,7 +35,7 @@ def _bone_rule(sentence: Sentence) -> str:
     if not cues.of_bone.search(words):
         return ""
     tumours = {m.concept for m in sentence.mentions("tumours")}
-    if tumours and not tumours & {"breast", "any_solid"}:
+    if only_others(tumours):
         return ""  # "… or PSA, for prostate cancer with bone metastases only"
     only, lytic = cues.bone_only.search(words), cues.lytic.search(words)
     if cues.needs_other_lesion.search(words) and cues.recist.search(words) and re.search(r"at least|must", words):
@@ -95,7 +95,7 @@ def _stance(sentence: Sentence) -> str:
 def _is_of_others(part: str) -> bool:
     """ "…; or evaluable disease of the bone in those with prostate cancer": said of another tumour alone."""
     named = {m.concept for m in lexicon().tumours.find(part)}
-    return bool(named) and not named & {"breast", "any_solid"}
+    return only_others(named)
 
 
 def _part_stance(part: Sentence) -> str:

@@ -11,7 +11,7 @@ from trialmatch.eligibility.families.progression import progressed as find_progr
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import Mention, lexicon
+from trialmatch.lexicon import Mention, lexicon, only_others
 
 cues = Cues("lines")
 
@@ -222,7 +222,7 @@ def _zero_before(sentence: Sentence) -> list[Rule]:
 def _concerns_others(sentence: Sentence) -> bool:
     """ "In CTCL, more than 4 lines" among the exclusions; "more than 4 lines, except breast cancer subjects"."""
     tumours = {m.concept for m in sentence.mentions("tumours")}
-    of_others = sentence.is_exclusion and bool(tumours) and not tumours & {"breast", "any_solid"}
+    of_others = sentence.is_exclusion and only_others(tumours)
     return of_others or bool(cues.breast_excepted.search(sentence.split_exception()[1]))
 
 
@@ -526,9 +526,8 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     if match["only"] or cues.allowed_number.search(words):
         return (None, number)
     alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
-    relapsed = cues.or_relapsed.search(
-        words
-    )  # "one line for metastatic disease, or a relapse soon after adjuvant treatment"
+    # "One line for metastatic disease, or a relapse soon after adjuvant treatment"
+    relapsed = cues.or_relapsed.search(words)
     if number and (alone or relapsed) and cues.metastatic.search(phrase.group()):
         return _permitted(sentence, (number, number))  # "One prior line of chemotherapy for metastatic disease"
     if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):

@@ -5,7 +5,7 @@ import re
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import ASIDE, Sentence
-from trialmatch.lexicon import lexicon, normal
+from trialmatch.lexicon import lexicon, normal, only_others
 
 cues = Cues("population")
 
@@ -205,12 +205,13 @@ def _lists_within(sentence: Sentence) -> bool:
     solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
     words = sentence.source.normal[solid[-1].end : sentence.end]
     bracketed = _BRACKETED.match(words)  # "solid tumors (sarcoma, gastric and bladder cancer)"
-    bracketed = bracketed if bracketed and lexicon().tumours.find(bracketed[1]) else None
+    if bracketed and not lexicon().tumours.find(bracketed[1]):
+        bracketed = None
     words = bracketed[1] if bracketed else ASIDE.sub(" ", words)
     opened = cues.kinds_follow.match(words)
     told = words if bracketed else words[opened.end() :] if opened else ""
     kinds = {m.concept for m in lexicon().tumours.find(told)}
-    return bool(kinds) and not kinds & {"breast", "any_solid"} and not cues.or_others.search(sentence.normal)
+    return only_others(kinds) and not cues.or_others.search(sentence.normal)
 
 
 _BRACKETED = re.compile(

@@ -9,7 +9,7 @@ from trialmatch.eligibility.families.lines import LineFacts
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, Sentence
-from trialmatch.lexicon import Mention, lexicon, normal
+from trialmatch.lexicon import Mention, lexicon, normal, only_others
 from trialmatch.vocabulary import PRIOR_CLASSES
 
 cues = Cues("prior_therapy")
@@ -79,7 +79,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         return []  # what is asked of those who had something, not of all
     _, exception = sentence.split_exception()
     tumours = {m.concept for m in sentence.mentions("tumours")}
-    if sentence.is_exclusion and tumours and not tumours & {"breast", "any_solid"}:
+    if sentence.is_exclusion and only_others(tumours):
         return []
     receiving = not sentence.is_exclusion and cues.receiving.search(words)
     if not (receiving or cues.prior.search(f"{sentence.lead()} {words}")) or concerns_part(reading, sentence):
@@ -210,7 +210,7 @@ def _is_of_tumour_in_brackets(clause: Sentence, mention: Mention) -> bool:
         return False
     first = mention.end + noted.start("note")
     named = {m.concept for m in clause.mentions("tumours") if m.start == first}
-    return bool(named) and not named & {"breast", "any_solid"}
+    return only_others(named)
 
 
 _BRACKET_BEHIND = re.compile(r"[^.;()]{0,40}\((?P<note>[^()]*)\)")
@@ -349,7 +349,7 @@ def _excepts_others(sentence: Sentence) -> bool:
     main, exception = sentence.split_exception()
     first = sentence.start + len(main)
     named = {m.concept for m in sentence.mentions("tumours") if m.start >= first} if exception else set()
-    return bool(named) and not named & {"breast", "any_solid"}
+    return only_others(named)
 
 
 _BUT_OTHERS = re.compile(r"\b(?:except|unless|other than)\b.*")
@@ -498,9 +498,7 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if not start or (aside and aside.start() < start.end()):
         return False  # "hypersensitivity to the study drug" is no rule
     had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
-    if _names_own(had, names):
-        return True
-    if _names_second_target(sentence, main):
+    if _names_own(had, names) or _names_second_target(sentence, main):
         return True
     return not said and (_names_unknown_target(sentence, main) or _names_unknown_drug(sentence, main))
 
