@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import functools
 from collections import Counter
 from typing import Self
 
@@ -22,15 +23,21 @@ class Reading:
         self.trial = trial
         self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
         self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
-        every = [s for criterion in self.criteria for s in split_sentences(criterion)]
-        self.every = _without_main_cohort(every)
-        # Most records name no later course at all: one look is cheaper than two patterns for each sentence.
-        told = any(cues.names_later_course.search(text) for text in {c.source.normal for c in self.criteria})
-        self.sentences = [s for s in _open_to_breast(self.every) if not (told and _of_later_course(s))]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
         self.of_part: dict[int, bool] = {}  # by sentence id whether it concerns some of the people only
+
+    @functools.cached_property
+    def every(self) -> list[Sentence]:
+        """All sentences of the criteria, in order. Not every record has to be read so closely."""
+        return _without_main_cohort([s for criterion in self.criteria for s in split_sentences(criterion)])
+
+    @functools.cached_property
+    def sentences(self) -> list[Sentence]:
+        # Most records name no later course at all: one look is cheaper than two patterns for each sentence.
+        told = any(cues.names_later_course.search(text) for text in {c.source.normal for c in self.criteria})
+        return [s for s in _open_to_breast(self.every) if not (told and _of_later_course(s))]
 
     def part(self, sentences: list[Sentence]) -> Self:
         """The same trial with some of its sentences: what holds for one cohort."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import html
 import re
-from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from operator import attrgetter
+from typing import NamedTuple
 
 import ftfy
 
@@ -20,7 +20,17 @@ _OUT_OF_PLACE = re.compile(
 )
 
 
+class _Piece(NamedTuple):
+    """A stretch of clean text that begins at `first`, and the published [start:end] it came from."""
+
+    first: int
+    start: int
+    end: int
+    is_verbatim: bool  # character by character
+
+
 _START = attrgetter("start")
+_FIRST = attrgetter("first")
 _BREAST = frozenset({"breast", "any_solid"})
 
 
@@ -29,7 +39,7 @@ class CleanText:
 
     def __init__(self, published: Published) -> None:
         self.published = published
-        self.text, self._starts, self._ends = _clean(published.text)
+        self.text, self._pieces = _clean(published.text)
         self._mentions: dict[str, list[Mention]] = {}
 
     @functools.cached_property
@@ -56,27 +66,35 @@ class CleanText:
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where clean [start:end] stands in the published text."""
-        return self._starts[start], self._ends[end - 1]
+        return self._published(start).start, self._published(end - 1).stop
+
+    def _published(self, place: int) -> range:
+        """The published characters that the clean character at `place` stands for."""
+        piece = self._pieces[bisect_right(self._pieces, place, key=_FIRST) - 1]
+        if not piece.is_verbatim:
+            return range(piece.start, piece.end)
+        start = piece.start + place - piece.first
+        return range(start, start + 1)
 
 
-def _clean(text: str) -> tuple[str, array[int], array[int]]:
-    """(clean text, first and last + 1 published place of each clean character)."""
-    pieces: list[str] = []
-    starts, ends = array("l"), array("l")
+def _clean(text: str) -> tuple[str, list[_Piece]]:
+    """(clean text, the pieces it is made of): what stands between two escapes is one piece, each escape another."""
+    clean: list[str] = []
+    pieces: list[_Piece] = []
+    length = done = 0
 
-    def keep(piece: str, start: int, end: int) -> None:
-        pieces.append(piece)
-        verbatim = len(piece) == end - start
-        starts.extend(range(start, end) if verbatim else [start] * len(piece))
-        ends.extend(range(start + 1, end + 1) if verbatim else [end] * len(piece))
+    def keep(words: str, start: int, end: int) -> None:
+        nonlocal length
+        clean.append(words)
+        pieces.append(_Piece(length, start, end, len(words) == end - start))
+        length += len(words)
 
-    done = 0
     for match in _OUT_OF_PLACE.finditer(text):
         keep(text[done : match.start()], done, match.start())
         keep(_plain(match.group()), match.start(), match.end())
         done = match.end()
     keep(text[done:], done, len(text))
-    return "".join(pieces), starts, ends
+    return "".join(clean), pieces
 
 
 def unescape(text: str) -> str:

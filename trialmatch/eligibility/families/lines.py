@@ -434,11 +434,11 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     start, end = sentence.start + phrase.start(), sentence.start + phrase.end()
     named = [m for m in sentence.mentions("treatments") if start <= m.start < end]
     before_setting = [m for m in named if not cues.metastatic.search(sentence.source.normal[start : m.start])]
-    cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(re.split(cues.phrase_ends, phrase["of"])[0]) + 3
+    cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(cues.phrase_ends.split(phrase["of"])[0]) + 3
     before_setting = [m for m in before_setting if m.start < cut]
     specific = [m for m in before_setting if m.concept not in _GENERAL]
     of = re.sub(r"^ (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
-    words = phrase["words"] + phrase["unit"] + re.split(cues.metastatic, re.split(cues.phrase_ends, of)[0])[0]
+    words = phrase["words"] + phrase["unit"] + cues.metastatic.split(cues.phrase_ends.split(of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []
     if specific and not (before_setting[0].concept in _GENERAL and before_setting[0].start < specific[0].start):

@@ -16,6 +16,8 @@ def read_population(reading: Reading) -> str:
     breast_titled = _about(title, "breast")
     if not _speaks_of_cancer(reading):
         return "early_breast" if breast_titled else "not_breast"  # images of the breast, or no cancer at all
+    if not _may_take_breast(reading):
+        return "not_breast"
     breast = (
         breast_titled or _about(_conditions(reading), "breast") or any(_names(s, "breast") for s in reading.sentences)
     )
@@ -33,6 +35,17 @@ def _speaks_of_cancer(reading: Reading) -> bool:
     """Somewhere in the record; "breast" among the operations of a study of anaesthesia is none."""
     words = (reading.title_words, _conditions(reading), *(c.normal for c in reading.criteria))
     return any(cues.cancer_word.search(text) for text in words)
+
+
+def _may_take_breast(reading: Reading) -> bool:
+    """Breast, any solid tumour or any cancer is named somewhere: else nothing need be read sentence by sentence."""
+    words = (reading.title_words, _conditions(reading))
+    texts = {id(c.source): c.source for c in reading.criteria}.values()
+    found = [*map(lexicon().tumours.find, words), *(text.mentions("tumours") for text in texts)]
+    named = {mention.concept for mentions in found for mention in mentions}
+    return not named.isdisjoint({"breast", "any_solid"}) or any(
+        cues.any_cancer_named.search(text.normal) for text in texts
+    )
 
 
 def _breast_is_barred(reading: Reading) -> bool:
