@@ -31,6 +31,7 @@ _PERCENT = re.compile(
 )
 
 
+_TOO_LOW = re.compile(r"(?:(?P<or_equal>≤|less than or equal to|< ?=)|<|less than|below|under|lower than) ?(?P<score>\d0|100)\b")
 STEP = 10  # between two Karnofsky scores: "more than 60" is 70 at least
 _STRICTLY = re.compile(r">|greater than|over|above")
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
@@ -104,7 +105,15 @@ def _excluded(rest: str) -> int | None:
 def _karnofsky(sentence: Sentence) -> int | None:
     scale = cues.karnofsky.search(sentence.normal)
     match = scale and _PERCENT.search(sentence.normal, scale.end(), scale.end() + 80)
-    if not match or sentence.is_exclusion:
+    if sentence.is_exclusion and scale:
+        below = _TOO_LOW.search(sentence.normal, scale.end(), scale.end() + 80)
+        return _level(int(below["score"]) + (STEP if below["or_equal"] else 0)) if below else None
+    if not match:
         return None
     score = int(match["score"]) + (STEP if _STRICTLY.fullmatch(match["sign"]) else 0)
+    return _level(score)
+
+
+def _level(score: int) -> int:
+    """The ECOG level of the lowest Karnofsky score that may join."""
     return 1 if score >= 70 else 2 if score >= 50 else 3

@@ -129,7 +129,8 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     of_spine = cues.spine.match(sentence.source.normal[mention.start : mention.end])
     if cues.enzymes.search(sentence.normal) or (of_spine and (sentence.bars or sentence.permits)):
         return True
-    if cues.of_illness.search(sentence.normal) or cues.nothing_new.search(sentence.before(mention, 44)):
+    before = sentence.before(mention, 44)
+    if cues.of_illness.search(sentence.normal) or cues.nothing_new.search(before) or cues.unrelated_to.search(before):
         return True
     subject = cues.of_those_with.match(sentence.normal)  # "For patients with liver metastases, a bilirubin of …"
     if subject and mention.end - sentence.start <= subject.end():
