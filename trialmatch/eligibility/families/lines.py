@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.progression import early_relapse, standard_exhausted
+from trialmatch.eligibility.families.progression import early_relapse, may_have_refused, standard_exhausted
 from trialmatch.eligibility.families.progression import progressed as find_progression
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
@@ -195,6 +195,8 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     if cues.not_about_lines.search(words):
         return []
     rules = _total_rule(sentence) or _keyed(sentence) or _none(sentence) or _counted(sentence)
+    if may_have_refused(words):
+        rules = [rule._replace(bounds=(None, high)) for rule in rules if (high := rule.bounds[1]) is not None]
     unlimited = cues.unlimited.search(words)
     if unlimited:
         said = (

@@ -105,7 +105,7 @@ def _tells_of_progression(sentence: Sentence) -> bool:
 
 def _progresses(sentence: Sentence) -> bool:
     words = cues.among_others.sub(" ", sentence.normal)
-    if sentence.negated or sentence.prohibits or cues.counts_as.search(words):
+    if sentence.negated or sentence.prohibits or cues.counts_as.search(words) or may_have_refused(words):
         return False
     if cues.told_plainly.search(words):
         return True
@@ -114,6 +114,11 @@ def _progresses(sentence: Sentence) -> bool:
     if not (cues.progressed.search(words) or cues.had_first.search(words) or _progresses_on_a_drug(sentence)):
         return False
     return not cues.early.search(words) or bool(cues.metastatic.search(cues.early.sub(" ", words)))
+
+
+def may_have_refused(words: str) -> bool:
+    """ "At least one line, or refused it": nothing need have been had."""
+    return bool(cues.or_refused.search(words))
 
 
 def _progresses_on_a_drug(sentence: Sentence) -> bool:
