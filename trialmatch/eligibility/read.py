@@ -105,17 +105,27 @@ BY_TYPE = ("prior_lines", "early_relapse_counts", "standard_exhausted", "timing"
 
 
 def _shared_evidence(facts: Facts, parts: list[Facts]) -> dict[str, Evidence]:
-    """For each fact of the trial the sentence of the first cohort that says the same."""
+    """For each fact of the trial the sentence of the first cohort that says the same, or else as few lines."""
     found: dict[str, Evidence] = {}
-    for part in parts:
-        for key, evidence in part.evidence.items():
-            if value_of(facts, key) is not None and value_of(facts, key) == value_of(part, key):
-                found.setdefault(key, evidence)
-    for part in parts:
-        for key, evidence in part.evidence.items():
-            if value_of(facts, key) is not None:
-                found.setdefault(key, evidence)
+    for says in (_the_same, _as_few, _anything):
+        for part in parts:
+            for key, evidence in part.evidence.items():
+                if value_of(facts, key) is not None and says(value_of(facts, key), value_of(part, key)):
+                    found.setdefault(key, evidence)
     return found
+
+
+def _the_same(value: object, own: object) -> bool:
+    return value == own
+
+
+def _as_few(value: object, own: object) -> bool:
+    """At least as many lines: the cohort that takes those without any makes the bound."""
+    return isinstance(value, tuple) and isinstance(own, tuple) and value[:1] == own[:1]
+
+
+def _anything(_value: object, _own: object) -> bool:
+    return True
 
 
 def _cohorts(parts: dict[str, Facts], shared: dict[str, Evidence]) -> dict[str, dict[str, Evidence]]:

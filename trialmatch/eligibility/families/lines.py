@@ -689,7 +689,8 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
         if not whole and len({parts[id(r)] for r in scoped}) < 2 and (None, None) not in [r.bounds for r in scoped]:
             continue
         bounds[kind] = _narrowed(_widened(whole)) if whole else _union([r.bounds for r in scoped])
-        proof = next((r for r in whole or scoped if r.bounds != (None, None)), (whole or scoped)[0])
+        said = [r for r in whole or scoped if r.bounds == bounds[kind]]
+        proof = (said or [r for r in whole or scoped if r.bounds != (None, None)])[0]
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
 
