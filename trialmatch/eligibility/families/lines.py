@@ -195,7 +195,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     if cues.not_about_lines.search(words):
         return []
     rules = _total_rule(sentence) or _keyed(sentence) or _none(sentence) or _counted(sentence)
-    if may_have_refused(words):
+    if may_have_refused(words) or cues.those_who_had.match(words):
         rules = [rule._replace(bounds=(None, high)) for rule in rules if (high := rule.bounds[1]) is not None]
     unlimited = cues.unlimited.search(words)
     if unlimited:

@@ -2,9 +2,11 @@
 
 import dataclasses
 import re
+from operator import itemgetter
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, Sentence
 
 cues = Cues("performance")
@@ -41,11 +43,15 @@ _EXPLAINED = re.compile(r"\b([0-4]) ?\([^()0-9]{3,200}\)")  # "0 (fully active),
 
 
 def read_ecog(reading: Reading) -> int | None:
-    """The highest ECOG that may join, or None. A stated ECOG wins over Karnofsky; several cohorts: the widest."""
+    """The highest ECOG that may join, or None. A stated ECOG wins over Karnofsky.
+
+    What is asked of all holds at once, so the strictest counts; where each part asks its own, the widest does.
+    """
     for find in (_ecog, _karnofsky):
         found = [(level, s) for s in reading.sentences if (level := find(s)) is not None]
         if found:
-            level, sentence = max(found, key=lambda item: item[0])
+            of_all = [pair for pair in found if not (pair[1].permits or pair[1].scoped or concerns_part(reading, pair[1]))]
+            level, sentence = min(of_all, key=itemgetter(0)) if of_all else max(found, key=itemgetter(0))
             reading.prove("ecog_max", sentence)
             return level
     return None

@@ -20,6 +20,8 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid"):
         plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))  # "(except for cohort 2)"
         main, _ = plain.split_exception()
+        if cues.other_way.match(sentence.normal):
+            continue
         if sentence not in reading.titles and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
