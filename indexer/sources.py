@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.classic_xml import studies_of_xml
 from indexer.ctgov import Registry, query_of
 from indexer.record import NCT_ID, Study, nct_id_of
 from trialmatch.errors import BadRecord, BadSource
@@ -76,6 +75,8 @@ def _guarded(name: str, content: bytes, skip: Skip) -> Iterator[Study]:
     if kind == "jsonl":
         yield from _lines(name, plain, skip)
     elif kind == "xml":
+        from indexer.classic_xml import studies_of_xml  # its parser takes long to load, and few sources need it
+
         yield from studies_of_xml(name, plain, skip)
     else:
         yield from _json(name, plain, skip)

@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command, context
-from alembic.config import Config
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
@@ -59,6 +56,11 @@ def _pooled(backend: str, kept_open: bool) -> dict[str, Any]:
 
 
 def _upgrade(engine: Engine, migrations: Path, version_table: str) -> None:
+    # Loaded when a database is opened: the commands that open none start sooner.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.attributes["version_table"] = version_table
@@ -93,6 +95,8 @@ def _whole(connection: Connection) -> Iterator[None]:
 
 def migrate() -> None:
     """What each Alembic folder's env.py does: migrate on the connection that `open_database` holds."""
+    from alembic import context
+
     told = context.config.attributes
     context.configure(connection=told["connection"], version_table=told["version_table"], render_as_batch=True)
     context.run_migrations()

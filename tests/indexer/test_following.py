@@ -218,6 +218,7 @@ happenings = st.lists(
 )
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=8, deadline=None)
 @given(told=happenings)
 def test_whatever_happens_following_ends_where_a_full_sync_does(

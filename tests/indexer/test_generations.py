@@ -65,6 +65,7 @@ def sites(columns: Columns, row: int) -> list[tuple[float, float]]:
 changes_of = st.lists(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 7)), max_size=3), max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(changes=changes_of)
 def test_any_updates_end_in_the_same_generation_as_all_at_once(
