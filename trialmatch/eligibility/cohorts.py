@@ -41,7 +41,7 @@ _NAMED = re.compile(
 _OF_PARTS = re.compile(r"\b(?:doses?|escalation|expansion|during|criteria|phase|part|all|both|each|every)\b")
 _NO_NAME = re.compile(
     r"\b(?:cohorts?|arms?|parts?|phases?|groups?|modules?|stages?|stud(?:y|ies)|criteri\w+|inclusion|exclusion|eligibility|"
-    r"key|main|additional|specific|only|for|the|in|of|to|and|or|with|all|patients|participants|subjects|those|enrolled|"
+    r"key|main|additional|specific|abbreviated|selected|only|for|the|in|of|to|and|or|with|all|patients|participants|subjects|those|enrolled|"
     r"i{1,3}[ab]?|iv|dose|doses|escalation|expansion|optimi\w+|confirmation|portion)\b"
 )
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation)")
@@ -65,6 +65,7 @@ def labels_of(cohort: str) -> set[Label]:
     words = cohort.lower().replace("-", " ")
     found = {Label("dose", match["name"][:3]) for match in _DOSE.finditer(words)}
     coded = [code for match in _CODED.finditer(cohort) for code in re.findall(_CODE, match["codes"])]
+    coded = [code for code in coded if not re.fullmatch(_ONE, code.lower())]  # "A1" is told as "A" is
     found |= {Label("cohort", code.lower()) for code in coded}
     for match in _LABEL.finditer(words):
         if coded and match["kind"] == "cohort":
@@ -124,12 +125,20 @@ def _labels(reading: Reading) -> dict[int, set[Label]]:
 def _with_arms_of_people(reading: Reading, labels: dict[int, set[Label]]) -> dict[int, set[Label]]:
     """ "Arm A: participants with lung cancer", "Arm B: those with triple-negative breast cancer": arms that are groups."""
     told = (labels.get(id(s), set()) for s in reading.every if cues.of_people.search(s.normal))
-    if len({label for found in told for label in found if label.kind == "arm"}) < 2:
+    of_other_tumours = (
+        labels[id(s)] for s in reading.every
+        if id(s) in labels and s.criterion.section == INCLUSION and about_other_tumour(s)
+    )  # fmt: skip
+    if len(_arms(told)) < 2 and not _arms(of_other_tumours):
         return labels
     return {
         key: {Label("group", f"arm {label.name}") if label.kind == "arm" else label for label in found}
         for key, found in labels.items()
     }
+
+
+def _arms(found: Iterable[set[Label]]) -> set[Label]:
+    return {label for labels in found for label in labels if label.kind == "arm"}
 
 
 def _but_doses(labels: set[Label]) -> frozenset[Label]:
@@ -159,9 +168,10 @@ def _divided(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> lis
 
 
 def _closed(reading: Reading) -> set[Label]:
-    """The cohorts that a heading calls closed: "For Cohorts A and B (recruitment closed)"."""
+    """Those that a heading calls closed, "For Cohorts A and B (recruitment closed)", or a sentence: "This one is"."""
     headings = (c for c in reading.criteria if len(c.text) < LONGEST_HEADING and cues.closed_part.search(c.normal))
-    return {label for criterion in headings for label in labels_of(criterion.text)}
+    ended = (s.cohort.rpartition(":")[2] for s in reading.every if s.cohort and cues.this_closed.match(s.normal))
+    return {label for words in (*(c.text for c in headings), *ended) for label in labels_of(words)}
 
 
 LONGEST_HEADING = 120  # characters
@@ -232,17 +242,36 @@ def tumours_of(cohort: Reading) -> str:
     return named
 
 
-def union(parts: Sequence[Facts], naming: Sequence[str], *, of_each: bool = False) -> Facts:
+def say_whom_they_take(cohorts: Sequence[Reading]) -> list[bool]:
+    """Of each cohort whether an inclusion of its own names breast cancer or any solid tumour."""
+    common = set.intersection(*({(id(s.criterion), s.start) for s in cohort.sentences} for cohort in cohorts))
+
+    def says(cohort: Reading) -> bool:
+        own = (s for s in cohort.of_section(exclusion=False) if (id(s.criterion), s.start) not in common)
+        return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
+
+    return [says(cohort) for cohort in cohorts]
+
+
+def union(
+    parts: Sequence[Facts], naming: Sequence[str], *, takes_anybody: Sequence[bool] = (), of_each: bool = False
+) -> Facts:
     """The facts of a trial from those of its cohorts: in every field what the most permissive one says.
 
-    With `of_each` one that says nothing of earlier lines asks for none, and a relapse counts only if it does for each.
+    With `of_each` one that says nothing of earlier lines asks for none, and a relapse counts only if it does for each;
+    so does one of `takes_anybody`, that says whom it takes and nothing of earlier lines.
     `naming` is what `tumours_of` says of each; next to one with a list, those that name nothing take other tumours.
     """
     first = parts[0]
     naming_any = [f for f, how in zip(parts, naming, strict=True) if how != UNNAMED or "subtypes" in f.evidence]
     typed = naming_any if LIST in naming else parts
-    # A cohort that says nothing at all of earlier lines says so for brevity, not because anybody may join.
-    told = [f for f in parts if of_each or f.prior_lines or f.standard_exhausted or f.early_relapse_counts] or parts
+    # A cohort that says nothing at all, not even whom it takes, is so for brevity, not because anybody may join.
+    says_whom = takes_anybody or [of_each] * len(parts)
+    told = [
+        f
+        for f, says in zip(parts, says_whom, strict=True)
+        if says or f.prior_lines or f.standard_exhausted or f.early_relapse_counts
+    ] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
     lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}
     sites = {site: _rule([f.sites[site] for f in parts]) for site in SITES}

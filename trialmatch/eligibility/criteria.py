@@ -122,7 +122,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     for item in _join_wrapped(source, _lines(source)):
         if within is not None and item.indent == within.indent and _number(item) == _number(within) + 1:
             cohort, within = "", None
-        item.section, item.cohort = section, cohort
+        item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
         heading = None if item.parent else _section_of(item.text) or _excluded_list(item)
         if heading:
             section, length = heading
@@ -151,6 +151,14 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         found.append(item)
     _adopt(found)
     return found
+
+
+_MUST = re.compile(r"^\W{0,3}(?:all )?(?:patients|participants|subjects|individuals) must (?:have|be)\b(?! (?:not|no|off|free))", re.I)
+
+
+def _must_have(item: Criterion) -> bool:
+    """ "Patients must have measurable disease" among the exclusions too says who may join."""
+    return not item.parent and bool(_MUST.match(item.text))
 
 
 def _opens_exclusions(text: str) -> bool:

@@ -4,7 +4,15 @@ import re
 
 import msgspec
 
-from trialmatch.eligibility.cohorts import REST, UNNAMED, leave_out_closed, parts_of, tumours_of, union
+from trialmatch.eligibility.cohorts import (
+    REST,
+    UNNAMED,
+    leave_out_closed,
+    parts_of,
+    say_whom_they_take,
+    tumours_of,
+    union,
+)
 from trialmatch.eligibility.criteria import Criterion
 from trialmatch.eligibility.facts import Evidence, Facts, Unread, value_of
 from trialmatch.eligibility.families.biomarkers import read_biomarkers
@@ -36,7 +44,10 @@ def read_facts(trial: Trial) -> Facts:
         facts = _read_part(reading, population)
     else:
         of_cohorts = {name: _read_part(part, population) for name, part in parts.items()}
-        facts = union(list(of_cohorts.values()), [tumours_of(part) for part in parts.values()])
+        cohorts = list(parts.values())
+        facts = union(
+            list(of_cohorts.values()), list(map(tumours_of, cohorts)), takes_anybody=say_whom_they_take(cohorts)
+        )
         evidence = reading.evidence | _shared_evidence(facts, list(of_cohorts.values()))
         facts = msgspec.structs.replace(facts, evidence=evidence, cohorts=_cohorts(of_cohorts, evidence))
     return msgspec.structs.replace(facts, practical=read_practical(reading), criteria=_accounts(reading))

@@ -262,7 +262,8 @@ def types_named(subject: str) -> Pairs:
         and (not _her2_of(signals) or pair[1] in _her2_of(signals))
     }  # fmt: skip
     if signals.tnbc:
-        described = {pair for pair in _everything() if pair[0] == "tnbc"}
+        with_low = {"tnbc", "hr+/her2-"} if cues.er_low.search(subject) else {"tnbc"}  # "TNBC, including ER-low"
+        described = {pair for pair in _everything() if pair[0] in with_low}
     return described
 
 
