@@ -52,10 +52,10 @@ _PART = (
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
 _COHORT = re.compile(
-    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,40}}\))?(?: (?:only|specific|portion|phase|part|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
+    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,70}}\))?(?: (?:only|specific|portion|phase|part|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
     r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only|for (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
-    rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?: (?:enrolled|enrolling|included|treated|participating))? (?:in|on|to|into)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
+    rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?:(?: (?:enrolled|enrolling|included|treated|participating|entered))? (?:in|on|to|into)| entering)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
     rf"(?:(?:dose[- ])?(?:escalation|expansion|confirmation)(?: phase| cohorts?)?(?: ?\([^)]{0, 20}\))?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*(?: ?\([^)]{{0,20}}\))?)"
     r"(?: (?:portion|part|phase|cohorts?|of the study|of study|participants|patients|subjects|only))*)(?:,| must\b| should\b| are\b| have\b| will (?:enrol|include|be)| enrol\w*\b| includes?\b)|"
     r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]",
@@ -170,9 +170,12 @@ _FOLLOWING_EXCLUSIONS = re.compile(r"\bfollowing exclusion criteria\b[^.]*\.?\s*
 _WHOM = re.compile(r"\bfor (?:the |all )?([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b", re.I)
 
 
+_WHOSE = re.compile(r"\W*([\w /+()-]{4,60}?) (?:specific )?(?:in|ex)clusion criteria\b", re.I)
+
+
 def _tumour_of_heading(heading: str) -> str:
-    """ "Additional inclusion criteria for ovarian cancer patients": what follows is asked of them alone."""
-    match = _WHOM.search(heading)
+    """ "Additional inclusion criteria for ovarian cancer patients", "Lymphoma exclusion criteria": asked of them alone."""
+    match = _WHOM.search(heading) or _WHOSE.match(heading)
     found = {m.concept for m in lexicon().tumours.find(normal(match[1]))} if match else set()
     return match[1] if match and only_others(found) else ""
 
@@ -212,7 +215,10 @@ def part_of_heading(heading: str) -> str:
     heading = _BESIDES.sub(" ", heading)
     lead, _, tail = _CRITERIA.sub("\0", heading, count=1).rpartition("\0")
     named = _ONE_PART.search(lead) or _DOSE_PART.search(lead) or tail.strip(_EDGES)
-    words = (tail.strip(_EDGES) or lead.strip(_EDGES)) if named else ""
+    lead, tail = lead.strip(_EDGES), tail.strip(_EDGES)
+    words = (tail or lead) if named else ""
+    if words == tail and lead and tail.startswith("("):
+        words = f"{lead} {tail}"  # "Phase 2 inclusion criteria (TNBC)"
     if len(words) > LONGEST_LABEL or _OF_ALL_PARTS.search(words):
         return ""
     if len(_ONE_PART.findall(words)) >= MANY_PARTS and "only" not in words.lower():
@@ -356,9 +362,16 @@ def _is_cohort_heading(item: Criterion) -> bool:
 def _is_bare_part_heading(item: Criterion) -> bool:
     """A line of its own that names a cohort, with no colon: "Dose Expansion Cohort - TNBC"."""
     text = item.text.strip()
+    if _ONLY_LABEL.fullmatch(text):
+        return True  # "B. Cohort 2"
     if item.marker or len(text) >= 120 or not (text[-1].isalnum() or text[-1] == ")"):
         return False
     return (len(text) < 70 or bool(_CRITERIA.search(text))) and bool(part_of_heading(text))
+
+
+_ONLY_LABEL = re.compile(
+    r"(?:cohort|part|group|module|phase) #?(?:\d{1,2}[a-z]?|[a-h]\d?|i{1,3}[ab]?)(?: ?\([^()]{2,40}\))?:?", re.I
+)
 
 
 def _adopt(items: list[Criterion]) -> None:
