@@ -65,6 +65,7 @@ class LineFacts(NamedTuple):
     prior_lines: dict[str, Bounds]
     early_relapse_counts: bool
     standard_exhausted: bool
+    relapse: Sentence | None = None  # by which an early relapse counts
 
     def counted(self) -> set[str]:
         """The kinds of which a number of lines is asked."""
@@ -109,7 +110,7 @@ def read_lines(reading: Reading) -> LineFacts:
         if "systemic" not in bounds:
             bounds["systemic"] = (0, None)
             reading.prove("prior_lines.systemic", early)
-    return LineFacts(bounds, bool(early), bool(exhausted))
+    return LineFacts(bounds, bool(early), bool(exhausted), early)
 
 
 def _given_for_metastatic(reading: Reading) -> Sentence | None:

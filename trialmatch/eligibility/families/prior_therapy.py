@@ -40,6 +40,7 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
     claims = [claim for sentence in reading.sentences for claim in _claims(reading, sentence)]
     claims += [claim for title in reading.titles for claim in _titled(reading, title)]
     claims += _own_target(reading, {id(claim.sentence) for claim in claims})
+    claims += _either_way(lines)
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
         if not _said_by_lines(claim, lines, claim.sentence in reading.titles):
@@ -52,6 +53,17 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
         facts.append(PriorTherapy(name, rule))
         reading.prove(f"prior_therapy.{name}", sentence)
     return tuple(facts)
+
+
+def _either_way(lines: LineFacts) -> list[_Claim]:
+    """ "Progressed on endocrine therapy for metastatic disease, or relapsed on the adjuvant one": had either way."""
+    told = lines.relapse
+    if told is None or cues.may_count.search(told.normal) or "endocrine" in lines.asked():
+        return []
+    named = {m.concept for m in told.mentions("treatments")}
+    others = {name for name in named if not {"endocrine_therapy", "cdk46_inhibitor"} & (lexicon().classes_of(name) | {name})}
+    endocrine = "endocrine_therapy" in named and not others
+    return [_Claim("endocrine_therapy", "requires", told)] if endocrine else []
 
 
 def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
