@@ -243,12 +243,12 @@ def tumours_of(cohort: Reading) -> str:
 
 
 def say_whom_they_take(cohorts: Sequence[Reading]) -> list[bool]:
-    """Of each cohort whether an inclusion of its own names breast cancer or any solid tumour."""
+    """Of each cohort whether an inclusion of its own names breast cancer."""
     common = set.intersection(*({(id(s.criterion), s.start) for s in cohort.sentences} for cohort in cohorts))
 
     def says(cohort: Reading) -> bool:
         own = (s for s in cohort.of_section(exclusion=False) if (id(s.criterion), s.start) not in common)
-        return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
+        return any(m.concept == "breast" for s in own for m in s.mentions("tumours"))
 
     return [says(cohort) for cohort in cohorts]
 

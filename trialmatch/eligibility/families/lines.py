@@ -110,7 +110,19 @@ def read_lines(reading: Reading) -> LineFacts:
         if "systemic" not in bounds:
             bounds["systemic"] = (0, None)
             reading.prove("prior_lines.systemic", early)
+    _add_up(reading, bounds)
     return LineFacts(bounds, bool(early), bool(exhausted), early)
+
+
+def _add_up(reading: Reading, bounds: dict[str, Bounds]) -> None:
+    """At most two endocrine lines and no chemotherapy: at most two in all."""
+    most = {kind: bounds.get(kind, (None, None))[1] for kind in ("endocrine", "chemotherapy")}
+    for kind, other in (("endocrine", "chemotherapy"), ("chemotherapy", "endocrine")):
+        low, high = bounds.get("systemic", (None, None))
+        told = "systemic" in bounds and (low, high) == (None, None)  # "any number of lines"
+        if most[other] == 0 and most[kind] and high is None and not told:
+            bounds["systemic"] = (low, most[kind])
+            reading.evidence.setdefault("prior_lines.systemic", reading.evidence[f"prior_lines.{kind}"])
 
 
 def _given_for_metastatic(reading: Reading) -> Sentence | None:
@@ -159,7 +171,7 @@ def _kind_of_progression(sentence: Sentence) -> str:
 
 def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
     """ "As first-line treatment of metastatic …" in a title, where no criterion gives a number."""
-    if bounds.get("systemic") or bounds.get("chemotherapy"):
+    if bounds.get("systemic") or (bounds.get("chemotherapy") or (0, 0)) != (0, 0):
         return
     for title in reading.titles:
         words = title.normal
