@@ -193,7 +193,7 @@ def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -
     if path[-1].kind == "dose":
         return True  # doses are for the same people
     said = [s for s in reading.every if labels.get(id(s), set()) >= set(path)]
-    if any(bars_spread(s) for s in said):
+    if any(bars_spread(s) or cues.operable.match(s.normal) for s in said):
         return False
     own = [s for s in said if s.criterion.section == INCLUSION]
     named = {m.concept for s in own for m in s.mentions("tumours")}
