@@ -481,6 +481,9 @@ def test_each_clause_makes_its_claim(inclusion: str, exclusion: str, brain: str,
 
 
 ASKED = [  # inclusion, exclusion, active
+    ("Imaging evidence of brain metastases", "", "allows"),
+    ("Progression of brain metastases after prior treatment with tucatinib", "", "allows"),
+    ("Brain metastases confirmed by MRI", "", "allows"),
     ("At least one untreated brain metastasis, or one that grew after treatment", "", "allows"),
     ("Brain metastases that were treated before and are stable", "", "forbids"),
     ("With known or suspected brain metastases", "", "allows"),

@@ -128,6 +128,7 @@ HEADINGS_OF_PARTS = [  # heading, the part that it is about ("" for all)
     ("Inclusion Criteria:", ""),
     ("General inclusion criteria:", ""),
     ("Key Exclusion Criteria - Arms 1a, 1b, 2, and 3", ""),
+    ("Phase 2 Inclusion Criteria (TNBC):", "Phase 2 (TNBC)"),
     ("Double-blind Phase Inclusion Criteria", ""),
     ("Phase 1b Key Exclusion Criteria:", "Phase 1b"),
     ("Inclusion Criteria, Combination with fulvestrant (Part 3):", "Combination with fulvestrant (Part 3)"),
@@ -150,6 +151,7 @@ LABELS = [  # what a cohort is called, its labels
     ("Phase IIa", {("phase", "2a")}),
     ("Cohort EMBF", {("cohort", "embf")}),
     ("Cohort B-5", {("cohort", "b-5")}),
+    ("Cohort A1/C", {("cohort", "a1"), ("cohort", "c")}),
     ("Metastatic Breast Cancer (HER2-low) Expansion Cohort", {("dose", "exp"), ("cohort", "metastatic breast cancer (her2 low)")}),
     ("Dose escalation", {("dose", "esc")}),
 ]  # fmt: skip
@@ -621,3 +623,104 @@ def test_an_exclusion_list_for_all_ends_the_cohort_before_it() -> None:
         "",
     )
     assert facts.sites["brain"] == "forbids"
+
+
+def test_a_cohort_for_breast_cancer_without_a_word_of_lines_takes_those_without_any() -> None:
+    titled = "Drug X in Advanced Solid Tumors"
+    escalation = "* Cohort A: advanced solid tumors, refractory to standard therapy\n"
+    for named in ("* Cohort B: triple-negative breast cancer that is metastatic",):
+        assert not read_text(escalation + named, title=titled).standard_exhausted
+    for unnamed in ("* Cohort B: archival tissue must be sent", "* Cohort B: measurable disease"):
+        assert read_text(escalation + unnamed, title=titled).standard_exhausted
+
+
+def test_a_cohort_that_a_sentence_calls_closed_takes_nobody() -> None:
+    facts = read_text(
+        "* Cohort A: any metastatic breast cancer. This cohort is closed to enrollment.\n"
+        "* Cohort B: HER2-positive metastatic breast cancer\n"
+        "* Cohort C: HER2-positive metastatic breast cancer with a second biopsy"
+    )
+    assert facts.subtypes == ("hr+/her2+", "hr-/her2+")
+
+
+def test_a_cohort_for_operable_cancer_takes_nobody_with_metastases() -> None:
+    facts = read_text(
+        "* Phase Ib: metastatic HER2-positive breast cancer\n* Phase Ib: at least one line for metastatic disease\n"
+        "* Phase II: operable HER2-positive breast cancer larger than 2 cm\n* Phase II: known Ki-67"
+    )
+    assert facts.prior_lines["systemic"] == (1, None)
+
+
+def test_arms_for_different_tumors_are_cohorts() -> None:
+    facts = read_text(
+        "* For Arm 1a only: advanced solid tumor that progressed after standard therapy\n"
+        "* Arm 2 only: confirmed squamous cell carcinoma of the head and neck",
+        "* Arm 2 only: received > 4 prior systemic regimens for metastatic disease",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_lines["systemic"] == (1, None)
+
+
+LETTERED = """Inclusion Criteria:
+
+1. Metastatic breast cancer, and the criteria of a cohort:
+
+   A. Cohort 1
+   * Has received 1-3 prior endocrine therapies for metastatic disease
+
+   B. Cohort 2
+   * Has received at most 1 prior endocrine therapy for metastatic disease. Prior fulvestrant is not permitted.
+2. ECOG 0 or 1
+"""
+
+
+def test_a_letter_before_its_name_makes_a_cohort_no_statement() -> None:
+    facts = read_facts(make_trial(criteria=LETTERED))
+    assert facts.prior_therapy == ()
+    assert facts.prior_lines["endocrine"][1] == 3
+    assert facts.ecog_max == 1
+
+
+def test_those_entering_a_part_must_meet_what_stands_under_it() -> None:
+    facts = read_text(
+        "* Advanced carcinoma of any kind\n\nSubjects entering Part A or B must also meet this criterion:\n\n"
+        "* No standard therapy is left\n\nSubjects entering Part C must also meet these criteria:\n\n"
+        "* Triple-negative breast cancer that is metastatic\n* No prior anti-PD-1 therapy",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.prior_therapy == ()
+
+
+def test_criteria_for_another_tumor_bar_nobody_with_breast_cancer() -> None:
+    facts = read_facts(
+        make_trial(
+            title="Drug X in Advanced Solid Tumors and Lymphoma",
+            criteria="Solid Tumor Inclusion Criteria:\n\n* Any advanced solid tumor\n\n"
+            "Lymphoma Exclusion Criteria:\n\n* Previous treatment with a checkpoint inhibitor\n",
+        )
+    )
+    assert facts.prior_therapy == ()
+
+
+def test_what_patients_must_have_is_asked_for_among_the_exclusions_too() -> None:
+    assert read_text("* Metastatic breast cancer", "* Patients must have measurable disease").measurable_disease == (
+        "required"
+    )
+
+
+def test_the_proof_of_no_minimum_is_the_cohort_that_sets_it() -> None:
+    facts = read_text(
+        "* Cohort A: metastatic breast cancer after one line of systemic therapy for metastatic disease\n"
+        "* Cohort B: no prior systemic therapy for metastatic breast cancer"
+    )
+    assert facts.prior_lines["systemic"] == (0, None)
+    assert facts.evidence["prior_lines.systemic"].quote.startswith("Cohort B")
+
+
+def test_no_cap_is_proved_by_the_words_that_lift_it() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer\n* TNBC cohort: at most 3 prior lines of systemic therapy for metastatic disease\n"
+        "* Any number of prior lines of systemic therapy is allowed"
+    )
+    assert facts.prior_lines["systemic"] == (None, None)
+    assert facts.evidence["prior_lines.systemic"].quote.startswith("Any number")

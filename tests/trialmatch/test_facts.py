@@ -155,6 +155,8 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
         ("Karnofsky performance status of 70 or more", 1),
         ("ECOG 0 or 1 (Karnofsky at least 60)", 1),
         ("Able to walk", None),
+        ("ECOG 0-2 | ECOG performance status of 0 or 1 at the first visit", 1),
+        ("ECOG 0-1 within 14 days | ECOG 2 is allowed for patients in Cohort 3", 1),
         (
             "ECOG score of 0 (fully active, no limits), 1 (restricted in strenuous activity); or 2 (up most of the day)",
             2,
@@ -173,6 +175,8 @@ def test_ecog(sentence: str, highest: int | None) -> None:
 def test_ecog_that_is_barred() -> None:
     assert read("", "ECOG performance status > 2").ecog_max == 2
     assert read("", "ECOG score 3,4 or 5").ecog_max == 2
+    assert read("", "Karnofsky performance status below 60").ecog_max == 2
+    assert read("", "Karnofsky score ≤ 60%").ecog_max == 1
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,33 @@ Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
     (
+        "No chemotherapy for metastatic disease | At most two lines of endocrine therapy for metastatic disease",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, 2), "systemic": (None, 2)},
+    ),
+    (
+        "At most one line of chemotherapy and at most two lines of endocrine therapy for metastatic disease",
+        "",
+        {"chemotherapy": (None, 1), "endocrine": (None, 2)},
+    ),
+    ("Received at least one line of systemic therapy for metastatic disease, or declined it", "", {}),
+    (
+        "Those who received one prior line of systemic therapy for metastatic disease are eligible if it had no ADC",
+        "",
+        {"systemic": (None, 1)},
+    ),
+    ("Is able to complete the first dose of at least one of the lines of chemotherapy", "", {}),
+    ("Women who have received any prior therapy in the metastatic setting", "", {"systemic": (1, None)}),
+    (
         "No prior chemotherapy for advanced disease (one prior line of endocrine therapy is allowed)",
         "",
-        {"chemotherapy": (0, 0), "endocrine": (None, 1)},
+        {"chemotherapy": (0, 0), "endocrine": (None, 1), "systemic": (None, 1)},
     ),
     ("At least two lines of hormonal therapy, or be appropriate candidates for chemotherapy", "", {}),
     (
         "No prior chemotherapy and at most one line of endocrine therapy for metastatic disease",
         "",
-        {"chemotherapy": (0, 0), "endocrine": (None, 1)},
+        {"chemotherapy": (0, 0), "endocrine": (None, 1), "systemic": (None, 1)},
     ),
     (
         "No prior chemotherapy for metastatic disease; prior adjuvant chemotherapy is permitted",

@@ -6,6 +6,20 @@ from tests.factories import read
 
 ROWS = [  # title, inclusion, exclusion, population
     (
+        "Follow-up Care After Cancer",
+        "One of these cancers: stage I-III breast cancer; stage I-III colorectal cancer | "
+        "Off treatment, except for hormones that prevent a recurrence",
+        "",
+        "early_breast",
+    ),
+    ("A Drug for Hormones in Girls", "Tanner breast stage 3 or more | No history of cancer", "", "not_breast"),
+    (
+        "Cells Against Cancer",
+        "Melanoma or lung cancer | One lesion measurable by the evaluation standard for solid tumors",
+        "",
+        "not_breast",
+    ),
+    (
         "A Study of Drug X in Breast Cancer",
         "Histologically confirmed metastatic breast cancer",
         "",

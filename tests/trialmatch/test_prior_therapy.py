@@ -6,6 +6,12 @@ from tests.factories import make_trial, read
 from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
+    ("Metastatic breast cancer receiving docetaxel (at least 60 mg/m2) every 3 weeks", "", {"taxane"}),
+    (
+        "Relapsed on adjuvant endocrine therapy, or progressed on endocrine therapy for metastatic disease",
+        "",
+        {"endocrine_therapy"},
+    ),
     ("Prior treatment with a CDK4/6 inhibitor is required", "", {"cdk46_inhibitor"}),
     ("Progressive disease despite at least one approved HER2-targeted agent", "", {"her2_directed"}),
     ("Prior endocrine therapy with or without a CDK4/6 inhibitor", "", {"endocrine_therapy"}),
@@ -250,6 +256,8 @@ def test_own_target(exclusion: str) -> None:
 
 
 NEITHER = [
+    ("At least one regimen of chemotherapy in the adjuvant setting, or refusal of chemotherapy", ""),
+    ("Relapse on adjuvant endocrine therapy counts as one line", ""),
     ("Previous antitumor therapy, or immunotherapy, that has ended at least 4 weeks before the first dose", ""),
     ("Antibody-drug conjugates count towards the lines of chemotherapy, as do checkpoint inhibitors", ""),
     ("Patients who are candidates for anti-PD-1 therapy should have received it", ""),

@@ -5,6 +5,8 @@ import pytest
 from tests.factories import read
 
 EXHAUSTED = [  # inclusion, exhausted
+    ("Or a tumor of another kind that is refractory to standard therapy", False),
+    ("Progressed after at least one line of therapy, and no other standard therapy is available or advised", True),
     ("Disease for which no curative or standard therapy exists", True),
     ("Disease for which no curative therapy exists", False),
     ("Refractory to standard therapy", True),
@@ -69,6 +71,7 @@ def test_standard_treatment_is_used_up(inclusion: str, exhausted: bool) -> None:
 
 
 PROGRESSED = [  # inclusion, least number of lines
+    ("Progressed after standard treatment for metastatic disease, or refused it", None),
     ("Disease progression on the last treatment", 1),
     ("Progressed during or after an aromatase inhibitor in the metastatic setting", 1),
     ("Relapsed after prior systemic therapy for metastatic disease", 1),
@@ -112,6 +115,7 @@ def test_progression_makes_a_line(inclusion: str, least: int | None) -> None:
 
 
 EARLY = [  # inclusion, exclusion, counts
+    ("Disease progression within 12 months after the last treatment with curative intent", "", True),
     ("Neoadjuvant or adjuvant therapy counts if relapse occurred within 6 months", "", True),
     ("Progression on treatment for metastatic disease, or relapse within 12 months of adjuvant therapy", "", True),
     ("Relapsed during adjuvant endocrine therapy", "", True),

@@ -5,6 +5,7 @@ import pytest
 from tests.factories import read
 
 ROWS = [  # inclusion, exclusion, site, rule
+    ("", "Infiltrative disease of the lungs that is not related to lung metastases", "lung", "silent"),
     ("Bone metastases, documented by CT or MRI", "", "bone", "requires"),
     ("Lung metastases from any primary solid tumor", "", "lung", "requires"),
     ("Primary liver cancer (of any kind) or liver metastases of any solid tumor", "", "liver", "requires"),

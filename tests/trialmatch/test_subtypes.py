@@ -8,6 +8,7 @@ ALL_TYPES, ALL_LEVELS = "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultr
 
 T = "Drug X in Metastatic Breast Cancer"
 ROWS = [  # title, inclusion, subtypes, HER2 levels
+    (T, "Has a history of low HER2 expression", "hr+/her2- tnbc", "low"),
     (T, "No HER2 overexpression or amplification", "hr+/her2- tnbc", "low ultralow zero"),
     (T, "Triple-positive breast cancer", "hr+/her2+", "positive"),
     (T, "HER2-positive, or ER-positive and HER2-low disease", "hr+/her2- hr+/her2+ hr-/her2+", "positive low"),

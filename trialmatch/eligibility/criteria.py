@@ -153,7 +153,9 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     return found
 
 
-_MUST = re.compile(r"^\W{0,3}(?:all )?(?:patients|participants|subjects|individuals) must (?:have|be)\b(?! (?:not|no|off|free))", re.I)
+_MUST = re.compile(
+    r"^\W{0,3}(?:all )?(?:patients|participants|subjects|individuals) must (?:have|be)\b(?! (?:not|no|off|free))", re.I
+)
 
 
 def _must_have(item: Criterion) -> bool:

@@ -33,7 +33,9 @@ _PERCENT = re.compile(
 )
 
 
-_TOO_LOW = re.compile(r"(?:(?P<or_equal>≤|less than or equal to|< ?=)|<|less than|below|under|lower than) ?(?P<score>\d0|100)\b")
+_TOO_LOW = re.compile(
+    r"(?:(?P<or_equal>≤|less than or equal to|< ?=)|<|less than|below|under|lower than) ?(?P<score>\d0|100)\b"
+)
 STEP = 10  # between two Karnofsky scores: "more than 60" is 70 at least
 _STRICTLY = re.compile(r">|greater than|over|above")
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
@@ -50,7 +52,9 @@ def read_ecog(reading: Reading) -> int | None:
     for find in (_ecog, _karnofsky):
         found = [(level, s) for s in reading.sentences if (level := find(s)) is not None]
         if found:
-            of_all = [pair for pair in found if not (pair[1].permits or pair[1].scoped or concerns_part(reading, pair[1]))]
+            of_all = [
+                pair for pair in found if not (pair[1].permits or pair[1].scoped or concerns_part(reading, pair[1]))
+            ]
             level, sentence = min(of_all, key=itemgetter(0)) if of_all else max(found, key=itemgetter(0))
             reading.prove("ecog_max", sentence)
             return level

@@ -61,7 +61,9 @@ def _either_way(lines: LineFacts) -> list[_Claim]:
     if told is None or cues.may_count.search(told.normal) or "endocrine" in lines.asked():
         return []
     named = {m.concept for m in told.mentions("treatments")}
-    others = {name for name in named if not {"endocrine_therapy", "cdk46_inhibitor"} & (lexicon().classes_of(name) | {name})}
+    others = {
+        name for name in named if not {"endocrine_therapy", "cdk46_inhibitor"} & (lexicon().classes_of(name) | {name})
+    }
     endocrine = "endocrine_therapy" in named and not others
     return [_Claim("endocrine_therapy", "requires", told)] if endocrine else []
 

@@ -160,7 +160,7 @@ def early_relapse(reading: Reading, counted: Sequence[Sentence] = ()) -> Sentenc
 
 def _relapse_is_enough(words: str) -> bool:
     if (
-        not ("adjuvant" in words or "early" in words)
+        not any(word in words for word in ("adjuvant", "early", "curative"))
         or not cues.early_relapse.search(words)
         or cues.relapse_not_enough.search(words)
     ):
