@@ -91,7 +91,9 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
     if any(c.whom == EVERYBODY for c in asks):  # "brain metastases in the brainstem", "earlier radiotherapy is allowed"
         bars = [c for c in bars if not c.flat]
         admits = [c for c in admits if c.whom != {STABLE}]
+    limited = [c for c in [*asks, *admits] if cues.limit.search(c.sentence.normal)]
     ways: tuple[tuple[str, list[Claim]], ...] = (
+        ("allows_if", [c for c in limited if any(a.whom == UNSETTLED for a in asks)]),
         ("allows_if", [c for c in bars if c.whom == {URGENT} and any(a.whom == UNSETTLED for a in asks)]),
         ("allows", [c for c in asks if c.whom == UNSETTLED]),
         ("forbids", [c for c in asks if c.whom == {STABLE}]),
@@ -152,6 +154,8 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
             claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
             if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
                 openers.append(criterion)
+            if cues.conditions_within.search(sentence.normal):
+                listing = criterion
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
     if any(c.stance == ASKS for c in claims):
@@ -234,7 +238,7 @@ def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
     if cues.of_unaffected.match(words) or cues.not_considered.search(words):
         return True  # "for patients without known brain metastases, a scan …"
-    plain = re.sub(r"\([^)]*\)|\bnote:.*", " ", words)
+    plain = re.sub(r"\([^)]*(?:\)|$)|\bnote:.*", " ", words)
     told = cues.about_scan.search(plain) or cues.of_measuring.search(words)
     return bool(told) and not cues.about_joining.search(words)
 
@@ -251,6 +255,8 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif note and site == "leptomeningeal" and cues.brain_alone.search(sentence.normal[note.start : note.stop]):
         yield from _bans(sentence.without(note), rest, site, titled)  # "… (treated brain metastases are allowed)"
+    elif cues.of_stable.match(sentence.normal):
+        yield Claim(ADMITS, frozenset({STABLE}), False, sentence)  # "those with stable ones must not need steroids"
     elif cues.symptomatic_treated.match(sentence.normal):
         yield Claim(BARS, frozenset({URGENT}), False, sentence)
     elif _is_excepted(sentence, site):
@@ -411,6 +417,8 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
         return Claim(BARS, EVERYBODY, True, sentence)
     whom = _barred(phrase)
     if whom is None:
+        if cues.lately.match(main[end:]):
+            return Claim(BARS, UNSETTLED, False, sentence)  # "no brain metastases within one year"
         some = bool(cues.some.search(phrase))
         return Claim(BARS, frozenset() if some else EVERYBODY, not some, sentence)
     return Claim(BARS, whom, False, sentence)
