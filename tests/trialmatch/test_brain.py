@@ -8,6 +8,38 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    (
+        "",
+        "No CNS metastasis or leptomeningeal disease within one year; none untreated",
+        "allows_if",
+        "forbids",
+        "allows_if",
+    ),
+    ("", "Untreated brain metastases requiring local therapy", "allows_if", "allows_if", "silent"),
+    ("", "Uncontrolled, active CNS metastases causing symptoms", "allows_if", "allows_if", "silent"),
+    ("", "Carcinomatosis meningitis", "silent", "silent", "forbids"),
+    (
+        "",
+        "Active CNS metastases. Those with stable ones may be eligible if all of the following criteria are met: 1) local "
+        "treatment completed 4 weeks before; 2) no new symptoms and no need for immediate local therapy",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "Treated and stable brain metastases are eligible",
+        "Patients with stable brain metastases must not require corticosteroids",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Patients with brain metastases or a history of them (if they are suspected, imaging must be performed first",
+        "forbids",
+        "forbids",
+        "silent",
+    ),
     # Adjectives pick out whom a ban means.
     ("", "Uncontrolled symptomatic brain metastases", "allows_if", "allows_if", "silent"),  # only who is both
     ("", "Active, symptomatic CNS metastases", "allows_if", "allows_if", "silent"),
@@ -481,6 +513,12 @@ def test_each_clause_makes_its_claim(inclusion: str, exclusion: str, brain: str,
 
 
 ASKED = [  # inclusion, exclusion, active
+    ("Newly diagnosed brain metastases that must measure 3 cm or less", "", "allows_if"),
+    (
+        "Must have newly diagnosed brain metastases | Participants must be asymptomatic from their brain metastases",
+        "",
+        "allows_if",
+    ),
     ("Imaging evidence of brain metastases", "", "allows"),
     ("Progression of brain metastases after prior treatment with tucatinib", "", "allows"),
     ("Brain metastases confirmed by MRI", "", "allows"),

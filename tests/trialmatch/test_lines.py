@@ -8,6 +8,11 @@ Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
     (
+        "For metastatic disease, at most 1 line of endocrine therapy in addition to CDK4/6 inhibitor with another one",
+        "",
+        {"endocrine": (None, 2)},
+    ),
+    (
         "No chemotherapy for metastatic disease | At most two lines of endocrine therapy for metastatic disease",
         "",
         {"chemotherapy": (0, 0), "endocrine": (None, 2), "systemic": (None, 2)},

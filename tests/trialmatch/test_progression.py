@@ -71,6 +71,7 @@ def test_standard_treatment_is_used_up(inclusion: str, exhausted: bool) -> None:
 
 
 PROGRESSED = [  # inclusion, least number of lines
+    ("Breast cancer which has recurred despite standard therapy", 1),
     ("Progressed after standard treatment for metastatic disease, or refused it", None),
     ("Disease progression on the last treatment", 1),
     ("Progressed during or after an aromatase inhibitor in the metastatic setting", 1),

@@ -5,6 +5,8 @@ import pytest
 from tests.factories import read
 
 ROWS = [  # inclusion, exclusion, site, rule
+    ("Eligible ablation sites include (but are not limited to) soft tissue, liver, and bone", "", "liver", "allows"),
+    ("Eligible ablation sites include (but are not limited to) soft tissue, liver, and bone", "", "bone", "allows"),
     ("", "Infiltrative disease of the lungs that is not related to lung metastases", "lung", "silent"),
     ("Bone metastases, documented by CT or MRI", "", "bone", "requires"),
     ("Lung metastases from any primary solid tumor", "", "lung", "requires"),

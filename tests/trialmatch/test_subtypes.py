@@ -8,6 +8,12 @@ ALL_TYPES, ALL_LEVELS = "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultr
 
 T = "Drug X in Metastatic Breast Cancer"
 ROWS = [  # title, inclusion, subtypes, HER2 levels
+    (
+        "Drug X in HER2-Negative Metastatic Breast Cancer and After Surgery in Triple Negative Breast Cancer",
+        "Metastatic breast cancer",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
     (T, "Has a history of low HER2 expression", "hr+/her2- tnbc", "low"),
     (T, "No HER2 overexpression or amplification", "hr+/her2- tnbc", "low ultralow zero"),
     (T, "Triple-positive breast cancer", "hr+/her2+", "positive"),

@@ -310,7 +310,7 @@ def _lines(bounds: list[Bounds | None]) -> Bounds | None:
     """A cohort that says nothing of a kind has no bounds; then the kind is left out, unless one says "any number"."""
     known = [b for b in bounds if b is not None]
     if len(known) < len(bounds):
-        return (None, None) if (None, None) in known else None
+        return next((b for b in ((None, None), (0, None)) if b in known), None)
     lows, highs = [low for low, _ in known], [high for _, high in known]
     low = None if None in lows else min(x for x in lows if x is not None)
     return low, None if None in highs else max(x for x in highs if x is not None)

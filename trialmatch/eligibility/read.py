@@ -116,7 +116,7 @@ BY_TYPE = ("prior_lines", "early_relapse_counts", "standard_exhausted", "timing"
 
 
 def _shared_evidence(facts: Facts, parts: list[Facts]) -> dict[str, Evidence]:
-    """For each fact of the trial the sentence of the first cohort that says the same, or else as few lines."""
+    """For each fact of the trial the sentence of the first cohort that says the same, or else that asks no line."""
     found: dict[str, Evidence] = {}
     for says in (_the_same, _as_few, _anything):
         for part in parts:
@@ -131,8 +131,8 @@ def _the_same(value: object, own: object) -> bool:
 
 
 def _as_few(value: object, own: object) -> bool:
-    """At least as many lines: the cohort that takes those without any makes the bound."""
-    return isinstance(value, tuple) and isinstance(own, tuple) and value[:1] == own[:1]
+    """At least no line: the cohort that takes those without any makes the bound."""
+    return isinstance(value, tuple) and isinstance(own, tuple) and value[:1] == own[:1] == (0,)
 
 
 def _anything(_value: object, _own: object) -> bool:

@@ -210,6 +210,8 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     rules = _total_rule(sentence) or _keyed(sentence) or _none(sentence) or _counted(sentence)
     if may_have_refused(words) or cues.those_who_had.match(words):
         rules = [rule._replace(bounds=(None, high)) for rule in rules if (high := rule.bounds[1]) is not None]
+    if cues.on_top.search(words):  # "at most one, in addition to that with a CDK4/6 inhibitor"
+        rules = [rule._replace(bounds=(rule.bounds[0], rule.bounds[1] and rule.bounds[1] + 1)) for rule in rules]
     unlimited = cues.unlimited.search(words)
     if unlimited:
         said = (
