@@ -186,7 +186,12 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
         return
 
 
+_OF_TREATMENT = (*_UNITS, "treat", "chemo", "hormon", "endocrin", "naive", "naïve", "prior", "previous", "drug")
+
+
 def _rules(sentence: Sentence) -> list[Rule]:
+    if not any(word in sentence.normal for word in _OF_TREATMENT):
+        return []  # most sentences: a few look-ups are cheaper than the patterns
     aside = _ALLOWED_ASIDE.search(sentence.normal)
     if aside is None or not sentence.negated:
         rules = _told_rules(sentence)

@@ -61,7 +61,12 @@ def read_ecog(reading: Reading) -> int | None:
     return None
 
 
+_OF_SCALES = ("ecog", "oncology", "performance", "zubrod", "who", "health", "condition", "ps")
+
+
 def _ecog(sentence: Sentence) -> int | None:
+    if not any(word in sentence.normal for word in _OF_SCALES):
+        return None  # most sentences: a few look-ups are cheaper than the patterns
     levels = []
     bars = dataclasses.replace(
         sentence, normal=ASIDE.sub(" ", sentence.normal)
