@@ -101,7 +101,9 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     if cues.breast_excepted.match(exception):
         return []
     clauses = [
-        c for c in sentence.clauses() if not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
+        c
+        for c in sentence.clauses()
+        if c.mentions("treatments") and not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
     ]
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
     claims += _all_but(reading, sentence)
