@@ -145,7 +145,7 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
         criterion = sentence.criterion
         if criterion.parent in openers or criterion.announced_by in openers or criterion is listing:
             continue
-        if cues.exception_lists.search(sentence.split_exception()[1]):
+        if _lists_conditions(sentence, site):
             listing = criterion
         if speaks_of(sentence, site) and not _sets_no_rule(sentence):
             if _is_listed_exception(sentence):
@@ -154,8 +154,6 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
             claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
             if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
                 openers.append(criterion)
-            if cues.conditions_within.search(sentence.normal):
-                listing = criterion
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
     if any(c.stance == ASKS for c in claims):
@@ -166,6 +164,13 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
     return claims
+
+
+def _lists_conditions(sentence: Sentence, site: str) -> bool:
+    """The rest of its criterion goes on with a list: "…, except those who: 1) were treated; 2) have no symptoms"."""
+    if cues.exception_lists.search(sentence.split_exception()[1]):
+        return True
+    return bool(cues.conditions_within.search(sentence.normal)) and speaks_of(sentence, site)
 
 
 def _in_inclusion(reading: Reading, site: str) -> Sentence | None:

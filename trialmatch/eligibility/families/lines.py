@@ -190,7 +190,8 @@ _OF_TREATMENT = (*_UNITS, "treat", "chemo", "hormon", "endocrin", "naive", "naï
 
 
 def _rules(sentence: Sentence) -> list[Rule]:
-    if not any(word in sentence.normal for word in _OF_TREATMENT):
+    words = f"{sentence.lead()} {sentence.normal}"
+    if not any(word in words for word in _OF_TREATMENT):
         return []  # most sentences: a few look-ups are cheaper than the patterns
     aside = _ALLOWED_ASIDE.search(sentence.normal)
     if aside is None or not sentence.negated:
