@@ -724,3 +724,33 @@ def test_no_cap_is_proved_by_the_words_that_lift_it() -> None:
     )
     assert facts.prior_lines["systemic"] == (None, None)
     assert facts.evidence["prior_lines.systemic"].quote.startswith("Any number")
+
+
+TITLED = """Inclusion Criteria:
+
+Part 1 (Dose Escalation)
+* Advanced solid tumor, and no standard therapy is available
+
+Part 2 (Dose Expansion)
+Cohort A: HR+/HER2- breast cancer
+* At least 1 line of endocrine therapy for metastatic disease
+Cohort B: NSCLC
+* Prior treatment with platinum and an anti-PD-1 antibody
+"""
+
+
+def test_a_line_with_the_name_of_a_cohort_is_the_heading_of_the_bullets_after_it() -> None:
+    facts = read_facts(make_trial(title="Drug X in Advanced Solid Tumors", criteria=TITLED))
+    assert facts.population == "metastatic_breast"
+    assert facts.prior_therapy == ()
+    assert not facts.standard_exhausted
+
+
+def test_the_type_in_a_cohorts_name_is_the_type_it_takes() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer of one of the cohorts:\n"
+        "  * Cohort 1 - HER2-positive: at least two prior anti-HER2 regimens in the metastatic setting\n"
+        "  * Cohort 2 - HER2-positive: no prior therapy for metastatic disease"
+    )
+    assert facts.subtypes == ("hr+/her2+", "hr-/her2+")
+    assert facts.prior_lines["systemic"] == (0, None)

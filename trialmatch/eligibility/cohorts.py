@@ -248,9 +248,13 @@ def say_whom_they_take(cohorts: Sequence[Reading]) -> list[bool]:
 
     def says(cohort: Reading) -> bool:
         own = (s for s in cohort.of_section(exclusion=False) if (id(s.criterion), s.start) not in common)
-        return any(m.concept == "breast" for s in own for m in s.mentions("tumours"))
+        return any(map(_is_of_breast, own))
 
     return [says(cohort) for cohort in cohorts]
+
+
+def _is_of_breast(sentence: Sentence) -> bool:
+    return any(mention.concept == "breast" for mention in sentence.mentions("tumours"))
 
 
 def union(

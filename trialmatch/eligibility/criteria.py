@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import lexicon, normal, only_others
@@ -119,7 +120,10 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     parts_differ = not _SAME_FOR_ALL.search(source.text)
     found: list[Criterion] = []
     within: Criterion | None = None  # the numbered statement under which a heading named the cohort
-    for item in _join_wrapped(source, _lines(source)):
+    items = _join_wrapped(source, _lines(source))
+    titled = {id(item) for item, after in pairwise(items) if _titles_list(item, after)}
+    above = ""  # the part whose cohorts have titles of their own
+    for item in items:
         if within is not None and item.indent == within.indent and _number(item) == _number(within) + 1:
             cohort, within = "", None
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
@@ -144,10 +148,18 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         elif not item.parent and _FOR_ALL.match(item.text):
             item.is_heading = True
             cohort = item.cohort = ""
+        elif id(item) in titled:
+            item.is_heading = True
+            above = above or cohort
+            cohort = item.cohort = nested(above, item.text.strip())
+            found.append(item)
+            continue
         elif _is_cohort_heading(item) or (parts_differ and _is_bare_part_heading(item)):
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")
             within = next((f for f in reversed(found) if f.indent < item.indent and _number(f)), None)
+        if item.is_heading:
+            above = ""
         found.append(item)
     _adopt(found)
     return found
@@ -359,6 +371,17 @@ def _looks_like_heading(match: re.Match[str], text: str) -> bool:
 def _is_cohort_heading(item: Criterion) -> bool:
     text = item.text.strip()
     return len(text) < 100 and text.endswith(":") and not item.marker and bool(_COHORT.match(text))
+
+
+def _titles_list(item: Criterion, after: Criterion) -> bool:
+    """ "Cohort A: HER2-positive breast cancer" in a line of its own, and bullets after it."""
+    text = item.text.strip()
+    if item.marker or not after.marker or len(text) >= LONGEST_TITLE or text.endswith((":", ".")):
+        return False
+    return ":" in text and bool(_COHORT.match(text)) and not _SAYS_SOMETHING.search(text)
+
+
+LONGEST_TITLE = 100  # characters
 
 
 def _is_bare_part_heading(item: Criterion) -> bool:

@@ -287,7 +287,7 @@ def _is_open_her2(pairs: Pairs) -> bool:
 def described(sentence: Sentence) -> str:
     """The words that describe the disease, before what was done about it."""
     words = spelled(sentence)
-    named = cues.type_heading.match(words)
+    named = cues.type_heading.match(words) or cues.cohort_of_type.match(words)
     return named[0] if named else cues.history.split(words, 1)[0]
 
 
@@ -303,7 +303,8 @@ def _is_defining(sentence: Sentence) -> bool:
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
     head = described(sentence)
-    if len(head) > 25 and _signals(head).any() and not cues.part_only.search(head):
+    named = len(head) > 25 or cues.cohort_of_type.match(head + ":")
+    if named and _signals(head).any() and not cues.part_only.search(head):
         return not (
             _denies(sentence)
             or sentence.prohibits
