@@ -3,6 +3,8 @@
 import pytest
 
 from tests.factories import read
+from trialmatch.eligibility.cues import read_cues
+from trialmatch.eligibility.families.population import cues
 
 ROWS = [  # title, inclusion, exclusion, population
     (
@@ -744,3 +746,10 @@ ROWS = [  # title, inclusion, exclusion, population
 @pytest.mark.parametrize(("title", "inclusion", "exclusion", "population"), ROWS)
 def test_population(title: str, inclusion: str, exclusion: str, population: str) -> None:
     assert read(inclusion, exclusion, title=title).population == population
+
+
+def test_whoever_is_found_in_a_sentence_is_looked_for_in_the_whole_text() -> None:
+    """A record is read sentence by sentence only where the look over its whole text finds what this one finds."""
+    examples = [row["example"] for row in read_cues("population") if row["cue"] == "any_cancer"]
+    assert examples
+    assert all(cues.any_cancer_named.search(example) for example in examples)

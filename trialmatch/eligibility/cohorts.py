@@ -248,33 +248,29 @@ def say_whom_they_take(cohorts: Sequence[Reading]) -> list[bool]:
 
     def says(cohort: Reading) -> bool:
         own = (s for s in cohort.of_section(exclusion=False) if (id(s.criterion), s.start) not in common)
-        return any(map(_is_of_breast, own))
+        return any(mention.concept == "breast" for sentence in own for mention in sentence.mentions("tumours"))
 
     return [says(cohort) for cohort in cohorts]
 
 
-def _is_of_breast(sentence: Sentence) -> bool:
-    return any(mention.concept == "breast" for mention in sentence.mentions("tumours"))
-
-
 def union(
-    parts: Sequence[Facts], naming: Sequence[str], *, takes_anybody: Sequence[bool] = (), of_each: bool = False
+    parts: Sequence[Facts], naming: Sequence[str], *, say_whom: Sequence[bool] = (), of_each: bool = False
 ) -> Facts:
     """The facts of a trial from those of its cohorts: in every field what the most permissive one says.
 
     With `of_each` one that says nothing of earlier lines asks for none, and a relapse counts only if it does for each;
-    so does one of `takes_anybody`, that says whom it takes and nothing of earlier lines.
+    so does one that says whom it takes (`say_whom`) and nothing of earlier lines.
     `naming` is what `tumours_of` says of each; next to one with a list, those that name nothing take other tumours.
     """
     first = parts[0]
     naming_any = [f for f, how in zip(parts, naming, strict=True) if how != UNNAMED or "subtypes" in f.evidence]
     typed = naming_any if LIST in naming else parts
     # A cohort that says nothing at all, not even whom it takes, is so for brevity, not because anybody may join.
-    says_whom = takes_anybody or [of_each] * len(parts)
+    open_if_silent = say_whom or [of_each] * len(parts)
     told = [
         f
-        for f, says in zip(parts, says_whom, strict=True)
-        if says or f.prior_lines or f.standard_exhausted or f.early_relapse_counts
+        for f, is_open in zip(parts, open_if_silent, strict=True)
+        if is_open or f.prior_lines or f.standard_exhausted or f.early_relapse_counts
     ] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
     lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}

@@ -152,13 +152,11 @@ def split_criteria(source: CleanText) -> list[Criterion]:
             item.is_heading = True
             above = above or cohort
             cohort = item.cohort = nested(above, item.text.strip())
-            found.append(item)
-            continue
         elif _is_cohort_heading(item) or (parts_differ and _is_bare_part_heading(item)):
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")
             within = next((f for f in reversed(found) if f.indent < item.indent and _number(f)), None)
-        if item.is_heading:
+        if item.is_heading and id(item) not in titled:
             above = ""
         found.append(item)
     _adopt(found)
@@ -370,7 +368,7 @@ def _looks_like_heading(match: re.Match[str], text: str) -> bool:
 
 def _is_cohort_heading(item: Criterion) -> bool:
     text = item.text.strip()
-    return len(text) < 100 and text.endswith(":") and not item.marker and bool(_COHORT.match(text))
+    return len(text) < LONGEST_TITLE and text.endswith(":") and not item.marker and bool(_COHORT.match(text))
 
 
 def _titles_list(item: Criterion, after: Criterion) -> bool:

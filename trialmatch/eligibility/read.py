@@ -45,9 +45,7 @@ def read_facts(trial: Trial) -> Facts:
     else:
         of_cohorts = {name: _read_part(part, population) for name, part in parts.items()}
         cohorts = list(parts.values())
-        facts = union(
-            list(of_cohorts.values()), list(map(tumours_of, cohorts)), takes_anybody=say_whom_they_take(cohorts)
-        )
+        facts = union(list(of_cohorts.values()), list(map(tumours_of, cohorts)), say_whom=say_whom_they_take(cohorts))
         evidence = reading.evidence | _shared_evidence(facts, list(of_cohorts.values()))
         facts = msgspec.structs.replace(facts, evidence=evidence, cohorts=_cohorts(of_cohorts, evidence))
     return msgspec.structs.replace(facts, practical=read_practical(reading), criteria=_accounts(reading))
@@ -118,7 +116,7 @@ BY_TYPE = ("prior_lines", "early_relapse_counts", "standard_exhausted", "timing"
 def _shared_evidence(facts: Facts, parts: list[Facts]) -> dict[str, Evidence]:
     """For each fact of the trial the sentence of the first cohort that says the same, or else that asks no line."""
     found: dict[str, Evidence] = {}
-    for says in (_the_same, _as_few, _anything):
+    for says in (_the_same, _no_minimum, _anything):
         for part in parts:
             for key, evidence in part.evidence.items():
                 if value_of(facts, key) is not None and says(value_of(facts, key), value_of(part, key)):
@@ -130,8 +128,8 @@ def _the_same(value: object, own: object) -> bool:
     return value == own
 
 
-def _as_few(value: object, own: object) -> bool:
-    """At least no line: the cohort that takes those without any makes the bound."""
+def _no_minimum(value: object, own: object) -> bool:
+    """ "At least no line": the cohort that takes those without any makes the bound."""
     return isinstance(value, tuple) and isinstance(own, tuple) and value[:1] == own[:1] == (0,)
 
 
