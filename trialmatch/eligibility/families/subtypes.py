@@ -4,6 +4,7 @@ import dataclasses
 import re
 from typing import NamedTuple
 
+from trialmatch.eligibility.criteria import Criterion
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
@@ -64,10 +65,11 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
-    told = (s for s in reading.of_section(exclusion=False) if cues.of_types.search(s.normal))
-    defining = [s for s in told if _is_defining(s)]
+    told = [s for s in reading.of_section(exclusion=False) if cues.of_types.search(s.normal)]
+    listed = _listed_types(told)
+    defining = [s for s in told if _is_defining(s) and not _is_within(s, listed)]
     if open_hr or open_her2:
-        stated = _stated(defining, reading) or _by_the_way(reading)
+        stated = _stated(defining, reading, _any_of(listed, reading)) or _by_the_way(reading)
         if stated:
             narrowed = allowed & stated
             titled = {pair for pair in allowed if pair[0] == "tnbc" and _title_names_tnbc(reading)}
@@ -92,14 +94,55 @@ def _title_names_tnbc(reading: Reading) -> bool:
     return any(cues.tnbc.search(title.normal) for title in reading.titles)
 
 
-def _stated(sentences: list[Sentence], reading: Reading) -> Pairs:
-    """What all must have, and then what one of the cohorts, or one of several ways in, takes."""
+def _listed_types(sentences: list[Sentence]) -> list[Sentence]:
+    """Bullets of one list that each begin with a type, and not all with the same: each of them takes its own."""
+    lists: dict[int, list[Sentence]] = {}
+    for sentence in sentences:
+        if sentence.start == sentence.criterion.start and not sentence.scoped and types_named(_head(sentence)):
+            lists.setdefault(id(sentence.criterion.opener), []).append(sentence)
+    return [s for bullets in lists.values() if _tell_types_apart(bullets) for s in bullets]
+
+
+def _tell_types_apart(bullets: list[Sentence]) -> bool:
+    """Nobody is all of it: "HR-positive" beside "HER2-negative" is one type, beside "triple-negative" it is two."""
+    return not set.intersection(*(types_named(_head(bullet)) for bullet in bullets))
+
+
+def _head(sentence: Sentence) -> str:
+    begins = cues.begins_with_type.match(spelled(sentence))
+    return begins[0] if begins else ""
+
+
+def _is_demand(sentence: Sentence) -> bool:
+    """ "HER2-positive disease must have …": asks something of one type, and leaves no other out."""
+    return bool(cues.must.match(spelled(sentence), len(_head(sentence))))
+
+
+def _is_within(sentence: Sentence, listed: list[Sentence]) -> bool:
+    """It is one of the bullets, or goes on with it, or stands under it."""
+    bullets = {id(bullet.criterion) for bullet in listed}
+    above: Criterion | None = sentence.criterion
+    while above is not None and id(above) not in bullets:
+        above = above.parent
+    return above is not None
+
+
+def _any_of(bullets: list[Sentence], reading: Reading) -> Pairs:
+    if any(map(_is_demand, bullets)):
+        return set()
+    for bullet in bullets:
+        reading.prove("subtypes", bullet)
+    return {pair for bullet in bullets for pair in types_named(_head(bullet))}
+
+
+def _stated(sentences: list[Sentence], reading: Reading, listed: Pairs) -> Pairs:
+    """What all must have, and then what one of the cohorts, of the listed types or of several ways in, takes."""
     ways: dict[object, list[Sentence]] = {}
     for sentence in sentences:
         way = id(sentence.criterion) if sentence.is_alternative else None
         ways.setdefault((sentence.cohort, way) if sentence.cohort or way else None, []).append(sentence)
     of_all = _from(ways.pop(None, []), reading)
-    of_some = {pair for way in ways.values() for pair in _from(way, reading)}
+    of_some = listed.union(*(_from(way, reading) for way in ways.values()))
     of_some = _everything() if of_some and _takes_any_breast(sentences, reading) else of_some
     if of_all and of_some:
         return of_all & of_some or of_all | of_some
