@@ -37,7 +37,7 @@ _LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER
 
 
 _ANY_STATUS = re.compile(
-    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:phenotype|{_HER2}|er|hr|hormone receptor|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
+    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:phenotype|{_HER2}|er|hr|hormone receptor|hormon\w+ status|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
 
 
@@ -338,6 +338,8 @@ def _is_defining(sentence: Sentence) -> bool:
     parent = sentence.criterion.parent
     if parent is not None and parent.text.rstrip().endswith(":") and cues.tnbc.search(spell(parent.text)):
         return False  # "triple-negative breast cancer, confirmed by: ER of at most 10%": what it means here
+    if parent is not None and cues.says_who_is_at_risk.search(parent.normal):
+        return False
     part = cues.part_must.search(spelled(sentence))
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
