@@ -754,3 +754,19 @@ def test_the_type_in_a_cohorts_name_is_the_type_it_takes() -> None:
     )
     assert facts.subtypes == ("hr+/her2+", "hr-/her2+")
     assert facts.prior_lines["systemic"] == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "exclusion"),
+    [
+        ("* Treatment before (Cohort 2 only):\n\n  1. At least two lines of chemotherapy for metastatic disease", ""),
+        ("* At least two lines of chemotherapy for metastatic disease (Cohort B only)", ""),
+        ("* At least two lines of chemotherapy for metastatic disease; this applies to Cohort 2 only", ""),
+        ("", "* No chemotherapy for metastatic disease; applies only to Part B"),
+        ("", "* Chemotherapy for metastatic disease before (except Cohort 3)"),
+        ("", "* Chemotherapy for metastatic disease before (not applicable to Part B)"),
+    ],
+)
+def test_what_holds_for_one_part_or_not_for_one_is_asked_of_nobody_else(inclusion: str, exclusion: str) -> None:
+    facts = read_text(f"* Metastatic breast cancer\n{inclusion}", f"* Pregnancy\n{exclusion}")
+    assert facts.prior_lines == {}

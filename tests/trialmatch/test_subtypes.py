@@ -349,3 +349,35 @@ def test_luminal_gut_is_no_luminal_breast_cancer() -> None:
         "Melanoma, lung, gastrointestinal (luminal GI, pancreas), or breast cancer", title="Drug X for Colitis"
     )
     assert len(facts.subtypes) == 4
+
+
+ALL, NONE_POSITIVE = "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "hr+/her2- tnbc"
+
+
+@pytest.mark.parametrize(
+    ("bullets", "subtypes"),
+    [
+        ("Triple negative: progression after chemotherapy|ER+ disease: two endocrine lines|HER2+ disease: two lines", ALL),
+        ("Triple-negative breast cancer|HR-positive, HER2-negative disease that has progressed", NONE_POSITIVE),
+        ("HER2-positive disease with progression on trastuzumab|HER2-negative disease, any line", ALL),
+        ("TNBC|Hormone receptor positive (ER > 10%)|HER2+ by IHC 3+. HER2+ and hormone positive is included", ALL),
+        ("HR-positive|HER2-negative", "hr+/her2-"),
+        ("HR-positive|HER2-positive", "hr+/her2+"),
+        ("HR-positive, HER2-negative must have had a CDK4/6 inhibitor|HER2-positive must have had two lines", ALL),
+        ("Diagnosed before 50|Family history of triple negative breast cancer", ALL),
+    ],
+)  # fmt: skip
+def test_each_bullet_of_a_list_of_types_lets_in_its_own(bullets: str, subtypes: str) -> None:
+    listed = "".join(f"  * {bullet}\n" for bullet in bullets.split("|"))
+    facts = read(f"Metastatic breast cancer with what follows:\n\n{listed}")
+    assert " ".join(facts.subtypes) == subtypes
+
+
+def test_who_is_at_high_risk_before_the_spread_is_not_who_can_join_after_it() -> None:
+    facts = read("Metastatic or high risk breast cancer\n  * High risk is defined as:\n    * ER, PR and HER2 negative tumors")
+    assert len(facts.subtypes) == 4
+
+
+def test_a_treatment_for_those_with_receptors_bars_nobody_without() -> None:
+    low = "HER2-low breast cancer. Must have no treatments left (eg, hormonal therapy for participants who are HR-positive)"
+    assert read(low).subtypes == ("hr+/her2-", "tnbc")

@@ -188,15 +188,22 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
             first, last = start + skip, start + len(words.rstrip())
             plain = words.strip().replace("\n", " ")
             carried = "" if cues.of_all.match(plain) else nested(carried, cohort_of(text[first : first + 100]))
-            at_end = (
-                cues.part_at_end.search(plain) or cues.into_part.search(plain) or (lead and cues.into_part.search(lead))
-            )
-            if len(cues.bracketed_part.findall(plain)) > 1:
-                at_end = None  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
-            sentences.append(
-                Sentence(criterion, first, last, plain, carried or (at_end[at_end.lastindex or 0] if at_end else ""))
-            )
+            sentences.append(Sentence(criterion, first, last, plain, carried or _part_told(plain, lead)))
     return _of_part_told_after(sentences)
+
+
+def _part_told(words: str, lead: str) -> str:
+    """ "A taxane (Arm B)", or under "Prior treatment (Cohort 1 only):" all that is listed there."""
+    if cues.but_part.search(words):
+        return OTHER_PARTS
+    if len(cues.bracketed_part.findall(words)) > 1:
+        return ""  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
+    told = cues.part_at_end.search(words) or cues.into_part.search(words)
+    told = told or (lead and (cues.into_part.search(lead) or cues.part_at_end.search(lead)))
+    return told[told.lastindex or 0] if told else ""
+
+
+OTHER_PARTS = "other parts"  # "(except Cohort 3)": somebody may join of whom it does not hold
 
 
 def _of_part_told_after(sentences: list[Sentence]) -> list[Sentence]:

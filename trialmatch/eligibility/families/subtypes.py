@@ -105,6 +105,8 @@ def _listed_types(sentences: list[Sentence]) -> list[Sentence]:
 
 def _tell_types_apart(bullets: list[Sentence]) -> bool:
     """Nobody is all of it: "HR-positive" beside "HER2-negative" is one type, beside "triple-negative" it is two."""
+    if any(_ANY_STATUS.search(bullet.normal) for bullet in bullets):
+        return False
     return not set.intersection(*(types_named(_head(bullet)) for bullet in bullets))
 
 
@@ -180,6 +182,8 @@ def _by_the_way(reading: Reading) -> Pairs:
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
         if cues.given_for.search(described(sentence)) or cues.of_priority.search(sentence.normal):
             continue  # "one line of therapy for triple-negative disease"
+        if cues.family.search(sentence.normal):
+            continue
         if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
             pairs = _from([sentence], reading)
             if pairs:
@@ -345,6 +349,8 @@ def _is_defining(sentence: Sentence) -> bool:
         return False
     if cues.of_priority.search(sentence.normal):
         return False  # "priority will be given to …": others may join
+    if cues.family.search(sentence.normal):
+        return False
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
     head = described(sentence)
