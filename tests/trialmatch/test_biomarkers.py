@@ -183,3 +183,30 @@ def test_markers(inclusion: str, exclusion: str, markers: set[Marker]) -> None:
 def test_markers_of_a_title(title: str, markers: set[Marker]) -> None:
     found = read("Age 18 or older", title=title).biomarkers
     assert {(tuple(sorted(b.any_of)), b.rule) for b in found} == markers
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "exclusion", "rules"),
+    [
+        ("", "Mutation of BRCA and ATM", {(("BRCA", "other:ATM"), "forbids")}),
+        ("", "A concurrent RAF or PIK3CA mutation", {(("BRAF", "PIK3CA"), "forbids")}),
+        (
+            "Must not have aberrations in the PI3K/mTOR pathway as found in KRAS, PIK3CA, AKT or mTOR",
+            "",
+            {(("AKT1", "KRAS", "PIK3CA", "other:mTOR"), "forbids")},
+        ),
+        ("An alteration of the PI3K/AKT/mTOR pathway", "", set()),
+        ("Tumor infiltrating lymphocytes (TILs) of at least 10%", "", {(("other:TIL",), "requires")}),
+        ("", "An mTOR, AKT or MEK inhibitor before", set()),
+    ],
+)
+def test_genes_of_a_list_and_genes_that_name_a_pathway(
+    inclusion: str, exclusion: str, rules: set[tuple[tuple[str, ...], str]]
+) -> None:
+    assert {(rule.any_of, rule.rule) for rule in read(inclusion, exclusion).biomarkers} == rules
+
+
+def test_a_title_asks_for_no_marker_that_one_part_alone_asks_for() -> None:
+    title = "Drug X in Advanced Breast Cancer With a PIK3CA Mutation"
+    assert read("Applies only to Part 2: a PIK3CA mutation", title=title).biomarkers == ()
+    assert read("A PIK3CA mutation", title=title).biomarkers != ()

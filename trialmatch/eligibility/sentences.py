@@ -130,6 +130,11 @@ class Sentence:
             self._found[table] = self.source.mentions_between(table, self.start, self.end)
         return self._found[table]
 
+    @functools.cached_property
+    def markers(self) -> list[Mention]:
+        """The biomarkers that are named, and not as the name of a pathway ("aberrations of the PI3K/mTOR pathway")."""
+        return [m for m in self.mentions("biomarkers") if not cues.pathway.match(self.after(m, 20))]
+
     @property
     def scoped(self) -> bool:
         """Belongs to one cohort, part or phase of the trial only."""

@@ -46,7 +46,7 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
                 rules[(group, rule)] = sentence
     facts = []
     for (group, rule), sentence in _without_shadows(rules).items():
-        if sentence in reading.titles and set(group) & _left_open(reading):
+        if sentence in reading.titles and set(group) & (_left_open(reading) | _asked_in_part(reading)):
             continue
         facts.append(BiomarkerRule(group, rule))
         for name in group:
@@ -74,7 +74,7 @@ def _asked_negative(sentence: Sentence) -> list[str]:
     """ "PD-L1 negative as determined by …": an inclusion that asks for the marker to be absent."""
     words = sentence.normal
     if (
-        not sentence.mentions("biomarkers")
+        not sentence.markers
         or sentence.bars
         or sentence.is_alternative
         or sentence.is_exclusion
@@ -83,7 +83,7 @@ def _asked_negative(sentence: Sentence) -> list[str]:
         or words.startswith("for ")
     ):
         return []
-    mentions = sentence.mentions("biomarkers")
+    mentions = sentence.markers
     negative = {m for m in mentions if _is_negative(sentence, m)}
     carried = {m.concept for m in mentions if m not in negative and cues.titled_after.match(sentence.after(m, 20))}
     return sorted({m.concept for m in negative} - carried)  # "p53 mutant and p53 wild type" asks for neither
@@ -109,6 +109,12 @@ def _left_open(reading: Reading) -> set[str]:
     return {m.concept for s in reading.sentences if cues.left_open.search(s.normal) for m in s.mentions("biomarkers")}
 
 
+def _asked_in_part(reading: Reading) -> set[str]:
+    """Markers that the criteria name for a part alone: there the title tells of that part."""
+    names = [(m.concept, bool(s.cohort)) for s in reading.of_section(exclusion=False) for m in s.markers]
+    return {name for name, of_part in names if of_part} - {name for name, of_part in names if not of_part}
+
+
 def _rule_of(sentence: Sentence, is_title: bool) -> str:
     return "forbids" if not is_title and sentence.bars else "requires"
 
@@ -120,8 +126,8 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
     last_end = -100
     negative = _asked_negative(sentence)
     altered = _all_altered(sentence)
-    titled = _all_of_list(sentence, {m for m in sentence.mentions("biomarkers") if is_title and _titled(sentence, m)})
-    for mention in sentence.mentions("biomarkers"):
+    titled = _all_of_list(sentence, {m for m in sentence.markers if is_title and _titled(sentence, m)})
+    for mention in sentence.markers:
         if mention.concept in negative or (not is_title and cues.not_rule.search(_clause_of(sentence, mention))):
             continue
         if mention not in altered or _is_denied(sentence, mention, rule) or _is_intact(sentence, mention):
@@ -144,7 +150,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         if any(mention.concept in group for group in groups):
             continue
         joined = (groups and mention.start - last_end < 60 and not cues.next_group.search(gap)) or (
-            groups and len(groups[-1]) > 1 and cues.list_gap.fullmatch(gap)
+            groups and (len(groups[-1]) > 1 or rule == "forbids") and cues.list_gap.fullmatch(gap)
         )
         if joined:
             groups[-1].append(mention.concept)
@@ -174,12 +180,23 @@ def _with_siblings(
     """Bullets under "one of the following" are one group, which grows bullet by bullet; their header starts it."""
     if groups and sentence.normal.endswith(":"):
         alternatives[id(sentence.criterion)] = groups[-1]
-    if not groups or sentence.bars or not (sentence.is_alternative or cues.any_of_list.search(sentence.lead())):
+    if not groups or sentence.bars or not _is_one_of(sentence):
         return groups
     parent = id(sentence.criterion.opener)
     grown = tuple(dict.fromkeys([*alternatives.get(parent, ()), *(name for group in groups for name in group)]))
     alternatives[parent] = grown
     return [grown]
+
+
+def _is_one_of(sentence: Sentence) -> bool:
+    return bool(
+        sentence.is_alternative
+        or cues.any_of_list.search(sentence.lead())
+        or _OR_AT_START.match(sentence.normal)
+    )
+
+
+_OR_AT_START = re.compile(r"\W*or\b")
 
 
 def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
@@ -254,7 +271,7 @@ _NEXT_IN_LIST = re.compile(r"[\w ]{0,20},? ?(?:and|or)? ")
 
 def _is_of_treatment(sentence: Sentence, mention: Mention) -> bool:
     """The marker is what a drug is aimed at; its short form in brackets behind it too."""
-    same = [m for m in sentence.mentions("biomarkers") if m.concept == mention.concept and m.end <= mention.start]
+    same = [m for m in sentence.markers if m.concept == mention.concept and m.end <= mention.start]
     if same and mention.start - same[-1].end < SHORT_FORM:
         mention = same[-1]
     return bool(cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)))
@@ -275,7 +292,7 @@ def _is_or_of_her2(sentence: Sentence, mention: Mention) -> bool:
 
 def _all_altered(sentence: Sentence) -> set[Mention]:
     """What is said of one gene of a list is said of all: "a mutation of BARD1, BRCA1, BRCA2, …, or RAD51D"."""
-    mentions = sentence.mentions("biomarkers")
+    mentions = sentence.markers
     altered = {m for m in mentions if _altered(sentence, m)}
     altered |= set(mentions[:1]) if _opens_gene_list(sentence) else set()
     return _all_of_list(sentence, altered)
@@ -283,7 +300,7 @@ def _all_altered(sentence: Sentence) -> set[Mention]:
 
 def _all_of_list(sentence: Sentence, known: set[Mention]) -> set[Mention]:
     """The markers that stand in one list with a known one."""
-    mentions = sentence.mentions("biomarkers")
+    mentions = sentence.markers
     for order in (mentions, mentions[::-1]):
         for one, other in pairwise(order):
             first, last = sorted((one, other), key=lambda m: m.start)
@@ -294,13 +311,13 @@ def _all_of_list(sentence: Sentence, known: set[Mention]) -> set[Mention]:
 
 def _opens_gene_list(sentence: Sentence) -> bool:
     """A bullet that is a list of genes under "mutations in one of the following", or a list after "genes:"."""
-    first = next(iter(sentence.mentions("biomarkers")), None)
+    first = next(iter(sentence.markers), None)
     if first is None:
         return False
     before = sentence.source.normal[sentence.start : first.start]
     if cues.gene_change.search(sentence.lead()[-120:]) and (len(sentence.normal) < SHORT or not before.strip()):
         return True
-    listed = cues.gene_list.search(before) or (len(sentence.mentions("biomarkers")) > MANY and before.endswith(" in "))
+    listed = cues.gene_list.search(before) or (len(sentence.markers) > MANY and before.endswith(" in "))
     return bool(cues.gene_change.search(before) and listed)
 
 
@@ -326,7 +343,7 @@ def _altered(sentence: Sentence, mention: Mention) -> bool:
     return mention.concept in _IMPLIED or "HLA-" in mention.concept or bool(cues.altered.search(around))
 
 
-_GENES = {"TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "other:EGFR"}
+_GENES = {"TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "AKT1", "other:EGFR", "other:mTOR", "other:MEK"}
 
 
 def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:
