@@ -6,6 +6,21 @@ from tests.factories import make_trial, read
 from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
+    ("Receiving chemotherapy when joining the study", "", {"chemotherapy"}),
+    ("Received systemic chemotherapy within the last 8 years", "", {"chemotherapy"}),
+    ("Must have started a CDK4/6 inhibitor within the past 3 months", "", {"cdk46_inhibitor"}),
+    ("Metastatic breast cancer with ribociclib treatment begun within the last 60 days", "", {"cdk46_inhibitor"}),
+    ("On first-line endocrine therapy with a CDK4/6 inhibitor for at least 6 months", "", {"cdk46_inhibitor"}),
+    (
+        "Relapse on or within 12 months after an adjuvant aromatase inhibitor, or progression on letrozole for advanced disease",
+        "",
+        {"aromatase_inhibitor"},
+    ),
+    (
+        "Must have had trastuzumab and pertuzumab for metastatic disease, or a relapse within 6 months of adjuvant treatment",
+        "",
+        {"trastuzumab", "pertuzumab"},
+    ),
     ("Metastatic breast cancer receiving docetaxel (at least 60 mg/m2) every 3 weeks", "", {"taxane"}),
     (
         "Relapsed on adjuvant endocrine therapy, or progressed on endocrine therapy for metastatic disease",
@@ -110,6 +125,7 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ),
 ]
 BARRED = [
+    ("", "Prior treatment with cabazitaxel", {"taxane"}),
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
     ("", "Prior exposure to a CCR8 inhibitor or hypersensitivity to the study drug", {"same_target"}),
     ("No prior fulvestrant", "", {"fulvestrant"}),
@@ -256,6 +272,9 @@ def test_own_target(exclusion: str) -> None:
 
 
 NEITHER = [
+    ("Patients who have not started chemotherapy", ""),
+    ("Patients may have started fulvestrant up to 28 days before entry", ""),
+    ("", "Has just started endocrine therapy"),
     ("At least one regimen of chemotherapy in the adjuvant setting, or refusal of chemotherapy", ""),
     ("Relapse on adjuvant endocrine therapy counts as one line", ""),
     ("Previous antitumor therapy, or immunotherapy, that has ended at least 4 weeks before the first dose", ""),
@@ -373,7 +392,6 @@ NEITHER = [
         "",
     ),
     ("Adequate blood counts for receiving a cycle of taxane chemotherapy", ""),
-    ("Receiving chemotherapy when joining the study", ""),
     ("", "Prior treatment with inhibitors as specified in the protocol"),
     (
         "",

@@ -136,6 +136,17 @@ EARLY = [  # inclusion, exclusion, counts
     ("Earlier adjuvant therapy qualifies as one of them if metastatic disease developed within 12 months", "", True),
     ("Adjuvant treatment is regarded as first-line if disease recurred within 12 months", "", True),
     (
+        "Recurred on adjuvant endocrine therapy after at least 24 months, or progressed on it for metastatic disease",
+        "",
+        True,
+    ),
+    (
+        "Recurrence after at least 2 years of adjuvant endocrine therapy, or progression on it in the metastatic setting",
+        "",
+        True,
+    ),
+    ("Disease-free interval below 12 months after adjuvant taxane, or one line for metastatic disease", "", True),
+    (
         "One line for metastatic disease or for treatment of early breast cancer if the disease-free interval was <12 months",
         "",
         True,

@@ -40,7 +40,9 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
     claims = [claim for sentence in reading.sentences for claim in _claims(reading, sentence)]
     claims += [claim for title in reading.titles for claim in _titled(reading, title)]
     claims += _own_target(reading, {id(claim.sentence) for claim in claims})
-    claims += _either_way(lines)
+    asked = {claim.drug_class for claim in claims if claim.rule == "requires"}
+    covered = {name for drug_class in asked for name in lexicon().classes_of(drug_class)}
+    claims += [claim for claim in _either_way(lines) if claim.drug_class not in covered]
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
         if not _said_by_lines(claim, lines, claim.sentence in reading.titles):
@@ -58,14 +60,18 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
 def _either_way(lines: LineFacts) -> list[_Claim]:
     """ "Progressed on endocrine therapy for metastatic disease, or relapsed on the adjuvant one": had either way."""
     told = lines.relapse
-    if told is None or cues.may_count.search(told.normal) or "endocrine" in lines.asked():
+    if told is None or cues.may_count.search(told.normal):
         return []
-    named = {m.concept for m in told.mentions("treatments")}
-    others = {
-        name for name in named if not {"endocrine_therapy", "cdk46_inhibitor"} & (lexicon().classes_of(name) | {name})
-    }
-    endocrine = "endocrine_therapy" in named and not others
-    return [_Claim("endocrine_therapy", "requires", told)] if endocrine else []
+    given = [m for m in told.mentions("treatments") if m.concept not in ("cdk46_inhibitor", "any_systemic")]
+    names = [name for m in given if (name := _named_class(m.concept))]
+    if len(names) < len(given) or not (len(names) > 1 or names == ["endocrine_therapy"]):
+        return []
+    return [_Claim(n, "requires", told) for n in _covering(names)]
+
+
+def _named_class(concept: str) -> str | None:
+    classes = {concept, *lexicon().classes_of(concept)}
+    return next((name for name in (*_SPECIFIC_FIRST, *_GENERAL) if name in classes), None)
 
 
 def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
@@ -296,9 +302,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if cues.scheduled.match(sentence.normal):
         return None
     if not sentence.is_exclusion and cues.receiving_now.search(before[-60:]) and not sentence.is_alternative:
-        may_be_first = {m.concept for m in group} <= {"chemotherapy", "any_systemic"}
         told = not (sentence.permits or sentence.negated or cues.or_receiving.search(before))
-        return "requires" if told and not may_be_first else None
+        return "requires" if told else None
     had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before) or cues.spent_on.search(before)
     if cues.now.search(before[-60:]) and not had:
         return None
@@ -414,7 +419,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     waited = cues.since_last.search(before[-70:])  # "at least 3 weeks since prior chemotherapy"
     if cues.at_most.search(before[-70:]):
         return None
-    if waited or (cues.washout.search(near) and not cues.duration.search(sentence.normal)):
+    if waited or (cues.washout.search(_LATELY.sub(" ", near)) and not cues.duration.search(sentence.normal)):
         return None
     if cues.finished.search(before[-140:]) or cues.or_no_drug.search(before[-110:]):
         return None
@@ -436,6 +441,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     return "requires" if cue else None
 
 
+_LATELY = re.compile(r"\b(?:with)?in (?:the )?(?:last|past) [^.;,)]{1,20}")  # "had a taxane within the last 3 years": had it
 _BESIDE = re.compile(
     r"\((?:with or|\+/)[^)]*\)?|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
 )  # "with or without a CDK4/6 inhibitor"
