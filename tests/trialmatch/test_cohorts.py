@@ -770,3 +770,36 @@ def test_the_type_in_a_cohorts_name_is_the_type_it_takes() -> None:
 def test_what_holds_for_one_part_or_not_for_one_is_asked_of_nobody_else(inclusion: str, exclusion: str) -> None:
     facts = read_text(f"* Metastatic breast cancer\n{inclusion}", f"* Pregnancy\n{exclusion}")
     assert facts.prior_lines == {}
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "exhausted"),
+    [
+        (
+            "* Metastatic breast cancer\n* Dose expansion: a lesion that can be biopsied\n"
+            "* Dose escalation: refractory to all existing therapies known to be of benefit",
+            False,
+        ),
+        (
+            "* Part 1: advanced solid tumors without standard treatment options\n"
+            "* Part 2: locally advanced or metastatic solid tumors with a KRAS G12C mutation",
+            False,
+        ),
+        (
+            "* Part 1: advanced solid tumors without standard treatment options\n* Part 2: selected advanced solid tumors",
+            True,
+        ),
+        (
+            "* Phase 1: advanced solid tumors without standard treatment options\n"
+            "* Phase 2: metastatic solid tumors, in tumor-specific cohorts",
+            True,
+        ),
+        (
+            "* Part 1: advanced solid tumors without standard treatment options\n"
+            "* Part 2: solid tumors without standard treatment options and a KRAS G12C mutation",
+            True,
+        ),
+    ],
+)
+def test_a_part_that_takes_the_same_people_and_asks_no_line_needs_none(inclusion: str, exhausted: bool) -> None:
+    assert read_text(inclusion, title="Drug X in Advanced Solid Tumors").standard_exhausted is exhausted

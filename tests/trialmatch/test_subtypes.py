@@ -374,7 +374,9 @@ def test_each_bullet_of_a_list_of_types_lets_in_its_own(bullets: str, subtypes: 
 
 
 def test_who_is_at_high_risk_before_the_spread_is_not_who_can_join_after_it() -> None:
-    facts = read("Metastatic or high risk breast cancer\n  * High risk is defined as:\n    * ER, PR and HER2 negative tumors")
+    facts = read(
+        "Metastatic or high risk breast cancer\n  * High risk is defined as:\n    * ER, PR and HER2 negative tumors"
+    )
     assert len(facts.subtypes) == 4
 
 

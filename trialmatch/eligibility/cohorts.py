@@ -243,14 +243,28 @@ def tumours_of(cohort: Reading) -> str:
 
 
 def say_whom_they_take(cohorts: Sequence[Reading]) -> list[bool]:
-    """Of each cohort whether an inclusion of its own names breast cancer."""
+    """Of each cohort whether an inclusion of its own says that it takes breast cancer, or any solid tumour.
+
+    Where all take the same people, whom the inclusions for all of them name, each does.
+    """
     common = set.intersection(*({(id(s.criterion), s.start) for s in cohort.sentences} for cohort in cohorts))
 
-    def says(cohort: Reading) -> bool:
-        own = (s for s in cohort.of_section(exclusion=False) if (id(s.criterion), s.start) not in common)
-        return any(mention.concept == "breast" for sentence in own for mention in sentence.mentions("tumours"))
+    def own(cohort: Reading) -> list[Sentence]:
+        return [s for s in cohort.of_section(exclusion=False) if (id(s.criterion), s.start) not in common]
 
-    return [says(cohort) for cohort in cohorts]
+    of_all = [s for s in cohorts[0].of_section(exclusion=False) if (id(s.criterion), s.start) in common]
+    same_people = _take_breast(of_all) and not any(s.mentions("tumours") for cohort in cohorts for s in own(cohort))
+    return [same_people or _take_breast(own(cohort)) for cohort in cohorts]
+
+
+def _take_breast(sentences: Sequence[Sentence]) -> bool:
+    """Breast cancer is named, or any solid tumour and no other one ("selected solid tumors" may be others)."""
+    named = [(s, m) for s in sentences for m in s.mentions("tumours")]
+    kinds = {m.concept for _, m in named}
+    selected = any(
+        cues.selected.search(s.before(m, 40)) or cues.of_one_tumour_each.search(s.criterion.normal) for s, m in named
+    )
+    return "breast" in kinds or (kinds == {"any_solid"} and not selected)
 
 
 def union(

@@ -190,9 +190,7 @@ def _with_siblings(
 
 def _is_one_of(sentence: Sentence) -> bool:
     return bool(
-        sentence.is_alternative
-        or cues.any_of_list.search(sentence.lead())
-        or _OR_AT_START.match(sentence.normal)
+        sentence.is_alternative or cues.any_of_list.search(sentence.lead()) or _OR_AT_START.match(sentence.normal)
     )
 
 

@@ -441,7 +441,9 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     return "requires" if cue else None
 
 
-_LATELY = re.compile(r"\b(?:with)?in (?:the )?(?:last|past) [^.;,)]{1,20}")  # "had a taxane within the last 3 years": had it
+_LATELY = re.compile(
+    r"\b(?:with)?in (?:the )?(?:last|past) [^.;,)]{1,20}"
+)  # "had a taxane within the last 3 years": had it
 _BESIDE = re.compile(
     r"\((?:with or|\+/)[^)]*\)?|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
 )  # "with or without a CDK4/6 inhibitor"
