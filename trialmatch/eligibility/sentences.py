@@ -319,6 +319,8 @@ _COHORT_HEADING = re.compile(r"\b(?:cohorts?|arms?)\s*$", re.I)
 def _scopes(sentence: Sentence) -> list[str]:
     plain = ASIDE.sub(" ", sentence.split_exception()[0])  # "…, except for patients with renal cancer"
     plain = plain.split("; or ")[0]  # "measurable disease; or, for those with prostate cancer, …"
+    method = cues.response_criteria.search(plain)  # "… by RECIST, or by PCWG3 for patients with prostate cancer"
+    plain = plain[: method.start()] if method else plain
     found = [words for match in cues.scope.finditer(plain) for words in match.groups() if words]
     parent = sentence.criterion.parent
     opener = sentence.criterion.opener

@@ -79,9 +79,10 @@ def _stance(sentence: Sentence) -> str:
     last = max((m.end() for m in cues.recist.finditer(words)), default=0)
     label = len(cohort_of(sentence.source.text[sentence.start : sentence.start + LONGEST_LABEL]))
     if cues.expansion_only.search(words[label : last + NEAR]):  # asked of the second part alone
-        return "not_required" if cues.otherwise_evaluable.search(words) and not sentence.bars else ""
+        open_before = cues.otherwise_evaluable.search(words) or cues.either.search(words)
+        return "not_required" if open_before and not sentence.bars else ""
     if not sentence.is_exclusion and any(
-        cues.either.match(aside.removeprefix("including ")) for aside in _BRACKETS.findall(words)
+        cues.either.match(aside.removeprefix("including ").removeprefix("both ")) for aside in _BRACKETS.findall(words)
     ):
         return "not_required"  # "one lesion (measurable or not)"
     first, *more = _PART.split(_BRACKETS.sub(" ", words))
