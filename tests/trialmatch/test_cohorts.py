@@ -803,3 +803,21 @@ def test_what_holds_for_one_part_or_not_for_one_is_asked_of_nobody_else(inclusio
 )
 def test_a_part_that_takes_the_same_people_and_asks_no_line_needs_none(inclusion: str, exhausted: bool) -> None:
     assert read_text(inclusion, title="Drug X in Advanced Solid Tumors").standard_exhausted is exhausted
+
+
+def test_the_list_in_which_the_cohorts_stood_goes_on_for_everybody() -> None:
+    facts = read_text(
+        "* Adults\n* One of the following:\n\nDose escalation:\n\nMetastatic breast cancer without standard treatment\n\n"
+        "Dose expansion:\n\nMetastatic breast cancer\n\n* ECOG performance status of 0 or 1\n"
+        "* Prior treatment with trastuzumab deruxtecan is required"
+    )
+    assert [(rule.drug_class, rule.rule) for rule in facts.prior_therapy] == [("t_dxd", "requires")]
+    assert not facts.standard_exhausted
+
+
+def test_a_cohort_named_after_another_tumor_is_not_that_tumors() -> None:
+    facts = read_text(
+        "* Advanced gastric or breast cancer. Those with gastric cancer must not have had radiotherapy. Participants in the "
+        "dose escalation cohorts must have evaluable disease.\n* Participants in the expansion cohorts must have measurable disease"
+    )
+    assert facts.measurable_disease == "not_required"

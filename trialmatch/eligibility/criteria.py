@@ -1,6 +1,7 @@
 """Clean text -> numbered eligibility criteria: sections, bullets with their parents, cohorts."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -124,7 +125,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     titled = {id(item) for item, after in pairwise(items) if _titles_list(item, after)}
     above = ""  # the part whose cohorts have titles of their own
     for item in items:
-        if within is not None and item.indent == within.indent and _number(item) == _number(within) + 1:
+        if within is not None and _comes_back(item, within, found[-1]):
             cohort, within = "", None
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
         heading = None if item.parent else _section_of(item.text) or _excluded_list(item)
@@ -155,12 +156,30 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         elif _is_cohort_heading(item) or (parts_differ and _is_bare_part_heading(item)):
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")
-            within = next((f for f in reversed(found) if f.indent < item.indent and _number(f)), None)
+            numbered = next((f for f in reversed(found) if f.indent < item.indent and _number(f)), None)
+            within = numbered or _opened(found) or within
         if item.is_heading and id(item) not in titled:
             above = ""
         found.append(item)
     _adopt(found)
     return found
+
+
+def _opened(found: Sequence[Criterion]) -> Criterion | None:
+    """ "* One of the following:" before the heading of a cohort that stands in a line of its own."""
+    before = next((f for f in reversed(found) if not _is_cohort_heading(f)), None)
+    return before if before and before.marker and before.text.rstrip().endswith(":") else None
+
+
+def _comes_back(item: Criterion, opener: Criterion, before: Criterion) -> bool:
+    """The list goes on in which the cohorts stood under one statement: its next number, or a bullet after paragraphs."""
+    if item.indent != opener.indent:
+        return False
+    if _number(opener):
+        return _number(item) == _number(opener) + 1
+    return _style(item) == _style(opener) and not (
+        before.is_heading or before.marker or before.text.rstrip().endswith(":")
+    )
 
 
 _MUST = re.compile(

@@ -91,7 +91,7 @@ def _of_later_course(sentence: Sentence) -> bool:
 
 
 def _goes_on(sentence: Sentence, other: Criterion) -> bool:
-    if sentence.mentions("tumours"):
+    if sentence.mentions("tumours") or (sentence.cohort and sentence.cohort != other.cohort):
         return False
     if sentence.criterion is other:
         return bool(cues.goes_on.match(sentence.normal))
