@@ -5,6 +5,17 @@ import pytest
 from tests.factories import read
 
 MEASURABLE = [  # inclusion, exclusion, what is said
+    ("Sites of disease assessable by RECIST (both measurable and non-measurable disease allowed)", "", "not_required"),
+    (
+        "Measurable or non-measurable disease for dose escalation; measurable disease is required for dose expansion",
+        "",
+        "not_required",
+    ),
+    (
+        "At least one evaluable lesion (measurable or not) by RECIST or by PCWG3 for patients with prostate cancer",
+        "",
+        "not_required",
+    ),
     ("Patients must have measurable disease as defined by RECIST v1.1.", "", "required"),
     (
         "Subjects, except those with adenocarcinoma of the prostate, must have measurable disease by RECIST 1.1.",

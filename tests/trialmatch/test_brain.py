@@ -8,6 +8,11 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    ("A solid tumor and any number of brain metastases", "", "requires", "allows", "silent"),
+    ("Solid tumor that has spread to the brain", "", "requires", "allows", "silent"),
+    ("MRI showing parenchymal brain metastases", "", "requires", "allows", "silent"),
+    ("1-4 brain metastases suitable for radiosurgery", "", "requires", "allows", "silent"),
+    ("Any number of brain lesions", "", "allows", "allows", "silent"),
     (
         "",
         "No CNS metastasis or leptomeningeal disease within one year; none untreated",

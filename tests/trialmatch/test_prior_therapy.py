@@ -7,6 +7,7 @@ from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
     ("Receiving chemotherapy when joining the study", "", {"chemotherapy"}),
+    ("Any solid tumor on immune checkpoint inhibitor therapy", "", {"immune_checkpoint_inhibitor"}),
     ("Received systemic chemotherapy within the last 8 years", "", {"chemotherapy"}),
     ("Must have started a CDK4/6 inhibitor within the past 3 months", "", {"cdk46_inhibitor"}),
     ("Metastatic breast cancer with ribociclib treatment begun within the last 60 days", "", {"cdk46_inhibitor"}),

@@ -5,6 +5,10 @@ import pytest
 from tests.factories import read
 
 ROWS = [  # inclusion, exclusion, site, rule
+    ("Painful bone metastases", "", "bone", "requires"),
+    ("Symptomatic vertebral metastases", "", "bone", "requires"),
+    ("Breast cancer that has spread to the bone", "", "bone", "requires"),
+    ("Chest wall disease or skin metastases", "", "chest_wall_skin", "requires"),
     ("Eligible ablation sites include (but are not limited to) soft tissue, liver, and bone", "", "liver", "allows"),
     ("Eligible ablation sites include (but are not limited to) soft tissue, liver, and bone", "", "bone", "allows"),
     ("", "Infiltrative disease of the lungs that is not related to lung metastases", "lung", "silent"),
