@@ -383,3 +383,23 @@ def test_who_is_at_high_risk_before_the_spread_is_not_who_can_join_after_it() ->
 def test_a_treatment_for_those_with_receptors_bars_nobody_without() -> None:
     low = "HER2-low breast cancer. Must have no treatments left (eg, hormonal therapy for participants who are HR-positive)"
     assert read(low).subtypes == ("hr+/her2-", "tnbc")
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "subtypes"),
+    [
+        ("HER2-positive patients may continue trastuzumab", ALL),
+        ("Concurrent trastuzumab is allowed for HER2+ disease", ALL),
+        ("ER/PR-negative patients are not required to have had endocrine therapy", ALL),
+        ("Known ER, PR and HER2 status; HER2-positive patients need an LVEF of 50%", ALL),
+        ("Metastatic breast cancer; at least 20 patients will have TNBC", ALL),
+        ("Metastatic breast cancer, triple negative in at least half", ALL),
+        ("Metastatic breast cancer. Patients with luminal B or TNBC will be enrolled first", ALL),
+        ("Advanced breast cancer (HR-positive, HER2-positive, or triple-negative)", ALL),
+        ("Advanced breast cancer (HR-positive, HER2-negative, or triple-negative)", NONE_POSITIVE),
+        ("Hormone receptor positive or negative, HER2-negative breast cancer", NONE_POSITIVE),
+        ("Breast cancer with or without HER2+, ER+, and/or PR+ disease", ALL),
+    ],
+)
+def test_what_is_said_of_some_leaves_nobody_out(inclusion: str, subtypes: str) -> None:
+    assert " ".join(read(inclusion).subtypes) == subtypes

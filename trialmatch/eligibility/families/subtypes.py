@@ -391,7 +391,10 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
             union_hr |= {"hr+", "hr-"} if re.search(r"\bhr\b|hormon|\ber\b|receptor|type", said) else set()
             any_her2 |= bool(re.search(r"her ?2|type", said))
             reading.prove("subtypes", sentence)
-            words = _ANY_STATUS.split(words)[0]
+            listed = (
+                "with or without" in whatever[0]
+            )  # "with or without HER2+, ER+ or PR+ disease": and all that follows
+            words = _ANY_STATUS.split(words)[0] if listed else _ANY_STATUS.sub(" ", words)
         any_her2 |= bool(cues.her2_mutated_or.search(words))
         signals = _signals(words)
         if not signals.any():
@@ -434,13 +437,15 @@ def _positive_alone(words: str) -> bool:
 
 
 def _either_receptor(words: str) -> bool:
-    """ "ER-positive or HER2-positive": the one says nothing of the other."""
-    parts = [_signals(part) for part in re.split(r"\bor\b(?! ?/)", words)]
+    """ "ER-positive or HER2-positive", "HR-positive, HER2-positive, or TNBC": the one says nothing of the other."""
+    parted = _NEXT_TYPE if cues.tnbc.search(words) else _OR
+    parts = [_signals(part) for part in parted.split(words)]
     return any(p.hr_pos and not _her2_of(p) and not p.tnbc for p in parts) and any(
         p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc) for p in parts
     )
 
 
+_OR = re.compile(r"\bor\b(?! ?/)")
 _NEXT_TYPE = re.compile(r"[,;]|\b(?:or|and)\b(?! ?/)")
 _ONE_TYPE = re.compile(rf"({_HR}{_POS}) and (?=(?:low )?{_HER2})")  # "HR-positive and HER2-low" is one type
 
