@@ -8,6 +8,29 @@ Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
     (
+        "No prior systemic therapy for metastatic disease except one line of endocrine therapy",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, 1), "systemic": (None, 1)},
+    ),
+    (
+        "No prior systemic therapy for metastatic disease (one line of endocrine therapy is allowed)",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, 1), "systemic": (None, 1)},
+    ),
+    (
+        "",
+        "Prior systemic therapy for metastatic disease other than endocrine therapy",
+        {"chemotherapy": (0, 0), "endocrine": (None, None)},
+    ),
+    ("No prior systemic therapy for metastatic disease except bone agents", "", {"systemic": (0, 0)}),
+    (
+        "One prior endocrine therapy for metastatic disease is allowed; no chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, 1), "systemic": (None, 1)},
+    ),
+    ("First- or second-line metastatic breast cancer", "", {"systemic": (None, 1)}),
+    ("Must be in the second line or later", "", {"systemic": (1, None)}),
+    (
         "For metastatic disease, at most 1 line of endocrine therapy in addition to CDK4/6 inhibitor with another one",
         "",
         {"endocrine": (None, 2)},

@@ -203,8 +203,8 @@ def _part_told(words: str, lead: str) -> str:
         return OTHER_PARTS
     if len(cues.bracketed_part.findall(words)) > 1:
         return ""  # "at most 4 (phase 1) or 3 (phase 2)": says something of each
-    told = cues.part_at_end.search(words) or cues.into_part.search(words)
-    told = told or (lead and (cues.into_part.search(lead) or cues.part_at_end.search(lead)))
+    found = (cue.search(text) for text in (words, lead) for cue in (cues.part_at_end, cues.into_part))
+    told = next((match for match in found if match), None)
     return told[told.lastindex or 0] if told else ""
 
 

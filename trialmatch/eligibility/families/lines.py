@@ -195,13 +195,40 @@ def _rules(sentence: Sentence) -> list[Rule]:
         return []  # most sentences: a few look-ups are cheaper than the patterns
     aside = _ALLOWED_ASIDE.search(sentence.normal)
     if aside is None or not sentence.negated:
-        rules = _told_rules(sentence)
+        rules = [rule._replace(sentence=sentence) for part in _apart(sentence) for rule in _told_rules(part)]
         return [] if rules and _concerns_others(sentence) else rules
     before = dataclasses.replace(sentence, end=sentence.start + aside.start(), normal=sentence.normal[: aside.start()])
     counted = _BESIDE_A_BAN.search(aside[0])
     let_in = [Rule(kind, (None, _value(counted["n"])), sentence) for kind in _kinds_in(aside[0])] if counted else []
     told = [rule._replace(sentence=sentence) for rule in _told_rules(before)]
-    return [*told, *(rule for rule in let_in if rule.kind != "systemic")]
+    return _but_for([*told, *(rule for rule in let_in if rule.kind != "systemic")])
+
+
+def _but_for(rules: list[Rule]) -> list[Rule]:
+    """ "Nothing, but one line of endocrine therapy": then no chemotherapy, and of the systemic ones that line."""
+    let_in = {rule.kind for rule in rules if rule.kind != "systemic" and rule.bounds != (0, 0)}
+    if len(let_in) != 1:
+        return rules
+    barred = "chemotherapy" if let_in == {"endocrine"} else "endocrine"
+    return [rule._replace(kind=barred) if rule[:2] == ("systemic", (0, 0)) else rule for rule in rules]
+
+
+def _apart(sentence: Sentence) -> list[Sentence]:
+    """ "One endocrine line is allowed; no chemotherapy for metastatic disease": what is allowed, and what is not."""
+    cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if sentence.permits else []
+    spans = list(pairwise([0, *cuts, len(sentence.normal)]))
+    if not any(_STARTS_WITH_NO.match(sentence.normal, first) for first, _ in spans):
+        return [sentence]
+    return [
+        dataclasses.replace(
+            sentence, start=sentence.start + first, end=sentence.start + last, normal=sentence.normal[first:last]
+        )
+        for first, last in spans
+    ]
+
+
+_NEXT_STATEMENT = re.compile(r"; |, but (?=no\b)")
+_STARTS_WITH_NO = re.compile(r"\W*no\b")
 
 
 # "No prior chemotherapy for metastatic disease (one line of endocrine therapy is allowed)"
@@ -588,7 +615,19 @@ def _zero(sentence: Sentence) -> list[Rule]:
     kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
         return [Rule(one, (0, 0), sentence) for one in ("chemotherapy", "endocrine")]
-    return [Rule(kind, (0, 0), sentence)] if kind else []
+    rules = [Rule(kind, (0, 0), sentence)] if kind else []
+    return _but_for([*rules, *_let_in(sentence)]) if kind == "systemic" else rules
+
+
+def _let_in(sentence: Sentence) -> list[Rule]:
+    """ "…, except one line of endocrine therapy": so many of them."""
+    main, exception = sentence.split_exception()
+    first = sentence.start + len(main)
+    named = {_KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if m.start >= first}
+    if not exception or len(named) != 1 or not named <= {"endocrine", "chemotherapy"}:
+        return []
+    counted = _BESIDE_A_BAN.search(exception) or _BESIDE_A_BAN.search(f"{exception} line")
+    return [Rule(str(kind), (None, _value(counted["n"]) if counted else None), sentence) for kind in named]
 
 
 def _after_permission(sentence: Sentence) -> Sentence:
