@@ -8,6 +8,8 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    ("CNS metastases allowed if asymptomatic, whether or not treated", "", "allows_if", "allows_if", "silent"),
+    ("Symptomatic or asymptomatic brain metastases are allowed", "", "allows", "allows", "silent"),
     ("A solid tumor and any number of brain metastases", "", "requires", "allows", "silent"),
     ("Solid tumor that has spread to the brain", "", "requires", "allows", "silent"),
     ("MRI showing parenchymal brain metastases", "", "requires", "allows", "silent"),

@@ -126,6 +126,7 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ),
 ]
 BARRED = [
+    ("", "Prior taxane, unless given as adjuvant treatment that ended over 6 months ago", {"taxane"}),
     ("", "Prior treatment with cabazitaxel", {"taxane"}),
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
     ("", "Prior exposure to a CCR8 inhibitor or hypersensitivity to the study drug", {"same_target"}),
@@ -273,6 +274,8 @@ def test_own_target(exclusion: str) -> None:
 
 
 NEITHER = [
+    ("", "Prior immune checkpoint inhibitor unless more than 12 months ago"),
+    ("Must not have had a PARP inhibitor unless more than 2 years ago", ""),
     ("Patients who have not started chemotherapy", ""),
     ("Patients may have started fulvestrant up to 28 days before entry", ""),
     ("", "Has just started endocrine therapy"),

@@ -350,7 +350,9 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
     told = clause
     if clause.rstrip().endswith(":"):
         told = " ; ".join([clause, *(s.normal for s in rest)])
-    whom = None if cues.all_of_them.search(clause) and not cues.settled.search(told) else _admitted(told)
+    whom = _admitted(told)
+    if cues.all_of_them.search(clause) and not cues.settled.search(told):  # "if asymptomatic, whether or not treated"
+        whom = QUIET if cues.quiet.search(cues.all_of_them.sub(" ", told)) else None
     return Claim(ADMITS, whom or EVERYBODY, whom is None, sentence)
 
 

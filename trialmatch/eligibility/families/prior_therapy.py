@@ -104,7 +104,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     receiving = not sentence.is_exclusion and cues.receiving.search(words)
     if not (receiving or cues.prior.search(f"{sentence.lead()} {words}")) or concerns_part(reading, sentence):
         return []
-    if cues.breast_excepted.match(exception):
+    if cues.breast_excepted.match(exception) or (sentence.bars and cues.long_ago.match(exception)):
         return []
     clauses = [
         c
