@@ -54,6 +54,10 @@ ROWS = [  # title, inclusion, exclusion, population
         "metastatic_breast",
     ),
     ("Radiosurgery for Brain Metastases", "Brain metastases from any solid tumor", "", "solid_tumor"),
+    ("Radiosurgery for Brain Metastases", "Brain metastases from any primary cancer", "", "solid_tumor"),
+    ("A Study of Pain", "Cancer of any type with bone metastases", "", "solid_tumor"),
+    ("A Study of Fatigue", "Stage IV cancer of a solid organ", "", "solid_tumor"),
+    ("Drug X", "Advanced or metastatic malignant tumors", "", "solid_tumor"),
     ("Drug X in Tumors With a CCND1 Change", "Advanced solid tumor of non-breast origin", "", "not_breast"),
     (
         "Drug X in Tumors With an AKT Mutation",
