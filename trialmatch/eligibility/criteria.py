@@ -120,7 +120,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     cohort = ""
     parts_differ = not _SAME_FOR_ALL.search(source.text)
     found: list[Criterion] = []
-    within: Criterion | None = None  # the numbered statement under which a heading named the cohort
+    within: Criterion | None = None  # the statement of an outer list under which a heading named the cohort
     items = _join_wrapped(source, _lines(source))
     titled = {id(item) for item, after in pairwise(items) if _titles_list(item, after)}
     above = ""  # the part whose cohorts have titles of their own

@@ -626,7 +626,7 @@ def _let_in(sentence: Sentence) -> list[Rule]:
     named = {_KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if m.start >= first}
     if not exception or len(named) != 1 or not named <= {"endocrine", "chemotherapy"}:
         return []
-    counted = _BESIDE_A_BAN.search(exception) or _BESIDE_A_BAN.search(f"{exception} line")
+    counted = _BESIDE_A_BAN.search(exception)
     return [Rule(str(kind), (None, _value(counted["n"]) if counted else None), sentence) for kind in named]
 
 

@@ -417,9 +417,10 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
     waited = cues.since_last.search(before[-70:])  # "at least 3 weeks since prior chemotherapy"
+    plain = cues.within_the_last.sub(" ", near)  # "had a taxane within the last 3 years": had it
     if cues.at_most.search(before[-70:]):
         return None
-    if waited or (cues.washout.search(_LATELY.sub(" ", near)) and not cues.duration.search(sentence.normal)):
+    if waited or (cues.washout.search(plain) and not cues.duration.search(sentence.normal)):
         return None
     if cues.finished.search(before[-140:]) or cues.or_no_drug.search(before[-110:]):
         return None
@@ -441,9 +442,6 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     return "requires" if cue else None
 
 
-_LATELY = re.compile(
-    r"\b(?:with)?in (?:the )?(?:last|past) [^.;,)]{1,20}"
-)  # "had a taxane within the last 3 years": had it
 _BESIDE = re.compile(
     r"\((?:with or|\+/)[^)]*\)?|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
 )  # "with or without a CDK4/6 inhibitor"

@@ -67,7 +67,8 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
     told = [s for s in reading.of_section(exclusion=False) if cues.of_types.search(s.normal)]
     listed = _listed_types(told)
-    defining = [s for s in told if _is_defining(s) and not _is_within(s, listed)]
+    bullets = {id(s.criterion) for s in listed}
+    defining = [s for s in told if _is_defining(s) and not _is_within(s, bullets)]
     if open_hr or open_her2:
         stated = _stated(defining, reading, _any_of(listed, reading)) or _by_the_way(reading)
         if stated:
@@ -120,9 +121,8 @@ def _is_demand(sentence: Sentence) -> bool:
     return bool(cues.must.match(spelled(sentence), len(_head(sentence))))
 
 
-def _is_within(sentence: Sentence, listed: list[Sentence]) -> bool:
-    """It is one of the bullets, or goes on with it, or stands under it."""
-    bullets = {id(bullet.criterion) for bullet in listed}
+def _is_within(sentence: Sentence, bullets: set[int]) -> bool:
+    """Its criterion, or one that it stands under, is one of those whose ids these are."""
     above: Criterion | None = sentence.criterion
     while above is not None and id(above) not in bullets:
         above = above.parent
@@ -180,10 +180,8 @@ def _by_the_way(reading: Reading) -> Pairs:
     subjects = []
     for sentence in reading.of_section(exclusion=False):
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
-        if cues.given_for.search(described(sentence)) or cues.of_priority.search(sentence.normal):
+        if cues.given_for.search(described(sentence)) or _is_of_others(sentence):
             continue  # "one line of therapy for triple-negative disease"
-        if cues.family.search(sentence.normal):
-            continue
         if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
             pairs = _from([sentence], reading)
             if pairs:
@@ -343,13 +341,11 @@ def _is_defining(sentence: Sentence) -> bool:
     if parent is not None and parent.text.rstrip().endswith(":") and cues.tnbc.search(spell(parent.text)):
         return False  # "triple-negative breast cancer, confirmed by: ER of at most 10%": what it means here
     if parent is not None and cues.says_who_is_at_risk.search(parent.normal):
-        return False
+        return False  # who may join before the disease has spread
     part = cues.part_must.search(spelled(sentence))
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
-    if cues.of_priority.search(sentence.normal):
-        return False  # "priority will be given to …": others may join
-    if cues.family.search(sentence.normal):
+    if _is_of_others(sentence):
         return False
     if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
@@ -368,6 +364,11 @@ def _is_defining(sentence: Sentence) -> bool:
         or cues.about_treatment.search(sentence.normal)
         or cues.not_defining.search(sentence.normal)
     )
+
+
+def _is_of_others(sentence: Sentence) -> bool:
+    """Of some of those who join ("priority will be given to …", "at least half with …"), or of their family."""
+    return bool(cues.of_priority.search(sentence.normal) or cues.family.search(sentence.normal))
 
 
 def _denies(sentence: Sentence) -> bool:
@@ -391,9 +392,8 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
             union_hr |= {"hr+", "hr-"} if re.search(r"\bhr\b|hormon|\ber\b|receptor|type", said) else set()
             any_her2 |= bool(re.search(r"her ?2|type", said))
             reading.prove("subtypes", sentence)
-            listed = (
-                "with or without" in whatever[0]
-            )  # "with or without HER2+, ER+ or PR+ disease": and all that follows
+            # What follows "with or without HER2+, ER+ or PR+ disease" is listed with it; elsewhere it says more.
+            listed = "with or without" in whatever[0]
             words = _ANY_STATUS.split(words)[0] if listed else _ANY_STATUS.sub(" ", words)
         any_her2 |= bool(cues.her2_mutated_or.search(words))
         signals = _signals(words)
