@@ -42,7 +42,7 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
     claims += _own_target(reading, {id(claim.sentence) for claim in claims})
     asked = {claim.drug_class for claim in claims if claim.rule == "requires"}
     covered = {name for drug_class in asked for name in lexicon().classes_of(drug_class)}
-    claims += [claim for claim in _either_way(lines) if claim.drug_class not in covered]
+    claims += [claim for claim in _either_way(reading, lines) if claim.drug_class not in covered]
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
         if not _said_by_lines(claim, lines, claim.sentence in reading.titles):
@@ -57,21 +57,16 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
     return tuple(facts)
 
 
-def _either_way(lines: LineFacts) -> list[_Claim]:
+def _either_way(reading: Reading, lines: LineFacts) -> list[_Claim]:
     """ "Progressed on endocrine therapy for metastatic disease, or relapsed on the adjuvant one": had either way."""
     told = lines.relapse
     if told is None or cues.may_count.search(told.normal):
         return []
     given = [m for m in told.mentions("treatments") if m.concept not in ("cdk46_inhibitor", "any_systemic")]
-    names = [name for m in given if (name := _named_class(m.concept))]
+    names = [name for m in given if (name := guide_class(m.concept, reading))]
     if len(names) < len(given) or not (len(names) > 1 or names == ["endocrine_therapy"]):
         return []
     return [_Claim(n, "requires", told) for n in _covering(names)]
-
-
-def _named_class(concept: str) -> str | None:
-    classes = {concept, *lexicon().classes_of(concept)}
-    return next((name for name in (*_SPECIFIC_FIRST, *_GENERAL) if name in classes), None)
 
 
 def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
