@@ -221,7 +221,7 @@ _OF_TYPE = re.compile(  # "TNBC participants"
     re.I,
 )
 _OF_ALL_PARTS = re.compile(
-    r"\b(?:all|both|every|each|general|any|who)\b|\b(?:must|have|has|are|is|will|should)\b|randomi", re.I
+    r"\b(?:all|both|every|each|general|any|who|by|per|according)\b|\b(?:must|have|has|are|is|will|should)\b|randomi", re.I
 )
 _CRITERIA = re.compile(
     r"\b(?:(?:key|main|additional|specific) )*(?:inclusion|exclusion|eligibility)?\s*(?:criteria|criterion)\b"
@@ -603,7 +603,7 @@ def nested(outer: str, own: str) -> str:
 def tumour_prefix(text: str) -> str:
     """The words before the colon in "HER2-positive breast cancer: …" or "For patients with NSCLC: …"."""
     match = _FOR_TUMOUR.match(text) if _PREFIX_ENDS.search(text, 0, LONGEST_PREFIX) else None
-    return match["name"] if match else ""
+    return match["name"] if match and match["name"].count("[") == match["name"].count("]") else ""
 
 
 _PREFIX_ENDS = re.compile(r":|\s[–—-]\s")  # quickly found, and most statements have none

@@ -35,7 +35,7 @@ _LOST_BREAK = re.compile(
 
 _LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
 
-ASIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)")  # brackets, with brackets in them
+ASIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]")  # brackets, with brackets in them
 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
@@ -146,7 +146,9 @@ class Sentence:
         if _OR_AT_EDGE.search(self.normal) or self.criterion.is_one_of:
             return True
         opener = self.criterion.opener
-        return opener is not None and bool(cues.one_of.search(opener.normal))
+        while opener is not None and not cues.one_of.search(opener.normal):
+            opener = opener.parent
+        return opener is not None
 
     def lead(self) -> str:
         """The words of the parents, or of the statement that opened the list."""

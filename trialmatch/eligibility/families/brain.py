@@ -463,7 +463,14 @@ def _before(words: str, site: str, alone: bool = False) -> str:
     if site == "leptomeningeal" and (alone or not cues.shared_noun.search(part)):
         ends = cues.list_mark
     last = max((match.end() for match in ends.finditer(part)), default=0)
-    return part[last:][-110:]
+    return _describing(part[last:][-110:])
+
+
+def _describing(words: str) -> str:
+    """ "Unstable angina, an active ulcer, or untreated": from after the last item of the list that is another illness."""
+    items = list(cues.item_end.finditer(words))
+    others = [item.end() for item in items if not cues.describes.search(words[: item.start()])]
+    return words[max(others, default=0) :]
 
 
 def _after(words: str, site: str) -> str:

@@ -181,9 +181,20 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
         second = re.search(r"second|2nd|\b2l\b", words)
         said = cues.kind_of_nth.match(words[first.end() :])
         kind = _kinds_in(said.group())[0] if said else "systemic"
-        bounds[kind] = (0, 1) if second else (0, 0)
-        reading.prove(f"prior_lines.{kind}", title)
+        if kind == "systemic" and _may_have_had_endocrine(reading, bounds):
+            kind = "chemotherapy"  # the first line of chemotherapy is meant
+        if kind not in bounds:
+            bounds[kind] = (0, 1) if second else (0, 0)
+            reading.prove(f"prior_lines.{kind}", title)
         return
+
+
+def _may_have_had_endocrine(reading: Reading, bounds: dict[str, Bounds]) -> bool:
+    """ "At most two hormonal lines", "earlier endocrine therapy for metastatic disease is allowed"."""
+    low, high = bounds.get("endocrine", (0, 0))
+    if not low and high != 0:
+        return True
+    return any(s.permits and cues.endocrine_for_metastatic.search(s.normal) for s in reading.sentences)
 
 
 _OF_TREATMENT = (*_UNITS, "treat", "chemo", "hormon", "endocrin", "naive", "naïve", "prior", "previous", "drug")
@@ -238,7 +249,7 @@ _BESIDE_A_BAN = re.compile(rf"(?P<n>{_N}) (?:\w+ )?(?:prior |previous )?lines?\b
 
 def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
-    if cues.not_about_lines.search(words):
+    if cues.not_about_lines.search(words) or _is_label(sentence):
         return []
     rules = _total_rule(sentence) or _keyed(sentence) or _none(sentence) or _counted(sentence)
     if may_have_refused(words) or cues.those_who_had.match(words):
@@ -296,6 +307,7 @@ _NTH_LINE = re.compile(
 def _ordinal(sentence: Sentence) -> Rule | None:
     """ "As first- or second-line treatment": the next line is the second at most, so one is had before."""
     told_of_all = not (sentence.is_exclusion or sentence.negated or cues.of_some_ordinal.match(sentence.normal))
+    sentence = dataclasses.replace(sentence, normal=cues.initial.sub("first line treatment", sentence.normal))
     match = _NTH_LINE.search(sentence.normal) if told_of_all else None
     if match is None:
         return None
@@ -399,7 +411,7 @@ def _rules_of_count(sentence: Sentence, match: re.Match[str], phrase: re.Match[s
     if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
         bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
     if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
-        kinds = _titled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
+        kinds = _titled_kind(sentence) or _labelled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
     return [Rule(kind, bounds, sentence) for kind in kinds]
 
 
@@ -419,6 +431,18 @@ def _titled_kind(sentence: Sentence) -> list[str]:
     opener = sentence.criterion.announced_by
     title = cues.kind_title.fullmatch(opener.normal) if opener is not None else None
     return _kinds_in(title[0]) if title else []
+
+
+def _labelled_kind(sentence: Sentence) -> list[str]:
+    """ "Chemotherapy for metastatic disease. At most two regimens.": the sentence before is a label."""
+    label = sentence.source.normal[sentence.criterion.start : sentence.start].strip()
+    return _kinds_in(label) if cues.kind_label.fullmatch(label) else []
+
+
+def _is_label(sentence: Sentence) -> bool:
+    """The criterion begins with it, and what is asked comes after it."""
+    rest = sentence.source.normal[sentence.end : sentence.criterion.end].strip()
+    return bool(rest) and sentence.start == sentence.criterion.start and bool(cues.kind_label.fullmatch(sentence.normal))
 
 
 def _kinds_before(words: str) -> list[str]:

@@ -228,7 +228,8 @@ def _lists_within(sentence: Sentence) -> bool:
 
 
 _BRACKETED = re.compile(
-    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )[^():]*(?:,|\bor\b|\band\b)[^():]*)\)"
+    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )(?=[^:]*?(?:,|\bor\b|\band\b))"
+    r"(?:[^():]|\([^():]*\))*)\)"
 )
 
 

@@ -192,8 +192,11 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if _names_kind_of_other_tumour(clause, mention) or _is_of_tumour_in_brackets(clause, mention):
         return True
-    if clause.negated and cues.allowed.search(_bracket_around(clause, mention)):
+    noted = _bracket_around(clause, mention)
+    if clause.negated and cues.allowed.search(noted):
         return True  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
+    if not clause.bars and cues.denied_in_note.match(noted):
+        return True  # "progression after adjuvant chemotherapy (not on an anthracycline)"
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
@@ -376,6 +379,8 @@ OPENING = 40  # characters: "Prior treatment with", at the head of a long list
 
 
 def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
+    if cues.naive_or_had.search(sentence.normal):
+        return False
     if re.search(r"^\W{0,2}(?:treatment )?na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(
         r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before
     ):

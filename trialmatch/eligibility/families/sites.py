@@ -9,7 +9,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.brain import read_brain, read_lining
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import Mention
+from trialmatch.lexicon import Mention, only_others
 from trialmatch.vocabulary import SITES
 
 cues = Cues("sites")
@@ -108,7 +108,8 @@ def _stated_rule(sentence: Sentence, mention: Mention) -> str:
     if cues.permitted_if.search(sentence.lead()) and not sentence.bars:
         return "allows_if"  # "… are permitted if: / at most five lung metastases"
     if sentence.permits:
-        return "allows_if" if cues.limited.search(words) else "allows"
+        conditional = mention.start - sentence.start > len(main)  # "may join, provided that they have no lung metastases"
+        return "allows_if" if conditional or cues.limited.search(words) else "allows"
     if sentence.bars:
         return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
     if _is_required_site(words, sentence.before(mention, 44)) or cues.or_primary_there.search(
@@ -129,6 +130,8 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     of_spine = cues.spine.match(sentence.source.normal[mention.start : mention.end])
     if cues.enzymes.search(sentence.normal) or (of_spine and (sentence.bars or sentence.permits)):
         return True
+    if sentence.is_exclusion and only_others({m.concept for m in sentence.mentions("tumours")}):
+        return True  # "mesothelioma with pleural involvement"
     before = sentence.before(mention, 44)
     if cues.of_illness.search(sentence.normal) or cues.nothing_new.search(before) or cues.unrelated_to.search(before):
         return True

@@ -340,8 +340,8 @@ def _is_defining(sentence: Sentence) -> bool:
     parent = sentence.criterion.parent
     if parent is not None and parent.text.rstrip().endswith(":") and cues.tnbc.search(spell(parent.text)):
         return False  # "triple-negative breast cancer, confirmed by: ER of at most 10%": what it means here
-    if parent is not None and cues.says_who_is_at_risk.search(parent.normal):
-        return False  # who may join before the disease has spread
+    if parent is not None and (cues.says_who_is_at_risk.search(parent.normal) or _NO.match(parent.normal)):
+        return False  # who may join before the disease has spread; or "no HER2 positivity, which is either of:"
     part = cues.part_must.search(spelled(sentence))
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
         return False
@@ -568,6 +568,8 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             barred = {pair for pair in allowed if pair[1] == "positive"}
         elif signals.her2_neg and not signals.her2_pos and not signals.hr_pos and not signals.hr_neg:
             barred = {pair for pair in allowed if pair[1] != "positive"}
+        elif signals.hr_pos and not (_her2_of(signals) or signals.hr_neg):
+            barred = {pair for pair in allowed if _hr_of(pair[0]) == "hr+"}
         else:
             continue
         if barred and barred != allowed:
