@@ -16,7 +16,7 @@ from trialmatch.eligibility.criteria import INCLUSION
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.families.lines import Bounds
-from trialmatch.eligibility.families.population import bars_spread
+from trialmatch.eligibility.families.population import bars_spread, lists_within
 from trialmatch.eligibility.families.subtypes import is_closed_list
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour
@@ -196,8 +196,9 @@ def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -
     if any(bars_spread(s) or cues.operable.match(s.normal) for s in said):
         return False
     own = [s for s in said if s.criterion.section == INCLUSION]
-    named = {m.concept for s in own for m in s.mentions("tumours")}
-    return not any(about_other_tumour(s) for s in own) or bool(named & {"breast", "any_solid"})
+    named = {m.concept for s in own for m in s.mentions("tumours") if not lists_within(s)}
+    others = any(about_other_tumour(s) or lists_within(s) for s in own)
+    return not others or bool(named & {"breast", "any_solid"})
 
 
 def _names_open(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> bool:

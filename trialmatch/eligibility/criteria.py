@@ -130,6 +130,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
         heading = None if item.parent else _section_of(item.text) or _excluded_list(item)
         if heading:
+            before = section, cohort
             section, length = heading
             cohort = _tumour_of_heading(item.text[:length])
             if parts_differ:
@@ -142,6 +143,8 @@ def split_criteria(source: CleanText) -> list[Criterion]:
                 item.start = rest + _blank(source.text[rest : item.end])
                 cohort = (parts_differ and part_of_heading(item.text)) or cohort
                 item.is_heading, item.cohort = bool(cohort and cohort in item.text), cohort
+                if item.marker and section == before[0]:
+                    cohort = before[1]  # "4. Additional exclusion criteria for lung cancer: …", one point of a list
         elif not item.marker and _opens_exclusions(item.text):
             section = item.section = EXCLUSION
             cohort = item.cohort = cohort_of(item.text)  # the cohort of the inclusions before it ends here
@@ -198,7 +201,11 @@ def _opens_exclusions(text: str) -> bool:
 
 
 _FOLLOWING_EXCLUSIONS = re.compile(r"\bfollowing exclusion criteria\b[^.]*\.?\s*$", re.I)
-_WHOM = re.compile(r"\bfor (?:the |all )?([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b", re.I)
+_WHOM = re.compile(
+    r"\bfor (?:the |all )?(?:([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b|"
+    r"(?:participants|patients|subjects|those|individuals) with ([\w /+()-]{2,60}))",
+    re.I,
+)
 
 
 _WHOSE = re.compile(r"\W*([\w /+()-]{4,60}?) (?:specific )?(?:in|ex)clusion criteria\b", re.I)
@@ -207,8 +214,8 @@ _WHOSE = re.compile(r"\W*([\w /+()-]{4,60}?) (?:specific )?(?:in|ex)clusion crit
 def _tumour_of_heading(heading: str) -> str:
     """ "Additional inclusion criteria for ovarian cancer patients", "Lymphoma exclusion criteria": asked of them alone."""
     match = _WHOM.search(heading) or _WHOSE.match(heading)
-    found = {m.concept for m in lexicon().tumours.find(normal(match[1]))} if match else set()
-    return match[1] if match and only_others(found) else ""
+    whom = match[match.lastindex or 0] if match else ""
+    return whom if only_others({m.concept for m in lexicon().tumours.find(normal(whom))}) else ""
 
 
 _OF_PART = re.compile(

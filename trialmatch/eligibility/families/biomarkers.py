@@ -122,6 +122,8 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
     if not is_title and sentence.permits and not cues.asked_of_all.search(sentence.normal):
         return []
+    if rule == "requires" and (cues.asked_of_carriers.match(sentence.normal) or cues.or_amplified.search(sentence.normal)):
+        return []  # "those with an EGFR mutation must have had …"; "an EGFR mutation, or HER2 amplification"
     groups: list[list[str]] = []
     last_end = -100
     negative = _asked_negative(sentence)
@@ -148,6 +150,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         if any(mention.concept in group for group in groups):
+            last_end = mention.end if mention.concept in groups[-1] else last_end
             continue
         joined = (groups and mention.start - last_end < 60 and not cues.next_group.search(gap)) or (
             groups and (len(groups[-1]) > 1 or rule == "forbids") and cues.list_gap.fullmatch(gap)

@@ -162,7 +162,7 @@ def _names_no_tumour(sentence: Sentence) -> bool:
 
 def _lists_others(reading: Reading, main: list[Sentence]) -> bool:
     """ "Solid tumors of the following kinds: …", and breast is not among them."""
-    if (main and all(_lists_within(s) for s in main)) or (not main and _has_list_of_others(reading)):
+    if (main and all(lists_within(s) for s in main)) or (not main and _has_list_of_others(reading)):
         return True
     if any(cues.or_others.search(s.normal) or not cues.list_follows.search(s.normal) for s in main):
         return False
@@ -213,9 +213,11 @@ KINDS = 3  # bullets that begin with a tumour of their own
 LONGEST_KIND = 60  # characters
 
 
-def _lists_within(sentence: Sentence) -> bool:
+def lists_within(sentence: Sentence) -> bool:
     """ "For solid tumors: confirmed neuroblastoma or sarcoma", "solid tumors with a diagnosis of …"."""
     solid = [m for m in sentence.mentions("tumours") if m.concept == "any_solid"]
+    if not solid:
+        return False
     words = sentence.source.normal[solid[-1].end : sentence.end]
     bracketed = _BRACKETED.match(words)  # "solid tumors (sarcoma, gastric and bladder cancer)"
     if bracketed and not lexicon().tumours.find(bracketed[1]):
