@@ -132,13 +132,14 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         if heading:
             before = section, cohort
             section, length = heading
-            cohort = _tumour_of_heading(item.text[:length])
+            rest = item.start + length
+            goes_on = bool(source.text[rest : item.end].strip(" .:\n*-"))
+            cohort = _tumour_of_heading(item.text[:length], goes_on)
             if parts_differ:
                 cohort = cohort or part_of_heading(item.text[:length])
             item.section, item.cohort = section, cohort
             item.is_heading = True
-            rest = item.start + length
-            if source.text[rest : item.end].strip(" .:\n*-"):
+            if goes_on:
                 found.append(Criterion(source, item.start, rest, section, cohort=cohort, is_heading=True))
                 item.start = rest + _blank(source.text[rest : item.end])
                 cohort = (parts_differ and part_of_heading(item.text)) or cohort
@@ -201,21 +202,18 @@ def _opens_exclusions(text: str) -> bool:
 
 
 _FOLLOWING_EXCLUSIONS = re.compile(r"\bfollowing exclusion criteria\b[^.]*\.?\s*$", re.I)
-_WHOM = re.compile(
-    r"\bfor (?:the |all )?(?:([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b|"
-    r"(?:participants|patients|subjects|those|individuals) with ([\w /+()-]{2,60}))",
-    re.I,
-)
+_WHOM = re.compile(r"\bfor (?:the |all )?([\w /+()-]{2,50}? (?:participants|patients|subjects|cohorts?|arms?))\b", re.I)
+_WITH = re.compile(r"\bfor (?:participants|patients|subjects|those|individuals) with ([\w /+()-]{2,60})", re.I)
 
 
 _WHOSE = re.compile(r"\W*([\w /+()-]{4,60}?) (?:specific )?(?:in|ex)clusion criteria\b", re.I)
 
 
-def _tumour_of_heading(heading: str) -> str:
+def _tumour_of_heading(heading: str, goes_on: bool) -> str:
     """ "Additional inclusion criteria for ovarian cancer patients", "Lymphoma exclusion criteria": asked of them alone."""
-    match = _WHOM.search(heading) or _WHOSE.match(heading)
-    whom = match[match.lastindex or 0] if match else ""
-    return whom if only_others({m.concept for m in lexicon().tumours.find(normal(whom))}) else ""
+    found = (_WHOM.search(heading), _WHOSE.match(heading), _WITH.search(heading) if goes_on else None)
+    whom = (match[1] for match in found if match)
+    return next((who for who in whom if only_others({m.concept for m in lexicon().tumours.find(normal(who))})), "")
 
 
 _OF_PART = re.compile(

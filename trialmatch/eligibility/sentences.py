@@ -84,7 +84,7 @@ class Sentence:
         if not any(word in self.normal for word in _DENYING):
             return False  # most sentences: a few look-ups are cheaper than the patterns
         plain = re.sub(
-            r"\bnot (?:be )?exclu\w+|not an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal
+            r"\bnot (?:be )?exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal
         )
         return bool(cues.prohibits.search(plain) or cues.nothing_allowed.search(plain))
 
@@ -145,10 +145,12 @@ class Sentence:
         """One of several ways: "at least one of the following:", or an "or" at its start or end."""
         if _OR_AT_EDGE.search(self.normal) or self.criterion.is_one_of:
             return True
-        opener = self.criterion.opener
-        while opener is not None and not cues.one_of.search(opener.normal):
-            opener = opener.parent
-        return opener is not None
+        way = self.criterion
+        while (opener := way.opener if way is self.criterion else way.parent) is not None:
+            if cues.one_of.search(opener.normal):
+                return way is self.criterion or not lexicon().tumours.find(way.normal)  # each tumour is asked its own
+            way = opener
+        return False
 
     def lead(self) -> str:
         """The words of the parents, or of the statement that opened the list."""
@@ -261,7 +263,9 @@ def about_other_tumour(sentence: Sentence) -> bool:
     if not sentence.source.names_other_tumours:
         return False
     criterion = sentence.criterion
-    for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence)):
+    named = {m.concept for m in sentence.mentions("tumours")}
+    above = [] if "breast" in named and not sentence.is_exclusion else _scopes_above(sentence)
+    for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence), *above):
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))} if words else set()
         if found:
             return not found & {"breast", "any_solid"} or _is_kind_of_another(sentence)
@@ -323,7 +327,12 @@ def _scopes(sentence: Sentence) -> list[str]:
     plain = plain.split("; or ")[0]  # "measurable disease; or, for those with prostate cancer, …"
     method = cues.response_criteria.search(plain)  # "… by RECIST, or by PCWG3 for patients with prostate cancer"
     plain = plain[: method.start()] if method else plain
-    found = [words for match in cues.scope.finditer(plain) for words in match.groups() if words]
+    return [words for match in cues.scope.finditer(plain) for words in match.groups() if words]
+
+
+def _scopes_above(sentence: Sentence) -> list[str]:
+    """Of whom the statement speaks under which it stands; it may name breast cancer all the same."""
+    found = []
     parent = sentence.criterion.parent
     opener = sentence.criterion.opener
     if opener is not None and _COHORT_HEADING.search(opener.text):

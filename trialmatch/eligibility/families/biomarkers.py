@@ -122,8 +122,10 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
     if not is_title and sentence.permits and not cues.asked_of_all.search(sentence.normal):
         return []
-    if rule == "requires" and (cues.asked_of_carriers.match(sentence.normal) or cues.or_amplified.search(sentence.normal)):
-        return []  # "those with an EGFR mutation must have had …"; "an EGFR mutation, or HER2 amplification"
+    if rule == "requires" and cues.asked_of_carriers.match(sentence.normal):
+        return []  # "those with an EGFR mutation must have had …"
+    if rule == "requires" and cues.or_amplified.search(f"{sentence.normal} {sentence.lead()}"):
+        return []  # "an EGFR mutation, or HER2 amplification"
     groups: list[list[str]] = []
     last_end = -100
     negative = _asked_negative(sentence)

@@ -387,7 +387,7 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
     if settled:  # "No brain metastases, or treated ones"
         yield Claim(ADMITS, _admitted(main[settled.start() :]) or frozenset({STABLE}), False, sentence)
         main = main[: settled.start()]
-    following = " . ".join(s.normal for s in rest)
+    following = " . ".join(s.normal for s in rest if s.permits or not s.prohibits)
     if not exception and main.rstrip().endswith(":") and _barred(main) is None:
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
     yield _ban(sentence, main, site)

@@ -220,7 +220,7 @@ def lists_within(sentence: Sentence) -> bool:
         return False
     words = sentence.source.normal[solid[-1].end : sentence.end]
     bracketed = _BRACKETED.match(words)  # "solid tumors (sarcoma, gastric and bladder cancer)"
-    if bracketed and not lexicon().tumours.find(bracketed[1]):
+    if bracketed and not (_SEVERAL.search(bracketed[1]) and lexicon().tumours.find(bracketed[1])):
         bracketed = None
     words = bracketed[1] if bracketed else ASIDE.sub(" ", words)
     opened = cues.kinds_follow.match(words)
@@ -229,9 +229,9 @@ def lists_within(sentence: Sentence) -> bool:
     return only_others(kinds) and not cues.or_others.search(sentence.normal)
 
 
+_SEVERAL = re.compile(r",|\bor\b|\band\b")
 _BRACKETED = re.compile(
-    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )(?=[^:]*?(?:,|\bor\b|\band\b))"
-    r"(?:[^():]|\([^():]*\))*)\)"
+    r"\w{0,3} \(((?!e\.?g\b|i\.?e\b|such as|including|except|excluding|other than|not )(?:[^():]|\([^():]*\))*)\)"
 )
 
 

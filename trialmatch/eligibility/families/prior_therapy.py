@@ -334,8 +334,8 @@ def _to_the_stop(clause: Sentence, mention: Mention) -> str:
 
 
 _SINCE_ENTRY = re.compile(
-    r"\bwithin (?:the )?(?:last |past |previous )?\d+[\w ()/-]{0,40}?(?:before|prior to|of|from|preceding) (?:\w+ ){0,5}"
-    r"(?:study|day 1|day one|enrol\w+|randomi\w+|registration|first dose|start|screening|treatment|entry|c1d1|cycle)[^.;]*$"
+    r"\bwithin (?:the |a )?(?:last |past |previous |period of )?\d+[\w (),/-]{0,50}?(?:before|prior to|of|from|preceding|since) (?:\w+ ){0,5}"
+    r"(?:study|last dose|day 1|day one|enrol\w+|randomi\w+|registration|first dose|start|screening|treatment|entry|c1d1|cycle)[^.;]*$"
 )
 
 

@@ -108,7 +108,8 @@ def _stated_rule(sentence: Sentence, mention: Mention) -> str:
     if cues.permitted_if.search(sentence.lead()) and not sentence.bars:
         return "allows_if"  # "… are permitted if: / at most five lung metastases"
     if sentence.permits:
-        conditional = mention.start - sentence.start > len(main)  # "may join, provided that they have no lung metastases"
+        excepted = words[len(main) : max(len(main), mention.start - sentence.start)]
+        conditional = cues.none_of.search(excepted)  # "may join, provided that they have no lung metastases"
         return "allows_if" if conditional or cues.limited.search(words) else "allows"
     if sentence.bars:
         return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
@@ -130,8 +131,8 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     of_spine = cues.spine.match(sentence.source.normal[mention.start : mention.end])
     if cues.enzymes.search(sentence.normal) or (of_spine and (sentence.bars or sentence.permits)):
         return True
-    if sentence.is_exclusion and only_others({m.concept for m in sentence.mentions("tumours")}):
-        return True  # "mesothelioma with pleural involvement"
+    if sentence.is_exclusion and _is_of_other_cancer(sentence):
+        return True
     before = sentence.before(mention, 44)
     if cues.of_illness.search(sentence.normal) or cues.nothing_new.search(before) or cues.unrelated_to.search(before):
         return True
@@ -139,6 +140,16 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     if subject and mention.end - sentence.start <= subject.end():
         return True
     return sentence.bars and sentence.criterion.is_heading
+
+
+def _is_of_other_cancer(sentence: Sentence) -> bool:
+    """ "Mesothelioma with pleural involvement"; "biliary disease, but for liver metastases" is no cancer."""
+    named = [m for m in sentence.mentions("tumours") if cues.cancer_named.search(_with_noun(sentence, m))]
+    return only_others({m.concept for m in named})
+
+
+def _with_noun(sentence: Sentence, mention: Mention) -> str:
+    return sentence.source.normal[mention.start : mention.end] + sentence.after(mention, 14)
 
 
 def _bars_a_form(sentence: Sentence, mention: Mention, site: str) -> bool:
