@@ -265,9 +265,8 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         rules += [Rule(kind, (None, None), sentence) for kind in _each_kind_in(said)]
     if rules:
         return [*_zero_before(sentence), *rules]
-    zeros = _zero(sentence)
-    other = _never(sentence) or _ordinal(sentence) or _had(sentence)
-    return zeros or ([other] if other else [])
+    other = _ordinal(sentence) or _had(sentence)
+    return _zero(sentence) or _only_early(sentence) or _never(sentence) or ([other] if other else [])
 
 
 def _zero_before(sentence: Sentence) -> list[Rule]:
@@ -304,10 +303,20 @@ _NTH_LINE = re.compile(
 )
 
 
+def _spelled_out(words: str) -> str:
+    """ "Initial treatment of metastatic disease", "2L or 3L", "2L+": by their ordinals."""
+    plain = cues.initial.sub("first line treatment", words)
+    return _SHORT_LINE.sub(lambda m: f"{_NTH[int(m['n'])]} line{' or later' if m['later'] else ''}", plain)
+
+
+_SHORT_LINE = re.compile(r"\b(?P<n>[1-4])l\b(?P<later>\+)?")
+_NTH = ("", "first", "second", "third", "fourth")
+
+
 def _ordinal(sentence: Sentence) -> Rule | None:
     """ "As first- or second-line treatment": the next line is the second at most, so one is had before."""
     told_of_all = not (sentence.is_exclusion or sentence.negated or cues.of_some_ordinal.match(sentence.normal))
-    sentence = dataclasses.replace(sentence, normal=cues.initial.sub("first line treatment", sentence.normal))
+    sentence = dataclasses.replace(sentence, normal=_spelled_out(sentence.normal))
     match = _NTH_LINE.search(sentence.normal) if told_of_all else None
     if match is None:
         return None
@@ -496,7 +505,8 @@ def _none(sentence: Sentence) -> list[Rule]:
 def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -> bool:
     """Counts only earlier, adjuvant treatment; or a minimum that any setting fulfils (that is exposure, not a line)."""
     clause = re.split(r"[;.]|\band (?:must )?includ", words[match.end() : match.end() + 150])[0]
-    near = words[max(0, match.start() - 50) : match.start()] + phrase.group() + words[phrase.end() : phrase.end() + 60]
+    after = re.split(r"[;.]", words[phrase.end() : phrase.end() + 60])[0]
+    near = words[max(0, match.start() - 50) : match.start()] + phrase.group() + after
     if (match["least"] or match["exact"]) and cues.any_setting.search(clause):
         return True
     early = cues.early.search(near)
@@ -674,7 +684,13 @@ _NOTE = re.compile(
 )
 
 
-def _never(sentence: Sentence) -> Rule | None:
+def _only_early(sentence: Sentence) -> list[Rule]:
+    """ "Prior chemotherapy is allowed only in the adjuvant setting": none for metastatic disease."""
+    told = None if sentence.is_exclusion or sentence.negated else cues.only_in_early.search(sentence.normal)
+    return [Rule(kind, (0, 0), sentence) for kind in _kinds_in(told[0])] if told else []
+
+
+def _never(sentence: Sentence) -> list[Rule]:
     """ "Chemotherapy-naive", "no prior systemic therapy" where no setting is said: never, so not for metastases either."""
     main, _ = sentence.split_exception()
     end = sentence.start + len(main)
@@ -685,14 +701,14 @@ def _never(sentence: Sentence) -> Rule | None:
         or "washout" in sentence.normal
         or main.rstrip().endswith(":")
     ):
-        return None
+        return []
     if any(mention.end <= end for mention in _specifics(sentence)):
-        return None
+        return []
     if sentence.is_exclusion and not sentence.negated:
         match = cues.ever_given.search(main)
     else:
         match = cues.never_given.search(main)
-    return Rule(_kinds_in(match.group())[0], (0, 0), sentence) if match else None
+    return [Rule(kind, (0, 0), sentence) for kind in _each_kind_in(match.group())] if match else []
 
 
 def _barred_kind(sentence: Sentence, main: str) -> str | None:
