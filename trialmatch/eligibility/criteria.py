@@ -58,9 +58,10 @@ _COHORT = re.compile(
     r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only|for (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?:(?: (?:enrolled|enrolling|included|treated|participating|entered))? (?:in|on|to|into)| entering)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
-    rf"(?:(?:dose[- ])?(?:escalation|expansion|confirmation)(?: phase| cohorts?)?(?: ?\([^)]{0, 20}\))?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*(?: ?\([^)]{{0,20}}\))?)"
-    r"(?: (?:portion|part|phase|cohorts?|of the study|of study|participants|patients|subjects|only))*)(?:,| must\b| should\b| are\b| have\b| will (?:enrol|include|be)| enrol\w*\b| includes?\b)|"
-    r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]",
+    rf"(?:(?:(?:dose|cohort)[- ])?(?:escalation|expansion|confirmation)(?: phase| cohorts?)?(?: {_NUMBER}\b)?(?: ?\([^)]{{0,24}}\))?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*(?: ?\([^)]{{0,20}}\))?)"
+    r"(?: (?:portion|part|phase|cohorts?|of the study|of study|participants|patients|subjects|only|at the \w+))*(?: ?\([^)]{0,20}\))?)(?:,| must\b| should\b| are\b| have\b| will (?:enrol|include|be)| enrol\w*\b| includes?\b)|"
+    r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]|"
+    rf"^\W{{0,3}}(?P<alone>(?:[\w/-]+ ){{0,4}}(?:cohorts?|arms?|parts?|groups?) (?:\d{{1,2}}\w?|[a-z]\d?) (?:participants|patients|subjects))\W*$",
     re.I,
 )
 _FOR_ALL = re.compile(
@@ -134,7 +135,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
             section, length = heading
             rest = item.start + length
             goes_on = bool(source.text[rest : item.end].strip(" .:\n*-"))
-            cohort = _tumour_of_heading(item.text[:length], goes_on)
+            cohort = _tumour_of_heading(item.text[:length], goes_on or not item.marker)
             if parts_differ:
                 cohort = cohort or part_of_heading(item.text[:length])
             item.section, item.cohort = section, cohort
@@ -209,9 +210,9 @@ _WITH = re.compile(r"\bfor (?:participants|patients|subjects|those|individuals) 
 _WHOSE = re.compile(r"\W*([\w /+()-]{4,60}?) (?:specific )?(?:in|ex)clusion criteria\b", re.I)
 
 
-def _tumour_of_heading(heading: str, goes_on: bool) -> str:
+def _tumour_of_heading(heading: str, alone: bool) -> str:
     """ "Additional inclusion criteria for ovarian cancer patients", "Lymphoma exclusion criteria": asked of them alone."""
-    found = (_WHOM.search(heading), _WHOSE.match(heading), _WITH.search(heading) if goes_on else None)
+    found = (_WHOM.search(heading), _WHOSE.match(heading), _WITH.search(heading) if alone else None)
     whom = (match[1] for match in found if match)
     return next((who for who in whom if only_others({m.concept for m in lexicon().tumours.find(normal(who))})), "")
 
@@ -483,6 +484,10 @@ def _mark_alternatives(items: list[Criterion]) -> None:
         if not item.is_heading:
             siblings.setdefault(id(item.opener), []).append(item)
     for group in siblings.values():
+        lettered = [item for item in group if _LETTERED.match(item.text)]
+        if len({item.text[0] for item in lettered}) > 1:  # "A: resistant to …", "B: never treated with …"
+            for item in lettered:
+                item.is_one_of = True
         for index, item in enumerate(group[:-1]):
             if not _ENDS_IN_OR.search(item.text):
                 continue
@@ -493,6 +498,7 @@ def _mark_alternatives(items: list[Criterion]) -> None:
                 other.is_one_of = True
 
 
+_LETTERED = re.compile(r"[A-H]: ?\w")
 LIST_LENGTH = 6  # further down, nobody can say whether a list without indentation still goes on
 
 

@@ -18,7 +18,7 @@ def concerns_part(reading: Reading, sentence: Sentence) -> bool:
 def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
-    if cues.conditional_subject.search(words) or _is_under_type(reading, sentence):
+    if cues.conditional_subject.search(words) or _is_under_type(reading, sentence) or _is_under_marker(sentence):
         return True
     before = _continued(reading, sentence)
     if before is not None and concerns_part(reading, before):
@@ -62,6 +62,14 @@ def types_asked(reading: Reading, sentence: Sentence) -> Pairs:
 def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
     """ "ER-positive metastatic breast cancer:", and under it what is asked of those alone."""
     return concerns_part_only(_heading(sentence), reading.pairs)
+
+
+def _is_under_marker(sentence: Sentence) -> bool:
+    """ "For patients who have BRCA-mutated breast cancer:", and under it what is asked of those alone."""
+    opener = sentence.criterion.opener
+    if opener is None or not cues.for_those.match(opener.normal):
+        return False
+    return bool(opener.source.mentions_between("biomarkers", opener.start, opener.end))
 
 
 def _heading(sentence: Sentence) -> str:

@@ -193,6 +193,10 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     if _names_kind_of_other_tumour(clause, mention) or _is_of_tumour_in_brackets(clause, mention):
         return True
     noted = _bracket_around(clause, mention)
+    if noted and only_others({m.concept for m in lexicon().tumours.find(noted)}):
+        return True  # "(in addition, those with lung cancer must have had …)"
+    if mention.concept == "immunotherapy" and cues.other_immunotherapy.search(before):
+        return True
     if clause.negated and cues.allowed.search(noted):
         return True  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
     if not clause.bars and cues.denied_in_note.match(noted):
@@ -347,6 +351,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     if (
         cues.washout.search(before + _to_the_stop(sentence, group_end))
         or cues.washout.search(lead)
+        or cues.ends_in_washout.search(_to_the_end(sentence, group_end))
         or _early_only(near)
     ):
         return None
