@@ -106,9 +106,15 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         for c in sentence.clauses()
         if c.mentions("treatments") and not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
     ]
+    clauses = [c for c in clauses if c.start == sentence.start or not _is_of_others(c)]
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
     claims += _all_but(reading, sentence)
     return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
+
+
+def _is_of_others(clause: Sentence) -> bool:
+    """ "…; ovarian cancer participants must have had …", "(those with lung cancer must have had …)"."""
+    return only_others({m.concept for m in clause.mentions("tumours")})
 
 
 def _all_but(reading: Reading, sentence: Sentence) -> list[_Claim]:
@@ -193,8 +199,8 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     if _names_kind_of_other_tumour(clause, mention) or _is_of_tumour_in_brackets(clause, mention):
         return True
     noted = _bracket_around(clause, mention)
-    if noted and only_others({m.concept for m in lexicon().tumours.find(noted)}):
-        return True  # "(in addition, those with lung cancer must have had …)"
+    if cues.explains.search(noted) or only_others({m.concept for m in lexicon().tumours.find(noted)}):
+        return True  # "(a regimen is either …)", "(in addition, those with lung cancer must have had …)"
     if mention.concept == "immunotherapy" and cues.other_immunotherapy.search(before):
         return True
     if clause.negated and cues.allowed.search(noted):
@@ -252,10 +258,8 @@ def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
 
 def _bracket_around(clause: Sentence, mention: Mention) -> str:
     """The words of the brackets in which a mention stands."""
-    words, place = clause.normal, mention.start - clause.start
-    start = words.rfind("(", 0, place)
-    end = words.find(")", place)
-    return words[start:end] if start >= 0 and end >= 0 and ")" not in words[start:place] else ""
+    place = mention.start - clause.start
+    return next((note[0] for note in ASIDE.finditer(clause.normal) if note.start() < place < note.end()), "")
 
 
 def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
@@ -339,7 +343,7 @@ def _to_the_stop(clause: Sentence, mention: Mention) -> str:
 
 _SINCE_ENTRY = re.compile(
     r"\bwithin (?:the |a )?(?:last |past |previous |period of )?\d+[\w (),/-]{0,50}?(?:before|prior to|of|from|preceding|since) (?:\w+ ){0,5}"
-    r"(?:study|last dose|day 1|day one|enrol\w+|randomi\w+|registration|first dose|start|screening|treatment|entry|c1d1|cycle)[^.;]*$"
+    r"(?:study|last dose|day 1|day one|enrol\w+|randomi\w+|registration|first dose|start|screening|treatment|entry|c1d1|cycle)[^.;]*\.?$"
 )
 
 
@@ -352,6 +356,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
         cues.washout.search(before + _to_the_stop(sentence, group_end))
         or cues.washout.search(lead)
         or cues.ends_in_washout.search(_to_the_end(sentence, group_end))
+        or cues.starts_with_washout.match(sentence.normal)
         or _early_only(near)
     ):
         return None
@@ -363,7 +368,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
         "",
         _NO_PRIOR.sub(" ", before)[-70:] + after[:40],
     )
-    if cues.only_some_barred.search(told) or cues.bad_experience.search(before) or cues.progressed_after.search(after):
+    if cues.only_together.match(after) or cues.only_some_barred.search(told) or cues.bad_experience.search(before) or cues.progressed_after.search(after):
         return None
     return "forbids"
 
@@ -411,7 +416,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         or cues.allowed.search(_BESIDE.sub(" ", sentence.normal[:90])[:60])
     ):
         return None
-    if cues.denied_lead.search(sentence.lead()[-140:]):
+    if sentence.lead().rstrip().endswith(":") and cues.denied_lead.search(sentence.lead()[-140:]):
         return "forbids"
     if re.search(r"\bif (?:\w+ )?(?:exposed|treated|given|received|prior)", sentence.lead()[-90:]):
         return None
