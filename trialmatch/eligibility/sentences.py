@@ -318,6 +318,7 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
     return only_others(found)
 
 
+_LAST_STATEMENT = re.compile(r"[.;]\s+(?:\(?[a-z]\)\s*)?")
 _LIST_OF_MANY = re.compile(r":[^;:]*;[^;:]*;")
 _COHORT_HEADING = re.compile(r"\b(?:cohorts?|arms?)\s*$", re.I)
 
@@ -338,7 +339,7 @@ def _scopes_above(sentence: Sentence) -> list[str]:
     if opener is not None and _COHORT_HEADING.search(opener.text):
         found.append(opener.text.rsplit(":", 1)[-1])
     if parent is not None:
-        found.append(tumour_prefix(parent.text))
+        found += [tumour_prefix(parent.text), tumour_prefix(_LAST_STATEMENT.split(parent.text)[-1])]
     if parent is not None and parent.text.rstrip().endswith(":"):
         found += cues.who.findall(parent.normal)
     return [words for words in found if words]

@@ -79,9 +79,10 @@ class LineFacts(NamedTuple):
 def read_lines(reading: Reading) -> LineFacts:
     """Bounds per kind, whether an early relapse counts, and whether standard treatment must be exhausted."""
     rules = [rule for sentence in reading.sentences for rule in _rules(sentence)]
-    bounds = _combine(reading, rules)
     early = early_relapse(reading, [rule.sentence for rule in rules if rule.bounds[0]])
     exhausted = standard_exhausted(reading)
+    rules = [rule for rule in rules if rule.sentence is not exhausted or rule.bounds != (0, 0)]
+    bounds = _combine(reading, rules)
     for fact, sentence in (("early_relapse_counts", early), ("standard_exhausted", exhausted)):
         if sentence:
             reading.prove(fact, sentence)
@@ -178,6 +179,8 @@ def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
         first = cues.first_line.search(words)
         if not first or not cues.metastatic.search(words) or cues.title_not_first.search(words):
             continue
+        if only_others({m.concept for m in title.mentions("tumours") if m.start >= title.start + first.start()}):
+            continue  # "… in solid tumors, and with another drug in first-line lung cancer"
         second = re.search(r"second|2nd|\b2l\b", words)
         said = cues.kind_of_nth.match(words[first.end() :])
         kind = _kinds_in(said.group())[0] if said else "systemic"
@@ -326,9 +329,10 @@ def _ordinal(sentence: Sentence) -> Rule | None:
         return None  # "adjuvant treatment is regarded as first-line if …"
     said = cues.kind_of_nth.match(sentence.normal[match.end() :])
     kind = _kinds_in(said.group())[0] if said else "systemic"
+    is_open = match["later"] or match["beyond"]
     if cues.receiving_nth.search(before) and "either" not in before:
-        return Rule(kind, (min(numbers), max(numbers)), sentence)
-    if cues.after_nth.search(before):
+        return Rule(kind, (min(numbers), None if is_open else max(numbers)), sentence)
+    if cues.after_nth.search(before) and not (sentence.permits or cues.or_progressed.search(before)):
         any_of_them = re.search(r"\bor\b", match["which"])
         return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
     rest = sentence.normal[match.end() :]
@@ -339,7 +343,7 @@ def _ordinal(sentence: Sentence) -> Rule | None:
         return None
     return Rule(
         kind,
-        (min(numbers) - 1 or None, None if match["later"] or match["beyond"] else max(numbers) - 1),
+        (min(numbers) - 1 or None, None if is_open else max(numbers) - 1),
         sentence,
     )
 
@@ -347,7 +351,7 @@ def _ordinal(sentence: Sentence) -> Rule | None:
 def _kinds_in(words: str) -> list[str]:
     """Kinds that a few words name; systemic where they name none, or several as alternatives."""
     named = []
-    if re.search(r"chemo\w*|cytotoxic\w*", words):
+    if re.search(r"chemo\w*|(?<!non)(?<!non )cytotoxic\w*", words):
         named.append("chemotherapy")
     if re.search(r"(?<!non )(?:endocrine|hormon\w+|anti ?estrogen|\bet\b)", words):
         named.append("endocrine")
@@ -373,6 +377,9 @@ _OR = re.compile(r"\bor\b|\band\b|/")
 def _is_of_other_tumour(sentence: Sentence, match: re.Match[str]) -> bool:
     """ "Solid tumors after standard treatment, or lymphoma after at least 2 lines": the lines are those of the second."""
     before = [m for m in sentence.mentions("tumours") if m.end <= sentence.start + match.start()]
+    clause = sentence.normal.rfind("; ", 0, match.start())  # "…; for the expansion, lung cancer after one line"
+    if clause >= 0 and only_others({m.concept for m in before if m.start > sentence.start + clause}):
+        return True
     own = [m for m in before if m.concept in ("breast", "any_solid")]
     if not own or before[-1].concept in ("breast", "any_solid"):
         return False
