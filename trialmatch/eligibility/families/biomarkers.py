@@ -7,8 +7,9 @@ from itertools import pairwise
 from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
+from trialmatch.eligibility.families.subtypes import of_everybody
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.lexicon import Mention, only_others
 
 cues = Cues("biomarkers")
@@ -36,11 +37,13 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         if sentence.cohort or cohort_of(sentence.lead()) or (sentence.is_exclusion and _of_other_tumour(sentence)):
             continue
         is_title = sentence in reading.titles
-        sentence = sentence if is_title else _asking_clause(sentence)
-        for name in _asked_negative(sentence):
+        asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
+        for name in _asked_negative(asking):
             rules.setdefault(((name,), "forbids"), sentence)
-        rule = _rule_of(sentence, is_title)
-        for group in _with_siblings(_groups(sentence, rule, is_title), sentence, alternatives):
+        for name in _barred_negative(asking):
+            rules.setdefault(((name,), "requires"), sentence)
+        rule = _rule_of(asking, is_title)
+        for group in _with_siblings(_groups(asking, rule, is_title), asking, alternatives):
             rules.setdefault((group, rule), sentence)
             if rules[(group, rule)] in reading.titles:
                 rules[(group, rule)] = sentence
@@ -89,6 +92,18 @@ def _asked_negative(sentence: Sentence) -> list[str]:
     return sorted({m.concept for m in negative} - carried)  # "p53 mutant and p53 wild type" asks for neither
 
 
+def _barred_negative(sentence: Sentence) -> list[str]:
+    """ "Known wild-type TP53" among the exclusions: the mutation is asked for."""
+    if not sentence.bars or cues.not_rule.search(sentence.normal):
+        return []
+    return sorted({m.concept for m in sentence.markers if _is_wild_type(sentence, m)})
+
+
+def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:
+    before, after = sentence.before(mention, 30), sentence.after(mention, 14)
+    return bool(cues.asked_wild_type.search(before) or cues.wild_type_after.match(after))
+
+
 def _is_negative(sentence: Sentence, mention: Mention) -> bool:
     before, after = sentence.before(mention, 30), sentence.after(mention, 30)
     return bool(
@@ -116,7 +131,8 @@ def _asked_in_part(reading: Reading) -> set[str]:
 
 
 def _rule_of(sentence: Sentence, is_title: bool) -> str:
-    return "forbids" if not is_title and sentence.bars else "requires"
+    plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))  # "(those with variants are excluded)"
+    return "forbids" if not is_title and plain.bars else "requires"
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
@@ -128,7 +144,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         return []  # "an EGFR mutation, or HER2 amplification"
     groups: list[list[str]] = []
     last_end = -100
-    negative = _asked_negative(sentence)
+    negative = {*_asked_negative(sentence), *_barred_negative(sentence)}
     altered = _all_altered(sentence)
     titled = _all_of_list(sentence, {m for m in sentence.markers if is_title and _titled(sentence, m)})
     for mention in sentence.markers:
@@ -155,7 +171,9 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             last_end = mention.end if mention.concept in groups[-1] else last_end
             continue
         joined = (groups and mention.start - last_end < 60 and not cues.next_group.search(gap)) or (
-            groups and (len(groups[-1]) > 1 or rule == "forbids") and cues.list_gap.fullmatch(gap)
+            groups
+            and (len(groups[-1]) > 1 or rule == "forbids")
+            and (cues.list_gap.fullmatch(gap) or cues.last_of_list.fullmatch(gap))
         )
         if joined:
             groups[-1].append(mention.concept)
@@ -205,10 +223,8 @@ _OR_AT_START = re.compile(r"\W*or\b")
 def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
     """BRCA changes are inherited, of the tumour, or either: the sentence says which."""
     if set(group) & _BRCA:
-        germline, somatic = (
-            cues.germline.search(words),
-            cues.somatic.search(words),
-        )
+        germline, somatic = cues.germline.search(cues.not_germline.sub(" somatic ", words)), cues.somatic.search(words)
+        somatic = somatic or cues.not_germline.search(words)
         name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
         group = [name if member in _BRCA else member for member in group]
     if _ANY_HER2_CHANGE in group:
@@ -269,7 +285,7 @@ def _is_one_of_tumours(sentence: Sentence, mention: Mention) -> bool:
 
 
 MANY_TUMOURS = 4  # kinds in one sentence
-_NEXT_IN_LIST = re.compile(r"[\w ]{0,20},? ?(?:and|or)? ")
+_NEXT_IN_LIST = re.compile(r"[\w ]{0,20},? ?(?:and|or)? |[\w ,/]{0,40}, ?(?:and|or) ")
 
 
 def _is_of_treatment(sentence: Sentence, mention: Mention) -> bool:

@@ -61,7 +61,7 @@ class _Signals(NamedTuple):
 
 def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(subtypes, HER2 levels) that can join: titles first, then the inclusion, then what is barred."""
-    allowed = _from(list(map(_of_everybody, reading.titles)), reading) or _everything()
+    allowed = _from(list(map(of_everybody, reading.titles)), reading) or _everything()
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
@@ -163,7 +163,7 @@ def _takes_any_breast(sentences: list[Sentence], reading: Reading) -> bool:
     )
 
 
-def _of_everybody(title: Sentence) -> Sentence:
+def of_everybody(title: Sentence) -> Sentence:
     """ "Advanced breast cancer, and dose expansion in triple-negative breast cancer": the title up to the expansion.
 
     So with "HER2-positive or other solid tumors": up to the other ones nobody is left out.
