@@ -102,9 +102,10 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
 def _stated_rule(sentence: Sentence, mention: Mention) -> str:
     """What is said of metastases there in so many words."""
     words = sentence.normal
-    main, _ = sentence.split_exception()
+    main, exception = sentence.split_exception()
     if sentence.is_exclusion and mention.start - sentence.start > len(main):
-        return "allows"  # "liver disease, except for liver metastases"
+        # "liver disease, except for liver metastases"; "poor liver function, if there are any"
+        return "" if exception.startswith("if ") else "allows"
     if cues.permitted_if.search(sentence.lead()) and not sentence.bars:
         return "allows_if"  # "… are permitted if: / at most five lung metastases"
     if sentence.permits:
