@@ -227,7 +227,8 @@ _OF_TYPE = re.compile(  # "TNBC participants"
     re.I,
 )
 _OF_ALL_PARTS = re.compile(
-    r"\b(?:all|both|every|each|general|any|who|by|per|according)\b|\b(?:must|have|has|are|is|will|should)\b|randomi", re.I
+    r"\b(?:all|both|every|each|general|any|who|by|per|according)\b|\b(?:must|have|has|are|is|will|should)\b|randomi",
+    re.I,
 )
 _CRITERIA = re.compile(
     r"\b(?:(?:key|main|additional|specific) )*(?:inclusion|exclusion|eligibility)?\s*(?:criteria|criterion)\b"

@@ -84,7 +84,9 @@ class Sentence:
         if not any(word in self.normal for word in _DENYING):
             return False  # most sentences: a few look-ups are cheaper than the patterns
         plain = re.sub(
-            r"\bnot (?:be |necessarily |automatically )*exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|exclusion criteri\w+|not ineligible", " ", self.normal
+            r"\bnot (?:be |necessarily |automatically )*exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|exclusion criteri\w+|not ineligible",
+            " ",
+            self.normal,
         )
         return bool(cues.prohibits.search(plain) or cues.nothing_allowed.search(plain))
 

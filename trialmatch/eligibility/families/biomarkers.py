@@ -131,17 +131,15 @@ def _asked_in_part(reading: Reading) -> set[str]:
 
 
 def _rule_of(sentence: Sentence, is_title: bool) -> str:
-    plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))  # "(those with variants are excluded)"
+    plain = dataclasses.replace(
+        sentence, normal=ASIDE.sub(" ", sentence.normal)
+    )  # "(those with variants are excluded)"
     return "forbids" if not is_title and plain.bars else "requires"
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
-    if not is_title and sentence.permits and not cues.asked_of_all.search(sentence.normal):
+    if (not is_title and _asks_of_some(sentence)) or (rule == "requires" and _amplification_is_enough(sentence)):
         return []
-    if rule == "requires" and cues.asked_of_carriers.match(sentence.normal):
-        return []  # "those with an EGFR mutation must have had …"
-    if rule == "requires" and cues.or_amplified.search(f"{sentence.normal} {sentence.lead()}"):
-        return []  # "an EGFR mutation, or HER2 amplification"
     groups: list[list[str]] = []
     last_end = -100
     negative = {*_asked_negative(sentence), *_barred_negative(sentence)}
@@ -182,6 +180,18 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         last_end = mention.end
     origin = f"{sentence.lead()} {sentence.normal}" if sentence.is_alternative else sentence.normal
     return [_by_origin(group, origin) for group in groups]
+
+
+def _asks_of_some(sentence: Sentence) -> bool:
+    """ "Those with an EGFR mutation must have had …", "patients with one may join": asked of nobody else."""
+    if cues.asked_of_carriers.match(sentence.normal):
+        return not sentence.bars
+    return sentence.permits and not cues.asked_of_all.search(sentence.normal)
+
+
+def _amplification_is_enough(sentence: Sentence) -> bool:
+    """ "An EGFR mutation, or HER2 amplification": who is HER2-positive needs no marker."""
+    return bool(cues.or_amplified.search(f"{sentence.normal} {sentence.lead()}"))
 
 
 def _clause_of(sentence: Sentence, mention: Mention) -> str:

@@ -94,7 +94,9 @@ _NUMBER = re.compile(r"\b(?:zero|one|two|three|four)\b")
 
 def _included(rest: str) -> int | None:
     rest = (
-        re.sub(r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|equal or|equal to or|no more|at most|up to)\b|[≤<=])", "", rest)
+        re.sub(
+            r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|equal or|equal to or|no more|at most|up to)\b|[≤<=])", "", rest
+        )
         if len(rest) > 3
         else rest
     )

@@ -198,15 +198,8 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if _names_kind_of_other_tumour(clause, mention) or _is_of_tumour_in_brackets(clause, mention):
         return True
-    noted = _bracket_around(clause, mention)
-    if cues.explains.search(noted) or only_others({m.concept for m in lexicon().tumours.find(noted)}):
-        return True  # "(a regimen is either …)", "(in addition, those with lung cancer must have had …)"
-    if mention.concept == "immunotherapy" and cues.other_immunotherapy.search(before):
+    if _is_note(clause, mention) or (mention.concept == "immunotherapy" and cues.other_immunotherapy.search(before)):
         return True
-    if clause.negated and cues.allowed.search(noted):
-        return True  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
-    if not clause.bars and cues.denied_in_note.match(noted):
-        return True  # "progression after adjuvant chemotherapy (not on an anthracycline)"
     if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
@@ -223,6 +216,16 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
+
+
+def _is_note(clause: Sentence, mention: Mention) -> bool:
+    """In brackets that explain, that are about another tumour, or that take back what stands before them."""
+    noted = _bracket_around(clause, mention)
+    if cues.explains.search(noted) or only_others({m.concept for m in lexicon().tumours.find(noted)}):
+        return True  # "(a regimen is either …)", "(in addition, those with lung cancer must have had …)"
+    if clause.negated:
+        return bool(cues.allowed.search(noted))  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
+    return not clause.bars and bool(cues.denied_in_note.match(noted))  # "after chemotherapy (not an anthracycline)"
 
 
 def _names_kind_of_other_tumour(clause: Sentence, mention: Mention) -> bool:
@@ -368,7 +371,12 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
         "",
         _NO_PRIOR.sub(" ", before)[-70:] + after[:40],
     )
-    if cues.only_together.match(after) or cues.only_some_barred.search(told) or cues.bad_experience.search(before) or cues.progressed_after.search(after):
+    if (
+        cues.only_together.match(after)
+        or cues.only_some_barred.search(told)
+        or cues.bad_experience.search(before)
+        or cues.progressed_after.search(after)
+    ):
         return None
     return "forbids"
 

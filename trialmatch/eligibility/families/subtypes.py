@@ -239,7 +239,10 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
 
 def _with_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> Pairs:
     """Any solid tumour, with the HER2 levels that are asked of it."""
-    told = [s for s in sentences if not cues.her2_mutated_or.search(spelled(s))]  # a mutation is enough
+    mutated = [s.criterion.opener for s in sentences if any(m.concept == "HER2_mutation" for m in s.markers)]
+    lists = {id(opener) for opener in mutated if opener is not None}  # a mutation is enough in them, as a bullet
+    told = [s for s in sentences if not {id(s.criterion), id(s.criterion.opener)} & lists]
+    told = [s for s in told if not cues.her2_mutated_or.search(spelled(s))]
     return _keep_levels(reading, [(s, _her2_of(_signals(spelled(s)))) for s in told], allowed)
 
 
