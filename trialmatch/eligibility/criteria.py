@@ -485,7 +485,7 @@ def _mark_alternatives(items: list[Criterion]) -> None:
         if not item.is_heading:
             siblings.setdefault(id(item.opener), []).append(item)
     for group in siblings.values():
-        lettered = [item for item in group if _LETTERED.match(item.text)]
+        lettered = [item for item in group if _LETTERED.match(item.source.text, item.start, item.end)]
         if len({item.text[0] for item in lettered}) > 1:  # "A: resistant to …", "B: never treated with …"
             for item in lettered:
                 item.is_one_of = True

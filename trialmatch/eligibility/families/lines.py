@@ -308,10 +308,13 @@ _NTH_LINE = re.compile(
 
 def _spelled_out(words: str) -> str:
     """ "Initial treatment of metastatic disease", "2L or 3L", "2L+": by their ordinals."""
+    if not any(word in words for word in _SHORTENED):
+        return words
     plain = cues.initial.sub("first line treatment", words)
     return _SHORT_LINE.sub(lambda m: f"{_NTH[int(m['n'])]} line{' or later' if m['later'] else ''}", plain)
 
 
+_SHORTENED = ("initial", "front", "1l", "2l", "3l", "4l")
 _SHORT_LINE = re.compile(r"\b(?P<n>[1-4])l\b(?P<later>\+)?")
 _NTH = ("", "first", "second", "third", "fourth")
 
