@@ -162,6 +162,30 @@ MARKERS = [  # inclusion, exclusion, markers
     ("Drug X is (FDA) approved for melanoma and solid tumors that are MSI-high", "", set()),
     ("Must have documented EGFR aberrations", "", {(("other:EGFR",), "requires")}),
     ("", "Checkpoint inhibitors, among them of PD-L1, within 28 days", set()),
+    ("Those with known alterations such as EGFR or BRAF must have progressed on a drug against them", "", set()),
+    ("An EGFR mutation, or HER2 amplification by FISH", "", set()),
+    (
+        "Solid tumor with PIK3CA mutations, which include mutations in any of the following genes: PIK3CA, PTEN and AKT1",
+        "",
+        {(("AKT1", "PIK3CA", "PTEN"), "requires")},
+    ),
+    (
+        "NF1 mutant, KEAP1 mutant and STK11 mutant tumors",
+        "",
+        {(("other:KEAP1", "other:NF1", "other:STK11"), "requires")},
+    ),
+    ("A BRCA1 mutation of the tumor, and does not harbor a germline BRCA mutation", "", {(("sBRCA",), "requires")}),
+    (
+        "A CDH1 mutation known to be harmful (those with unclear variants are excluded)",
+        "",
+        {(("other:CDH1",), "requires")},
+    ),
+    ("", "Known TP53 wild type tumor", {(("TP53",), "requires")}),
+    ("", "EGFR or BRAF mutations which have not been treated with a drug against them", set()),
+    ("", "A negative pregnancy test before the PD-L1 positive cells are given", set()),
+    ("MSI status should be assessed, MSI-high or not", "", set()),
+    ("An anti-EGFR antibody for RAS wild-type participants", "", set()),
+    ("Lung cancer, bladder, ovarian or breast cancer, anal, or MSI-high cancer", "", set()),
 ]
 
 TITLES = [  # official title, markers
@@ -171,6 +195,7 @@ TITLES = [  # official title, markers
     ("Predicting Benefit by PIK3CA Mutation in Breast Cancer", set()),
     ("Drug X and a PD-L1 Antibody in Solid Tumors", set()),
     ("Drug X for HER2-Mutated or Overexpressed/Amplified Solid Tumours", set()),
+    ("Drug X in Advanced Solid Tumors With Expansion in KRAS-Mutant and NF1-Mutant Tumors", set()),
 ]
 
 

@@ -133,6 +133,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "required",
     ),
+    ("Measurable disease (non-measurable disease permitted in the first part)", "", "not_required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

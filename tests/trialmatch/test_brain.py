@@ -510,6 +510,39 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "silent",
     ),
+    ("", "Unstable angina, an active ulcer, or brain metastases", "forbids", "forbids", "silent"),
+    (
+        "",
+        "Causes of nausea such as active infection, hypercalcemia and brain metastases",
+        "forbids",
+        "forbids",
+        "silent",
+    ),
+    ("", "Brain metastases, or a stroke within 6 months", "forbids", "forbids", "silent"),
+    ("", "Brain metastases or a life expectancy of less than 3 months", "forbids", "forbids", "silent"),
+    ("", "Symptomatic or untreated leptomeningeal or brain metastases", "allows_if", "forbids", "allows_if"),
+    (
+        "",
+        "Symptomatic brain metastases. Those with asymptomatic ones must meet all of these: none in the brainstem",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "Active brain metastases. Untreated ones are excluded. Treated brain metastases are allowed if stable.",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("Having brain metastases does not represent an exclusion criterion", "", "allows", "allows", "silent"),
+    (
+        "",
+        "Lesions excluded from radiotherapy include regions at risk, including CNS disease",
+        "silent",
+        "silent",
+        "silent",
+    ),
 ]
 
 

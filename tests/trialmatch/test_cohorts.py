@@ -8,6 +8,7 @@ from trialmatch.eligibility.criteria import part_of_heading
 from trialmatch.eligibility.facts import Facts
 from trialmatch.eligibility.read import read_facts
 
+SOLID = "Drug X in Advanced Solid Tumors"
 HEADINGS = "Inclusion Criteria:\n\n{inclusion}\n\nExclusion Criteria:\n\n{exclusion}\n"
 
 
@@ -821,3 +822,50 @@ def test_a_cohort_named_after_another_tumor_is_not_that_tumors() -> None:
         "dose escalation cohorts must have evaluable disease.\n* Participants in the expansion cohorts must have measurable disease"
     )
     assert facts.measurable_disease == "not_required"
+
+
+def test_criteria_by_part_are_a_list_of_parts_and_name_none() -> None:
+    facts = read_text(
+        "1. Any advanced solid tumor\n2. Criteria for inclusion by phase and part:\n   i) Phase 1a: breast cancer\n"
+        "   ii) Phase 1b: ovarian cancer\n3. Measurable disease\n4. At most two chemotherapy regimens for advanced disease",
+        title=SOLID,
+    )
+    assert (facts.measurable_disease, facts.prior_lines) == ("required", {"chemotherapy": (None, 2)})
+
+
+def test_one_point_of_a_list_about_another_tumor_is_that_point_alone() -> None:
+    facts = read_text(
+        "* Any advanced solid tumor",
+        "1. Brain metastases\n2. Additional exclusion criteria for subjects with lung cancer: an EGFR mutation\n3. A KRAS mutation",
+        title=SOLID,
+    )
+    assert [rule.any_of for rule in facts.biomarkers] == [("KRAS",)]
+
+
+def test_what_a_part_for_others_asks_is_not_asked_of_breast() -> None:
+    other_parts = (
+        "* Expansion phase Arm J participants\n  * Endometrial cancer\n  * At least one platinum regimen",
+        "* Subjects enrolled in cohort expansion at the MTD should have one of:\n  * Liposarcoma\n"
+        "  * Breast cancer treated with a CDK4/6 inhibitor",
+        "* Patients in dose expansion Cohort A (resistant) must have:\n  * Prior treatment with a PARP inhibitor",
+        "* For participants who have BRCA-mutated breast cancer:\n  * Has received an anthracycline and a taxane",
+        "Additional Specific Inclusion Criteria for Participants with Melanoma:\n* Previously treated with an anti-PD-1 antibody",
+        "* Earlier treatment is one of:\n  * A: has received an anti-PD-1 antibody\n  * B: has never had one",
+    )
+    for part in other_parts:
+        assert read_text(f"* Any advanced solid tumor\n{part}", title=SOLID).prior_therapy == ()
+
+
+def test_below_one_of_several_ways_everything_is_of_that_way() -> None:
+    facts = read_text(
+        "* Meets one of the following criteria:\n  * Treated with an anthracycline and a taxane\n"
+        "    * Refractory to the last taxane\n  * Resistant to earlier chemotherapy",
+    )
+    assert facts.prior_therapy == ()
+
+
+def test_a_first_line_of_chemotherapy_may_follow_endocrine_lines() -> None:
+    title = "Drug X as First-Line Treatment of Metastatic Breast Cancer"
+    allowed = "* Earlier hormonal treatment for metastatic disease is allowed"
+    assert read_text(allowed, title=title).prior_lines == {"chemotherapy": (0, 0)}
+    assert read_text("* Metastatic breast cancer", title=title).prior_lines == {"systemic": (0, 0)}

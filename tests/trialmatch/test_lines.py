@@ -377,6 +377,34 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (0, 0)},
     ),
+    ("Chemotherapy for metastatic disease. At most two regimens are allowed.", "", {"chemotherapy": (None, 2)}),
+    ("", "Chemotherapy for metastatic breast cancer. Three or more prior regimens.", {"chemotherapy": (None, 2)}),
+    ("Advanced cancer and/or progression after at least first line chemotherapy", "", {}),
+    ("Prior endocrine therapy for advanced disease (up to 2 lines) is allowed", "", {"endocrine": (None, 2)}),
+    ("Prior chemotherapy is allowed only in the adjuvant setting", "", {"chemotherapy": (0, 0)}),
+    ("", "Has undergone cytotoxic chemotherapy at any point in life", {"chemotherapy": (0, 0)}),
+    ("", "Prior history of chemotherapy treatment", {"chemotherapy": (0, 0)}),
+    ("No prior history of chemotherapy for any cancer", "", {"chemotherapy": (0, 0)}),
+    ("", "Prior hormone or chemotherapy", {"chemotherapy": (0, 0), "endocrine": (0, 0)}),
+    ("", "Patients already submitted to chemotherapy", {"chemotherapy": (0, 0)}),
+    (
+        "Must not have received more than 1 line; adjuvant therapy counts if relapse was early",
+        "",
+        {"systemic": (None, 1)},
+    ),
+    ("No limit to the number of noncytotoxic therapies", "", {"systemic": (None, None)}),
+    ("Incurable, or not receiving chemotherapy but followed for metastatic disease", "", {}),
+    ("Measurable disease, with or without prior therapy for metastatic disease", "", {}),
+    (
+        "Previously treated for advanced cancer, with no additional therapy options available",
+        "",
+        {"systemic": (1, None)},
+    ),
+    (
+        "Any advanced solid tumor; for the expansion, lung cancer treated with one or more chemotherapy regimens",
+        "",
+        {},
+    ),
 ]
 
 

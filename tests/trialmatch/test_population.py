@@ -744,6 +744,49 @@ ROWS = [  # title, inclusion, exclusion, population
     ("A Virus in Solid Tumors", "Refractory solid tumor (melanoma or head and neck cancer)", "", "not_breast"),
     ("A Drug in Children", "Refractory pediatric solid malignancy", "", "not_breast"),
     ("A Drug in Histiocytosis", "Histiocytosis, no substrates of breast cancer resistant protein", "", "not_breast"),
+    (
+        "Scalp Cooling",
+        "Breast cancer stage 1, 2 or 3, chosen for adjuvant chemotherapy",
+        "Scalp metastases",
+        "early_breast",
+    ),
+    (
+        "Acupuncture in Breast Cancer",
+        "A history of breast cancer (currently no evidence of disease)",
+        "",
+        "early_breast",
+    ),
+    (
+        "Exercise and Neuropathy in Cancer",
+        "Have non-metastatic cancer | Solid tumor treated with a taxane",
+        "",
+        "early_breast",
+    ),
+    (
+        "Distress Screening in Breast Cancer",
+        "Newly diagnosed breast cancer, any stage, any histology",
+        "",
+        "metastatic_breast",
+    ),
+    ("Drug X in Advanced Hepatobiliary Cancer", "Advanced solid tumor as specified in each substudy", "", "not_breast"),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Metastatic cancer (melanoma, lung cancer (any kind), gastric and ovarian cancer) with measurable disease",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Metastatic solid tumor (gastric cancer in the second part) with HER2 expression",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Solid tumor: confirmed cancer, preferably lung, prostate or colorectal cancer",
+        "",
+        "solid_tumor",
+    ),
 ]
 
 

@@ -124,6 +124,10 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"fulvestrant", "cdk46_inhibitor"},
     ),
+    ("Must have received sacituzumab govitecan or trastuzumab deruxtecan as the last treatment", "", {"any_adc"}),
+    ("At least one taxane-containing regimen", "", {"taxane"}),
+    ("Currently on letrozole plus a CDK4/6 inhibitor", "", {"aromatase_inhibitor", "cdk46_inhibitor"}),
+    ("Progression after adjuvant chemotherapy (but not on an anthracycline)", "", {"chemotherapy"}),
 ]
 BARRED = [
     ("", "Prior taxane, unless given as adjuvant treatment that ended over 6 months ago", {"taxane"}),
@@ -250,6 +254,8 @@ BARRED = [
     ),
     ("", "Prior use of elacestrant and other novel endocrine therapies", {"oral_serd"}),
     ("", "Earlier treatment with fulvestrant, or any CDK4/6 inhibitor in phase I, II study", {"fulvestrant"}),
+    ("", "Prior treatment with idelalisib", {"pi3k_akt_mtor_inhibitor"}),
+    ("", "Prior PD-1 inhibitor alone or in combination", {"immune_checkpoint_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -436,6 +442,34 @@ NEITHER = [
     ("Last dose of previous treatment at least 4 weeks ago; includes a prior PD-1 inhibitor", ""),
     ("", "Earlier targeted therapy before start of pembrolizumab"),
     ("", "Prior docetaxel is not allowed for the carboplatin/docetaxel arm"),
+    ("Receiving chemotherapy with an anthracycline for the first time", ""),
+    ("Not cured by standard treatment, and bevacizumab is clinically appropriate", ""),
+    ("Never had nivolumab, that is nivolumab naive, or have received at least three doses of it", ""),
+    ("For all patients who received a PD-1 inhibitor, it must have been given for 6 weeks", ""),
+    ("Finished anti-cancer therapy including chemotherapy, hormone therapy and antibodies 4 weeks ago", ""),
+    ("Prior CDK4/6 inhibitor is required for PIK3CA-mutated disease", ""),
+    ("Intolerant of standard therapy (in addition, those with lung cancer must have had an anti-PD-1 antibody)", ""),
+    ("At least one regimen; ovarian cancer participants must have had platinum chemotherapy", ""),
+    ("Patients who have received a PARP inhibitor other than olaparib are eligible", ""),
+    ("", "Another cancer. Patients may continue adjuvant hormonal therapy for it"),
+    ("", "Prior chemotherapy or immunotherapy unless >= 2 weeks from the last dose"),
+    (
+        "",
+        "Any prior checkpoint inhibitor, unless the sponsor approves, within a period of 5 half-lives since the last dose.",
+    ),
+    (
+        "",
+        "Treatment within 30 days before entry with strong immune drugs such as tacrolimus, methotrexate or sirolimus",
+    ),
+    ("", "Patients who had a PD-1 inhibitor are excluded from the monotherapy arm but are eligible for the others"),
+    ("", "More than two checkpoint inhibitor regimens (a regimen refers to one drug or combined immunotherapies)"),
+    ("", "Prior anti-PD-1 antibody in combination with IL-12"),
+    ("", "Prior use of a checkpoint inhibitor is not necessarily excluded"),
+    ("", "Grade 2 liver enzymes attributed to prior checkpoint inhibitor treatment"),
+    ("", "Earlier treatment with any other DNA immunotherapy"),
+    ("", "Driver mutations which have not been treated with a PARP inhibitor"),
+    ("", "If treated before with everolimus, the lesion treated then"),
+    ("", "Prior CDK4/6 inhibitor (for the Phase 1b expansion with letrozole and the Phase 2 cohorts only)"),
 ]
 
 

@@ -192,6 +192,11 @@ ORDINALS = [  # inclusion, systemic
     ("Second-line setting only", (1, 1)),
     ("Third line or later", (2, None)),
     ("Advanced breast cancer that can be measured. Both first- and second-line patients will be eligible", (None, 1)),
+    ("2L or 3L metastatic breast cancer", (1, 2)),
+    ("Metastatic breast cancer in the first or second line", (None, 1)),
+    ("Patients are in the first to third line setting of treatment", (None, 2)),
+    ("Currently on letrozole as the initial endocrine treatment for advanced disease", (1, 1)),
+    ("Progression on second line or later systemic therapy", (2, None)),
 ]
 
 

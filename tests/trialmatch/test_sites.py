@@ -102,6 +102,12 @@ ROWS = [  # inclusion, exclusion, site, rule
         "liver",
         "allows_if",
     ),
+    ("Those without an anthracycline may join, provided that they have no liver metastases", "", "liver", "allows_if"),
+    ("", "Melanoma cancer that has spread to the lung metastases", "lung", "silent"),
+    ("", "Chronic liver or biliary disease, except for liver metastases", "liver", "allows"),
+    ("", "Poor liver function if there are liver metastases", "liver", "silent"),
+    ("Areas to be treated do not include metastases to the lung", "", "lung", "silent"),
+    ("", "Autoimmune disease with visceral involvement", "liver", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import read
+from tests.factories import make_trial, read
+from trialmatch.eligibility.read import read_facts
 
 ALL_TYPES, ALL_LEVELS = "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultralow zero"
 
@@ -399,7 +400,29 @@ def test_a_treatment_for_those_with_receptors_bars_nobody_without() -> None:
         ("Advanced breast cancer (HR-positive, HER2-negative, or triple-negative)", NONE_POSITIVE),
         ("Hormone receptor positive or negative, HER2-negative breast cancer", NONE_POSITIVE),
         ("Breast cancer with or without HER2+, ER+, and/or PR+ disease", ALL),
+        ("Metastatic breast cancer | Patients in the HER2+ cohort must have a biopsy", ALL),
     ],
 )
 def test_what_is_said_of_some_leaves_nobody_out(inclusion: str, subtypes: str) -> None:
     assert " ".join(read(inclusion).subtypes) == subtypes
+
+
+def test_what_a_denial_lists_is_not_what_is_asked() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Hormone receptor positive\n"
+        "* No known HER2 positivity, which is either of:\n  * 3+ by IHC\n  * HER2-positive by FISH\n"
+    )
+    assert read_facts(make_trial(criteria=criteria)).subtypes == ("hr+/her2-",)
+
+
+def test_receptors_that_are_barred_in_any_solid_tumor() -> None:
+    facts = read(
+        "Advanced solid tumor", "Any cancer known to be estrogen receptor-positive", title="Drug X in Solid Tumors"
+    )
+    assert facts.subtypes == ("hr-/her2+", "tnbc")
+
+
+def test_a_mutation_among_the_bullets_is_as_good_as_a_level() -> None:
+    criteria = "Inclusion Criteria:\n\n* HER2 positivity of a solid tumor, HER2 positivity as determined by one of these:\n  * HER2 overexpression\n  * A HER2 activating mutation\n"
+    facts = read_facts(make_trial(title="Drug X in Solid Tumors", criteria=criteria))
+    assert (len(facts.subtypes), facts.biomarkers) == (4, ())

@@ -200,7 +200,20 @@ def _may_have_had_endocrine(reading: Reading, bounds: dict[str, Bounds]) -> bool
     return any(s.permits and cues.endocrine_for_metastatic.search(s.normal) for s in reading.sentences)
 
 
-_OF_TREATMENT = (*_UNITS, "treat", "chemo", "hormon", "endocrin", "naive", "naïve", "prior", "previous", "drug")
+_SHORTENED = ("initial", "front", "1l", "2l", "3l", "4l")
+_OF_TREATMENT = (
+    *_UNITS,
+    *_SHORTENED,
+    "treat",
+    "chemo",
+    "hormon",
+    "endocrin",
+    "naive",
+    "naïve",
+    "prior",
+    "previous",
+    "drug",
+)
 
 
 def _rules(sentence: Sentence) -> list[Rule]:
@@ -314,7 +327,6 @@ def _spelled_out(words: str) -> str:
     return _SHORT_LINE.sub(lambda m: f"{_NTH[int(m['n'])]} line{' or later' if m['later'] else ''}", plain)
 
 
-_SHORTENED = ("initial", "front", "1l", "2l", "3l", "4l")
 _SHORT_LINE = re.compile(r"\b(?P<n>[1-4])l\b(?P<later>\+)?")
 _NTH = ("", "first", "second", "third", "fourth")
 

@@ -26,7 +26,7 @@ _HR_NEG = re.compile(
     rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
 )
 _HER2_POS = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {_HER2}|triple positive|ihc 3 ?\+|\b3 ?\+ (?:by|on|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
+    rf"{_HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {_HER2}|triple positive|ihc 3 ?\+|\b3 ?\+ (?:(?:by|on|in) (?:ihc|immuno)|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
 )
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){_HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 _HER2_NEG = re.compile(
@@ -224,7 +224,8 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
             for s in inclusion
             if not (s.scoped or s.is_alternative or any(m.concept == "breast" for m in s.mentions("tumours")))
         ]
-        return _result(reading, _with_levels(reading, general, allowed) if _is_open_her2(allowed) else allowed)
+        allowed = _with_levels(reading, general, allowed) if _is_open_her2(allowed) else allowed
+        return _result(reading, _without_barred(reading, allowed))
     breast = [
         s
         for s in inclusion
