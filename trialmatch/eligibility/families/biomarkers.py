@@ -94,9 +94,8 @@ def _asked_negative(sentence: Sentence) -> list[str]:
 
 def _barred_negative(sentence: Sentence) -> list[str]:
     """ "Known wild-type TP53" among the exclusions: the mutation is asked for."""
-    if not sentence.bars or cues.not_rule.search(sentence.normal):
-        return []
-    return sorted({m.concept for m in sentence.markers if _is_wild_type(sentence, m)})
+    wild = {m.concept for m in sentence.markers if _is_wild_type(sentence, m)}
+    return sorted(wild) if wild and sentence.bars and not cues.not_rule.search(sentence.normal) else []
 
 
 def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:

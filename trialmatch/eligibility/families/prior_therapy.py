@@ -532,10 +532,11 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     lead = sentence.lead()
     opens = cues.list_opener.search(lead) and cues.prior.search(lead)
     context = f"{lead} {main}" if opens else main
-    if cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
+    start = cues.had_before.search(context)
+    if not start or cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
         return False
-    start, aside = cues.had_before.search(context), cues.no_rule.search(context)
-    if not start or (aside and aside.start() < start.end()):
+    aside = cues.no_rule.search(context)
+    if aside and aside.start() < start.end():
         return False  # "hypersensitivity to the study drug" is no rule
     had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
     if _names_own(had, names) or _names_second_target(sentence, main):

@@ -106,8 +106,10 @@ def _tells_of_progression(sentence: Sentence) -> bool:
 
 
 def _progresses(sentence: Sentence) -> bool:
+    if sentence.negated or sentence.prohibits:
+        return False
     words = cues.among_others.sub(" ", sentence.normal)
-    if sentence.negated or sentence.prohibits or cues.counts_as.search(words) or may_have_refused(words):
+    if cues.counts_as.search(words) or may_have_refused(words):
         return False
     if cues.told_plainly.search(words):
         return True
