@@ -81,6 +81,7 @@ def read_lines(reading: Reading) -> LineFacts:
     rules = [rule for sentence in reading.sentences for rule in _rules(sentence)]
     early = early_relapse(reading, [rule.sentence for rule in rules if rule.bounds[0]])
     exhausted = standard_exhausted(reading)
+    # "No standard treatment is left": who has had them all is not asked to have had none.
     rules = [rule for rule in rules if rule.sentence is not exhausted or rule.bounds != (0, 0)]
     bounds = _combine(reading, rules)
     for fact, sentence in (("early_relapse_counts", early), ("standard_exhausted", exhausted)):
