@@ -1,7 +1,7 @@
 """Clean text -> numbered eligibility criteria: sections, bullets with their parents, cohorts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -131,13 +131,12 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
         heading = None if item.parent else _section_of(item.text) or _excluded_list(item)
         if heading:
-            before = section, cohort
+            outer = section, cohort
             section, length = heading
             rest = item.start + length
             goes_on = bool(source.text[rest : item.end].strip(" .:\n*-"))
             cohort = _tumour_of_heading(item.text[:length], goes_on or not item.marker)
-            if parts_differ:
-                cohort = cohort or part_of_heading(item.text[:length])
+            cohort = cohort or (part_of_heading(item.text[:length]) if parts_differ else "")
             item.section, item.cohort = section, cohort
             item.is_heading = True
             if goes_on:
@@ -145,8 +144,8 @@ def split_criteria(source: CleanText) -> list[Criterion]:
                 item.start = rest + _blank(source.text[rest : item.end])
                 cohort = (parts_differ and part_of_heading(item.text)) or cohort
                 item.is_heading, item.cohort = bool(cohort and cohort in item.text), cohort
-                if item.marker and section == before[0]:
-                    cohort = before[1]  # "4. Additional exclusion criteria for lung cancer: …", one point of a list
+                if item.marker and section == outer[0]:
+                    cohort = outer[1]  # "4. Additional exclusion criteria for lung cancer: …", one point of a list
         elif not item.marker and _opens_exclusions(item.text):
             section = item.section = EXCLUSION
             cohort = item.cohort = cohort_of(item.text)  # the cohort of the inclusions before it ends here
@@ -479,24 +478,31 @@ _ENDS_IN_OR = re.compile(r"\bor\W*$", re.I)
 
 
 def _mark_alternatives(items: list[Criterion]) -> None:
-    """ "a; / b; or / c": all of them, as far back as commas go; without a parent only the two around the "or"."""
+    """Of the criteria that stand in one list, those that are ways to join beside each other."""
     siblings: dict[int, list[Criterion]] = {}
     for item in items:
         if not item.is_heading:
             siblings.setdefault(id(item.opener), []).append(item)
     for group in siblings.values():
-        lettered = [item for item in group if _LETTERED.match(item.source.text, item.start, item.end)]
-        if len({item.text[0] for item in lettered}) > 1:  # "A: resistant to …", "B: never treated with …"
-            for item in lettered:
-                item.is_one_of = True
-        for index, item in enumerate(group[:-1]):
-            if not _ENDS_IN_OR.search(item.text):
-                continue
-            first = index
-            while first and item.parent and group[first - 1].text.rstrip().endswith((",", ";")):
-                first -= 1
-            for other in group[first : index + 2]:
-                other.is_one_of = True
+        for item in (*_lettered(group), *_joined_by_or(group)):
+            item.is_one_of = True
+
+
+def _lettered(group: list[Criterion]) -> list[Criterion]:
+    """ "A: resistant to …", "B: never treated with …"."""
+    found = [item for item in group if _LETTERED.match(item.text)]
+    return found if len({item.text[0] for item in found}) > 1 else []
+
+
+def _joined_by_or(group: list[Criterion]) -> Iterator[Criterion]:
+    """ "a; / b; or / c": all of them, as far back as commas go; without a parent only the two around the "or"."""
+    for index, item in enumerate(group[:-1]):
+        if not _ENDS_IN_OR.search(item.text):
+            continue
+        first = index
+        while first and item.parent and group[first - 1].text.rstrip().endswith((",", ";")):
+            first -= 1
+        yield from group[first : index + 2]
 
 
 _LETTERED = re.compile(r"[A-H]: ?\w")

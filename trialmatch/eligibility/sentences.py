@@ -107,6 +107,11 @@ class Sentence:
         """Starts with no, not, without, absence of …"""
         return bool(cues.negated_start.match(self.normal))
 
+    @property
+    def names_treated_areas(self) -> bool:
+        """ "Lesions to be irradiated must …": what the radiotherapy is for, not where else there is disease."""
+        return bool(cues.to_be_treated.match(self.normal))
+
     def split_exception(self) -> tuple[str, str]:
         """(main clause, exception clause or "") at the first unless / except / provided …"""
         return self._split

@@ -34,7 +34,9 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
     alternatives: dict[int, tuple[str, ...]] = {}
     for sentence in (*reading.titles, *reading.sentences):
-        if sentence.cohort or cohort_of(sentence.lead()) or (sentence.is_exclusion and _of_other_tumour(sentence)):
+        if not sentence.markers or sentence.cohort or cohort_of(sentence.lead()):
+            continue
+        if sentence.is_exclusion and _of_other_tumour(sentence):
             continue
         is_title = sentence in reading.titles
         asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
@@ -130,9 +132,8 @@ def _asked_in_part(reading: Reading) -> set[str]:
 
 
 def _rule_of(sentence: Sentence, is_title: bool) -> str:
-    plain = dataclasses.replace(
-        sentence, normal=ASIDE.sub(" ", sentence.normal)
-    )  # "(those with variants are excluded)"
+    """What is said in brackets ("those with other variants are excluded") changes nothing."""
+    plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))
     return "forbids" if not is_title and plain.bars else "requires"
 
 

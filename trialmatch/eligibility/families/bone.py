@@ -44,8 +44,8 @@ def _bone_rule(sentence: Sentence) -> str:
         return ""
     if (cues.not_bone_rule.search(words) and not only) or cues.treated_bone_only.search(words):
         return ""
-    if cues.to_be_treated.search(words):
-        return ""  # what the radiotherapy is for, not where else there is disease
+    if sentence.names_treated_areas:
+        return ""
     if sentence.bars or re.search(r"not (?:eligible|allowed|permitted)|excluded", words):
         return "allows_if" if cues.bars_some_bone.search(words) else "forbids"
     if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:

@@ -135,7 +135,9 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     if sentence.is_exclusion and _is_of_other_cancer(sentence):
         return True
     before = sentence.before(mention, 44)
-    if cues.of_illness.search(sentence.normal) or cues.nothing_new.search(before) or cues.unrelated_to.search(before):
+    if sentence.names_treated_areas or cues.of_illness.search(sentence.normal):
+        return True
+    if cues.nothing_new.search(before) or cues.unrelated_to.search(before):
         return True
     subject = cues.of_those_with.match(sentence.normal)  # "For patients with liver metastases, a bilirubin of …"
     if subject and mention.end - sentence.start <= subject.end():
