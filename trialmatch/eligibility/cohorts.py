@@ -104,7 +104,7 @@ def leave_out_closed(reading: Reading) -> None:
         own = {label for label in labels.get(id(sentence), ()) if label.kind == kind}
         return bool(own) and own <= closed
 
-    reading.sentences = [s for s in reading.sentences if not is_closed(s)]
+    reading.keep([s for s in reading.sentences if not is_closed(s)])
 
 
 def _labels(reading: Reading) -> dict[int, set[Label]]:

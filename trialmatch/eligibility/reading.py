@@ -39,10 +39,24 @@ class Reading:
         told = any(cues.names_later_course.search(text) for text in {c.source.normal for c in self.criteria})
         return [s for s in _open_to_breast(self.every) if not (told and _of_later_course(s))]
 
+    @functools.cached_property
+    def by_criterion(self) -> dict[int, list[Sentence]]:
+        """The sentences of each criterion, by its id: a search through all of them for each would cost their square."""
+        found: dict[int, list[Sentence]] = {}
+        for sentence in self.sentences:
+            found.setdefault(id(sentence.criterion), []).append(sentence)
+        return found
+
+    def keep(self, sentences: list[Sentence]) -> None:
+        """Go on with these sentences alone."""
+        self.sentences = sentences
+        self.__dict__.pop("by_criterion", None)
+
     def part(self, sentences: list[Sentence]) -> Self:
         """The same trial with some of its sentences: what holds for one cohort."""
         part = copy.copy(self)
-        part.sentences, part.pairs, part.evidence, part.of_part = sentences, set(), {}, {}
+        part.pairs, part.evidence, part.of_part = set(), {}, {}
+        part.keep(sentences)
         return part
 
     @property

@@ -1,5 +1,8 @@
 """Whom a sentence concerns: everybody in the trial, or only those with one type or marker."""
 
+from bisect import bisect_left
+from operator import attrgetter
+
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.subtypes import Pairs, concerns_part_only, spell, spelled, types_named
 from trialmatch.eligibility.reading import Reading
@@ -84,8 +87,9 @@ def _continued(reading: Reading, sentence: Sentence) -> Sentence | None:
     """ "Patients with HER2-positive disease must have had two lines. One is enough where …": said of the same people."""
     if cues.of_its_own.search(sentence.normal):
         return None
-    before = [s for s in reading.sentences if s.criterion is sentence.criterion and s.start < sentence.start]
-    return before[-1] if before else None
+    own = reading.by_criterion.get(id(sentence.criterion), [])
+    before = bisect_left(own, sentence.start, key=attrgetter("start"))
+    return own[before - 1] if before else None
 
 
 LONGEST_TYPE = 110  # characters
