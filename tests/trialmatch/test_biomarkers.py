@@ -186,6 +186,14 @@ MARKERS = [  # inclusion, exclusion, markers
     ("MSI status should be assessed, MSI-high or not", "", set()),
     ("An anti-EGFR antibody for RAS wild-type participants", "", set()),
     ("Lung cancer, bladder, ovarian or breast cancer, anal, or MSI-high cancer", "", set()),
+    (
+        "Pathologically confirmed solid cancer and documentation of a Kirsten rat sarcoma (KRAS), Harvey rat sarcoma virus"
+        " (HRAS) or neurofibromin 1 (NF1) mutation",
+        "",
+        {(("KRAS", "other:HRAS", "other:NF1"), "requires")},
+    ),
+    ("A fusion of NTRK1, NTRK2 or NTRK3", "", {(("NTRK",), "requires")}),
+    ("", "A known wild type tumor protein 53 (TP53)", {(("TP53",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

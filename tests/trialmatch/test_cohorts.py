@@ -869,3 +869,21 @@ def test_a_first_line_of_chemotherapy_may_follow_endocrine_lines() -> None:
     allowed = "* Earlier hormonal treatment for metastatic disease is allowed"
     assert read_text(allowed, title=title).prior_lines == {"chemotherapy": (0, 0)}
     assert read_text("* Metastatic breast cancer", title=title).prior_lines == {"systemic": (0, 0)}
+
+
+def test_what_one_substudy_alone_bars_is_left_out() -> None:
+    exclusion = (
+        "* Pregnancy\n\nAdditional Exclusion Criteria for Sub-Study 2:\n\n* Prior fulvestrant\n\n"
+        "Additional Exclusion Criteria for Sub-Study 3:\n\n* Prior taxane"
+    )
+    assert labels_of("Substudies 1 and 2") == {Label("substudy", "1"), Label("substudy", "2")}
+    assert read_text("* Metastatic breast cancer", exclusion).prior_therapy == ()
+
+
+def test_where_each_cohort_asks_for_a_marker_one_of_them_all_is_asked() -> None:
+    facts = read_text(
+        "* Advanced solid tumors\n* Group 1: a BRAF mutation\n* Group 2: a KRAS or NRAS mutation", title=SOLID
+    )
+    assert [(rule.any_of, rule.rule) for rule in facts.biomarkers] == [(("BRAF", "KRAS", "other:NRAS"), "requires")]
+    one_asks = read_text("* Advanced solid tumors\n* Group 1: a BRAF mutation\n* Group 2: age over 65", title=SOLID)
+    assert one_asks.biomarkers == ()

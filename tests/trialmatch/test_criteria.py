@@ -165,3 +165,11 @@ def test_a_treatment_on_a_line_of_its_own_is_the_title_of_its_list() -> None:
     text = "PRIOR CONCURRENT THERAPY:\n\nChemotherapy\n\n* No more than 1 prior regimen\n\nSurgery\n\n* Recovered"
     found = split_criteria(CleanText(Published("eligibilityCriteria", text)))
     assert [c.announced_by.text for c in found if c.announced_by] == ["Chemotherapy", "Surgery"]
+
+
+@pytest.mark.parametrize(
+    "label", ["Surgery: within four weeks", "Other: pregnancy", "Chemotherapy: within three weeks"]
+)
+def test_a_point_about_surgery_does_not_end_the_exclusions(label: str) -> None:
+    text = f"Exclusion Criteria:\n\n* {label}\n* Brain metastases"
+    assert sections(text) == [("exclusion", label), ("exclusion", "Brain metastases")]

@@ -7,6 +7,12 @@ from tests.factories import read
 Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
+    ("Chemotherapy: no more than 2 prior regimens for metastatic disease", "", {"chemotherapy": (None, 2)}),
+    (
+        "Chemotherapy: metastatic breast cancer. Patients may have had 0-1 prior regimens for metastatic breast cancer.",
+        "",
+        {"chemotherapy": (None, 1)},
+    ),
     (
         "No prior systemic therapy for metastatic disease except one line of endocrine therapy",
         "",

@@ -522,3 +522,12 @@ def test_a_ban_on_drugs_against_new_vessels_is_the_trials_own_target_where_it_gi
     banned = read("", "Prior anti-angiogenic treatment", title="Pazopanib in Metastatic Breast Cancer").prior_therapy
     assert [rule.drug_class for rule in banned] == ["same_target"]
     assert [rule.drug_class for rule in read("", "Prior anti-angiogenic treatment").prior_therapy] == ["bevacizumab"]
+
+
+def test_a_name_before_what_is_asked_is_a_label() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Metastatic breast cancer\n* Prior Therapy:\n"
+        "  * Trastuzumab. Patients with HER2-positive tumors must have had trastuzumab.\n"
+        "  * Hormonal therapy. Patients with hormone receptor-positive tumors must have had one.\n"
+    )
+    assert read_facts(make_trial(criteria=criteria)).prior_therapy == ()

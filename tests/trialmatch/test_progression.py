@@ -107,6 +107,8 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Patients with pretreated metastatic breast cancer", 1),
     ("Refractory disease after at least 1 line of systemic treatment, or further standard care declined", 1),
     ("Both those with newly diagnosed metastatic disease and those with a relapse after curative treatment", None),
+    ("The disease has progressed on prior treatment and is not amenable to surgery or others with curative intent", 1),
+    ("The disease is not amenable to resection or other treatment with curative intent", None),
 ]
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from trialmatch.eligibility.criteria import INCLUSION
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.facts import Facts
+from trialmatch.eligibility.facts import BiomarkerRule, Facts
 from trialmatch.eligibility.families.lines import Bounds
 from trialmatch.eligibility.families.population import bars_spread, lists_within
 from trialmatch.eligibility.families.subtypes import is_closed_list
@@ -24,12 +24,21 @@ from trialmatch.vocabulary import HER2_LEVELS, LINE_KINDS, SITES, SUBTYPES, TIMI
 
 cues = Cues("scope")
 
-_TELLING = ("cohort", "part", "group", "module", "phase", "dose", "name")  # arms are treatments for the same people
+_TELLING = (
+    "cohort",
+    "part",
+    "group",
+    "module",
+    "substudy",
+    "phase",
+    "dose",
+    "name",
+)  # arms are treatments for the same people
 MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
 _ROMAN = {"i": "1", "ia": "1a", "ib": "1b", "ii": "2", "iia": "2a", "iib": "2b", "iii": "3", "iv": "4"}
 _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
 _LABEL = re.compile(
-    rf"\b(?P<kind>cohort|arm|part|phase|group|module|stage|regimen)s?(?![a-z]) ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
+    rf"\b(?P<kind>cohort|arm|part|phase|group|module|substudy|stage|regimen)s?(?![a-z]) ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
 _CODE = r"(?=[A-Z]*[A-Z]-?[A-Z\d])[A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*\b"
 _CODED = re.compile(
@@ -44,6 +53,7 @@ _NO_NAME = re.compile(
     r"key|main|additional|specific|abbreviated|selected|only|for|the|in|of|to|and|or|with|all|patients|participants|subjects|those|enrolled|"
     r"i{1,3}[ab]?|iv|dose|doses|escalation|expansion|optimi\w+|confirmation|portion)\b"
 )
+_SUBSTUDY = re.compile(r"\bsub ?stud(?:y|ies)\b")
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation)")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
@@ -62,7 +72,7 @@ Path = tuple[Label, ...]  # a cohort and, before it, that in which it is one
 
 def labels_of(cohort: str) -> set[Label]:
     """The labels in a cohort's words: "For Parts 1 and 2" has two."""
-    words = cohort.lower().replace("-", " ")
+    words = _SUBSTUDY.sub("substudy", cohort.lower().replace("-", " "))
     found = {Label("dose", match["name"][:3]) for match in _DOSE.finditer(words)}
     coded = [code for match in _CODED.finditer(cohort) for code in re.findall(_CODE, match["codes"])]
     coded = [code for code in coded if not re.fullmatch(_ONE, code.lower())]  # "A1" is told as "A" is
@@ -305,10 +315,20 @@ def union(
         standard_exhausted=all(f.standard_exhausted for f in told),
         timing=tuple(t for t in TIMINGS if any(t in f.timing for f in told)),
         prior_therapy=tuple(rule for rule in first.prior_therapy if all(rule in f.prior_therapy for f in parts)),
-        biomarkers=tuple(rule for rule in first.biomarkers if all(rule in f.biomarkers for f in parts)),
+        biomarkers=_markers([f.biomarkers for f in parts]),
         ecog_max=max(ecog, default=None),
         evidence={},
     )
+
+
+def _markers(rules: list[tuple[BiomarkerRule, ...]]) -> tuple[BiomarkerRule, ...]:
+    """What each asks for or bars; where each asks for one of its own, one of them all."""
+    common = tuple(rule for rule in rules[0] if all(rule in own for own in rules))
+    asked = [[rule for rule in own if rule.rule == "requires"] for own in rules]
+    if any(rule.rule == "requires" for rule in common) or any(len(own) != 1 for own in asked):
+        return common
+    names = sorted({name for own in asked for name in own[0].any_of})
+    return (*common, BiomarkerRule(tuple(names), "requires"))
 
 
 def _rule(rules: list[str]) -> str:

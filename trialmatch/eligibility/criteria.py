@@ -33,6 +33,9 @@ _HEADING_WITHIN = re.compile(
     "".join(rf"(?<!\b{word})" for word in _SAYS_WHICH)
     + r"(?<=[\w.;)])[ \t]+(?=(?:In|Ex)clusion [Cc]riteria[ \t]*(?:[:–-]|$))"
 )
+_OLD_FORM = re.compile(
+    r"^\W*(?:disease characteristics|patient characteristics|prior ?/? ?concurrent therapy)\s*:", re.I | re.M
+)
 _OLD_HEADING = re.compile(
     r"^(?:disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy|"
     r"biologic therapy|chemotherapy|endocrine therapy|radiotherapy|surgery|other)\s*:",
@@ -49,7 +52,7 @@ _EXCLUDING_LEAD = re.compile(
     re.I,
 )
 _PART = (
-    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|(?:sub)?stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h]\d?|i{1,3})\b)[\w, /&]{0,20}|"
+    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|sub[- ]?stud(?:y|ies)|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h]\d?|i{1,3})\b)[\w, /&]{0,20}|"
     r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|confirmation|optimi[sz]ation)[\w /&]{0,24}|(?:escalation|expansion)(?: \w+)?)"
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
@@ -129,7 +132,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         if within is not None and _comes_back(item, within, found[-1]):
             cohort, within = "", None
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
-        heading = None if item.parent else _section_of(item.text) or _excluded_list(item)
+        heading = None if item.parent else _section_of(item) or _excluded_list(item)
         if heading:
             outer = section, cohort
             section, length = heading
@@ -217,7 +220,7 @@ def _tumour_of_heading(heading: str, alone: bool) -> str:
 
 
 _OF_PART = re.compile(
-    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?)(?![a-z]) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
+    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?|sub[- ]?stud(?:y|ies))(?![a-z]) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
     r"escalation)[^.:;]{0,80}",
     re.I,
 )
@@ -332,7 +335,7 @@ def _goes_on(source: CleanText, before: Criterion, item: Criterion) -> bool:
     between = source.text[before.end : item.start]
     if between.count("\n") > 1:
         return False
-    if _section_of(item.text) or _section_of(before.text):
+    if _section_of(item) or _section_of(before):
         return False
     last = source.text[before.end - 1]
     first = source.text[item.start]
@@ -346,8 +349,9 @@ def _short(source: CleanText, item: Criterion) -> bool:
     return item.indent + item.end - item.start < 55 and source.text[item.end - 1] not in ",(/-"
 
 
-def _section_of(text: str) -> tuple[str, int] | None:
+def _section_of(item: Criterion) -> tuple[str, int] | None:
     """(section, length of the heading) if the text starts with a section heading."""
+    text = item.text
     bare = _BARE_HEADING.match(text)
     if bare:
         return (EXCLUSION if _excludes(bare["kind"] or bare["other"]) else INCLUSION), len(text)
@@ -360,7 +364,8 @@ def _section_of(text: str) -> tuple[str, int] | None:
     if unmarked:
         return (EXCLUSION if unmarked["kind"].lower() == "ex" else INCLUSION), unmarked.end()
     old = _OLD_HEADING.match(text)
-    if old:
+    # elsewhere "Surgery: within 4 weeks" is a point of the list that it stands in
+    if old and _OLD_FORM.search(item.source.text):
         return INCLUSION, old.end()
     return None
 
@@ -599,7 +604,7 @@ def cohort_of(text: str) -> str:
 
 
 _KIND_OF_PART = re.compile(
-    r"\b(cohort|arm|part|phase|group|module|stage)|\b(?:escalation|expansion|confirmation)", re.I
+    r"\b(cohort|arm|part|phase|group|module|sub[- ]?stud|stage)|\b(?:escalation|expansion|confirmation)", re.I
 )
 
 

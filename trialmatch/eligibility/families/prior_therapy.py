@@ -84,7 +84,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
-    if cues.list_of_now.match(words) or cues.bare_heading.fullmatch(words):
+    if cues.list_of_now.match(words) or cues.bare_heading.fullmatch(words) or _is_label(sentence):
         return []
     if cues.conditional_lead.search(words) or cues.not_counted.search(sentence.lead()[-140:]):
         return []  # the list below says what is asked of them; or this list, what is no line
@@ -110,6 +110,13 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
     claims += _all_but(reading, sentence)
     return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
+
+
+def _is_label(sentence: Sentence) -> bool:
+    """ "Trastuzumab. Patients with HER2-positive tumors must have had it": what is asked comes after its name."""
+    rest = sentence.source.normal[sentence.end : sentence.criterion.end].strip()
+    at_start = sentence.start == sentence.criterion.start
+    return at_start and bool(rest) and bool(cues.bare_label.fullmatch(sentence.normal))
 
 
 def _is_of_others(clause: Sentence) -> bool:

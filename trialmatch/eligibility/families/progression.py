@@ -108,7 +108,7 @@ def _tells_of_progression(sentence: Sentence) -> bool:
 def _progresses(sentence: Sentence) -> bool:
     if sentence.negated or sentence.prohibits:
         return False
-    words = cues.among_others.sub(" ", sentence.normal)
+    words = cues.past_cure.sub(" ", cues.among_others.sub(" ", sentence.normal))
     if cues.counts_as.search(words) or may_have_refused(words):
         return False
     if cues.told_plainly.search(words):
