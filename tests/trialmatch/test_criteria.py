@@ -173,3 +173,19 @@ def test_a_treatment_on_a_line_of_its_own_is_the_title_of_its_list() -> None:
 def test_a_point_about_surgery_does_not_end_the_exclusions(label: str) -> None:
     text = f"Exclusion Criteria:\n\n* {label}\n* Brain metastases"
     assert sections(text) == [("exclusion", label), ("exclusion", "Brain metastases")]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Inability to fulfil the inclusion criteria",
+        "Failure to meet any inclusion criterion",
+        "Children (see also inclusion criterion 1)",
+        "The opposite of the inclusion criteria",
+        "Platelets outside the inclusion criteria",
+        "Absence of inclusion criteria above",
+    ],
+)
+def test_a_point_about_the_criteria_is_no_heading(statement: str) -> None:
+    text = f"Exclusion Criteria:\n\n* {statement}\n* Brain metastases"
+    assert sections(text)[-1] == ("exclusion", "Brain metastases")

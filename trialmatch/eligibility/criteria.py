@@ -393,7 +393,21 @@ def _looks_like_heading(match: re.Match[str], text: str) -> bool:
     verbs = {"is", "are", "be", "meet", "meets", "meeting", "must", "should", "not", "including", "does", "has", "have"}
     if match["colon"] == ":":
         return not verbs & set(words[:6]) or match.end() >= len(text.rstrip())
+    if _SPEAKS_OF_CRITERIA.search(match["lead"]) or _CRITERIA_TOLD.match(match["tail"]):
+        return False
     return match.end() >= len(text.rstrip()) and len(words) <= 8 and not verbs & set(words)
+
+
+# "Inability to meet the inclusion criteria", "see exclusion criteria below": a statement about them, and no heading.
+_SPEAKS_OF_CRITERIA = re.compile(
+    r"\b(?:see|refer|absence|lack|without|no|none|not|opposite|reverse|violat\w+|deviat\w+|met|meets?|meeting|satisf\w+|"
+    r"fulfil\w*|fit|same|fail\w*|inability|unable|outside|than|compl(?:y|iance)|noncompliance|nonfulfil\w*|information|any|"
+    r"among|all (?:the|other))\b|^\W*\(",
+    re.I,
+)
+_CRITERIA_TOLD = re.compile(
+    r"\W*(?:#?\d+\b(?!\.)|(?:as )?(?:above|below|values?|outlined|listed|met|not met|required)\b)", re.I
+)
 
 
 def _is_cohort_heading(item: Criterion) -> bool:
