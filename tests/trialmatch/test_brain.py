@@ -120,6 +120,15 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Brain metastases with evidence of impaired cognition", "allows_if", "allows_if", "silent"),
+    ("", "CNS metastatic disease that impairs memory or balance", "allows_if", "allows_if", "silent"),
+    ("Breast cancer or other metastatic cancers, except for primary CNS tumors", "", "silent", "silent", "silent"),
+    (
+        "Advanced solid tumor (except primary central nervous system [CNS] neoplasms), defined as one that is metastatic",
+        "",
+        "silent",
+        "silent",
+        "silent",
+    ),
     # Conditions said as a duty, exceptions in a list, a note.
     ("", "Patients with treated brain metastases should be neurologically stable", "allows_if", "forbids", "silent"),
     (

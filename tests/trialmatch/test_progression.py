@@ -18,6 +18,7 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Intolerant of all approved treatments", True),
     ("Has failed standard of care therapy", True),
     ("Progressed on all standard therapies", True),
+    ("Cancer that failed at least one conventional therapy", False),
     ("Progressed after standard therapy", False),  # one line, but others may be left
     ("No curative treatment is available", False),  # so it is with all metastatic disease
     ("Not suitable for curative surgery", False),

@@ -26,6 +26,8 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Chronic liver disease, except for liver metastases", "liver", "allows"),
     ("AST up to 5 times the upper limit if there are liver metastases", "", "liver", "silent"),
     ("", "Prior chemotherapy for metastatic or locally recurrent disease", "chest_wall_skin", "silent"),
+    ("Evidence of locally recurrent or metastatic disease by imaging", "", "chest_wall_skin", "silent"),
+    ("Evidence of metastatic or locally recurrent disease by imaging", "", "chest_wall_skin", "silent"),
     ("At most two lines of treatment for locally recurrent or metastatic disease", "", "chest_wall_skin", "silent"),
     ("Patients with skin metastases are eligible", "", "chest_wall_skin", "allows"),
     ("", "Life-threatening complications or known CNS metastases", "brain", "forbids"),

@@ -220,14 +220,18 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
     if not cues.spread.search(before + named + after) or _is_short_form(sentence, mention):
         return False
     other = cues.other_illness.search(before[-14:] + named + after[:24]) or cues.other_illness.search(before[-30:])
-    return not other or bool(cues.spread_after.match(after) or cues.spread_before.search(before))
+    if not other or cues.spread_after.match(after):
+        return True
+    return bool(cues.spread_before.search(before)) and not before.endswith(
+        "primary "
+    )  # "metastatic, but for primary CNS tumors"
 
 
 def _is_short_form(sentence: Sentence, mention: Mention) -> bool:
     """ "Malignancies of the central nervous system (CNS)": what stands in the brackets has been named just before."""
     named = [m.end for m in sentence.mentions("sites") if m.concept == mention.concept and m.end < mention.start]
     between = sentence.source.normal[named[-1] : mention.start] if named else ""
-    return between.strip() == "("
+    return between.strip() in ("(", "[")
 
 
 def _sets_no_rule(sentence: Sentence) -> bool:

@@ -193,10 +193,10 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
         return False
     if mention.concept == "bone" and ("only" in beside or cues.alone_there.search(after)):
         return False  # what is said of disease of the bone alone is another rule
-    if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and cues.treated.search(
-        sentence.normal
+    if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and (
+        cues.treated.search(sentence.normal) or cues.stage_after.match(after) or cues.stage_before.search(before)
     ):
-        return False  # "chemotherapy for metastatic or locally recurrent disease" speaks of the treatment
+        return False  # "chemotherapy for locally recurrent disease", "locally recurrent or metastatic disease"
     following = cues.spread_after.match(after)
     near = after[: following.end() + 12] if following else after[:34]
     named = sentence.source.normal[mention.start : mention.end]
