@@ -37,7 +37,7 @@ def read_facts(trial: Trial) -> Facts:
     reading = Reading(trial)
     population = read_population(reading)
     if population not in OPEN_POPULATIONS:
-        return Facts(trial.nct_id, population, evidence=reading.evidence, criteria=_accounts(reading))
+        return Facts(trial.nct_id, population, evidence=reading.evidence)  # who is not taken needs no account of more
     parts = parts_of(reading)
     if not parts:
         leave_out_closed(reading)

@@ -22,11 +22,16 @@ class Reading:
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
-        self.criteria = [c for text in trial.eligibility for c in split_criteria(CleanText(text))]
+        self.texts = [CleanText(text) for text in trial.eligibility]
         self.pairs: set[tuple[str, str]] = set()  # (subtype, HER2 level) that can join, once read
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
         self.of_part: dict[int, bool] = {}  # by sentence id whether it concerns some of the people only
+
+    @functools.cached_property
+    def criteria(self) -> list[Criterion]:
+        """All criteria, in order. A record about no cancer need not be taken apart."""
+        return [criterion for text in self.texts for criterion in split_criteria(text)]
 
     @functools.cached_property
     def every(self) -> list[Sentence]:
@@ -36,7 +41,7 @@ class Reading:
     @functools.cached_property
     def sentences(self) -> list[Sentence]:
         # Most records name no later course at all: one look is cheaper than two patterns for each sentence.
-        told = any(cues.names_later_course.search(text) for text in {c.source.normal for c in self.criteria})
+        told = any(cues.names_later_course.search(text.normal) for text in self.texts)
         return [s for s in _open_to_breast(self.every) if not (told and _of_later_course(s))]
 
     @functools.cached_property

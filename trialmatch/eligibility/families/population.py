@@ -33,18 +33,17 @@ def read_population(reading: Reading) -> str:
 
 def _speaks_of_cancer(reading: Reading) -> bool:
     """Somewhere in the record; "breast" among the operations of a study of anaesthesia is none."""
-    words = (reading.title_words, _conditions(reading), *(c.normal for c in reading.criteria))
+    words = (reading.title_words, _conditions(reading), *(text.normal for text in reading.texts))
     return any(cues.cancer_word.search(text) for text in words)
 
 
 def _may_take_breast(reading: Reading) -> bool:
     """Breast, any solid tumour or any cancer is named somewhere: else nothing need be read sentence by sentence."""
     words = (reading.title_words, _conditions(reading))
-    texts = {id(c.source): c.source for c in reading.criteria}.values()
-    found = [*map(lexicon().tumours.find, words), *(text.mentions("tumours") for text in texts)]
+    found = [*map(lexicon().tumours.find, words), *(text.mentions("tumours") for text in reading.texts)]
     named = {mention.concept for mentions in found for mention in mentions}
     return not named.isdisjoint({"breast", "any_solid"}) or any(
-        cues.any_cancer_named.search(text.normal) for text in texts
+        cues.any_cancer_named.search(text.normal) for text in reading.texts
     )
 
 
