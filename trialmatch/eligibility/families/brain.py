@@ -36,20 +36,19 @@ class Claim(NamedTuple):
     inherited: bool = False  # "active CNS metastases, including …": said of the lining only as a part of the whole
 
 
-def read_brain(reading: Reading) -> tuple[str, str]:
-    """(rule for brain metastases, rule for those that are active now)."""
+def read_brain(reading: Reading) -> tuple[str, str, str]:
+    """(rule for brain metastases, rule for those that are active now, rule for leptomeningeal disease)."""
     claims = _claims(reading, "brain")
     rule = _rule(reading, "brain", claims)
     active, claim = _active_rule(rule, claims)
     if claim:
         reading.prove("brain_active", claim.sentence)
-    return rule, active
+    return rule, active, _read_lining(reading, claims)
 
 
-def read_lining(reading: Reading) -> str:
-    """The rule for leptomeningeal disease."""
+def _read_lining(reading: Reading, of_brain: list[Claim]) -> str:
     claims = _claims(reading, "leptomeningeal")
-    if _brain_alone_excepted(reading, claims):
+    if not _admit(claims) and _admit(of_brain):  # what lets in brain metastases alone leaves the ban standing
         claims = [claim._replace(flat=True) if claim.inherited else claim for claim in claims]
     claims.sort(key=lambda claim: not cues.lining_regardless.search(claim.sentence.normal))  # the plainest proof first
     return _rule(reading, "leptomeningeal", claims)
@@ -127,11 +126,8 @@ def _asks_treatment_of_all(words: str) -> bool:
     return bool(cues.treated.search(words[named.end() :]))
 
 
-def _brain_alone_excepted(reading: Reading, claims: list[Claim]) -> bool:
-    """What lets in brain metastases alone leaves the ban of the lining standing."""
-    if any(c.stance == ADMITS for c in claims):
-        return False
-    return any(c.stance == ADMITS for c in _claims(reading, "brain"))
+def _admit(claims: list[Claim]) -> bool:
+    return any(claim.stance == ADMITS for claim in claims)
 
 
 def _claims(reading: Reading, site: str) -> list[Claim]:

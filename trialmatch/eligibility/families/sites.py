@@ -6,7 +6,7 @@ Rules about these are rare: most mentions are laboratory limits, scans and old t
 import re
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.brain import read_brain, read_lining
+from trialmatch.eligibility.families.brain import read_brain
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, only_others
@@ -19,8 +19,8 @@ VISCERA = ("liver", "lung")
 
 def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
     """({site: rule}, rule for active brain metastases)."""
-    brain, active = read_brain(reading)
-    rules = {"brain": brain, "leptomeningeal": read_lining(reading)}
+    brain, active, lining = read_brain(reading)
+    rules = {"brain": brain, "leptomeningeal": lining}
     return rules | {site: _other_site(reading, site) for site in SITES[2:]}, active
 
 
