@@ -38,3 +38,11 @@ def test_the_bench_measures_from_building_to_a_served_page(tmp_path: Path) -> No
                 "start of the server", "memory of a web worker"):  # fmt: skip
         assert job in finished.stdout, job
     assert not any(tmp_path.iterdir()), "the home is not touched"
+
+
+@pytest.mark.slow
+def test_the_bench_measures_long_texts(tmp_path: Path) -> None:
+    finished = run("bench", "--reading", home=tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    for job in ("read 200,000 characters", "read 10,000 bullets", "in a text of a tenth = 1", "open brackets"):
+        assert job in finished.stdout, job

@@ -284,3 +284,14 @@ def test_criteria_in_three_fields() -> None:
     facts = read_facts(msgspec.structs.replace(trial, eligibility=parts))
     assert facts.sites["brain"] == "forbids"
     assert facts.evidence["sites.brain"].field == "exclusion_criteria"
+
+
+BY_TYPE = (
+    "HR-positive disease must have had one line of endocrine therapy for metastatic disease. "
+    "Triple-negative disease must have had two lines of chemotherapy for metastatic disease. "
+)
+
+
+@pytest.mark.parametrize("times", [1, 1500])
+def test_what_each_type_must_have_had_in_one_criterion_of_any_length(times: int) -> None:
+    assert read(BY_TYPE * times).prior_lines == {"systemic": (1, None)}

@@ -14,6 +14,7 @@ from trialmatch.bench import Row, multiplied, run, run_judging
 from trialmatch.cli.context import App
 from trialmatch.cli.performance import page
 from trialmatch.data_files import data_dir
+from trialmatch.eligibility import bench as long_texts
 from trialmatch.errors import BadSource
 from trialmatch.search.generation import Read
 from trialmatch.search.shelf import Shelf
@@ -34,10 +35,18 @@ SERVED = 5000
     "--following", is_flag=True, help="Bring so many studies from a server on this machine, then 500 changes."
 )
 @click.option("--serving", is_flag=True, help="20 people, each asking the site for results every 2 s, for a minute.")
+@click.option("--reading", is_flag=True, help="Long texts: what a character costs, by the length of the text.")
 @click.option("--page", "folder", type=click.Path(file_okay=False, path_type=Path), help="All sizes, as a page there.")
 @click.pass_obj
 def bench_command(
-    app: App, records: str | None, size: int, judging_only: bool, following: bool, serving: bool, folder: Path | None
+    app: App,
+    records: str | None,
+    size: int,
+    judging_only: bool,
+    following: bool,
+    serving: bool,
+    reading: bool,
+    folder: Path | None,
 ) -> None:
     """The performance table: building, searching, judging and serving, beside plain Whoosh and other engines.
 
@@ -49,6 +58,10 @@ def bench_command(
         raise BadSource(f"{source}: no record in it that can be read")
     if folder:
         _write_page(studies, folder)
+        return
+    if reading:
+        click.echo(f"texts made of the criteria of {len(studies)} records")
+        _print(long_texts.run([trial for trial, _ in _read(studies)]))
         return
     click.echo(f"{size} trials, made from {len(studies)} records")
     chosen = {judging_only: _judging, following: indexing.run, serving: _serving}

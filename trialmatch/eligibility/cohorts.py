@@ -272,10 +272,13 @@ def _take_breast(sentences: Sequence[Sentence]) -> bool:
     """Breast cancer is named, or any solid tumour and no other one ("selected solid tumors" may be others)."""
     named = [(s, m) for s in sentences for m in s.mentions("tumours")]
     kinds = {m.concept for _, m in named}
-    selected = any(
-        cues.selected.search(s.before(m, 40)) or cues.of_one_tumour_each.search(s.criterion.normal) for s, m in named
+    if kinds != {"any_solid"}:
+        return "breast" in kinds
+    criteria = {id(s.criterion): s.criterion for s, _ in named}.values()  # each once: it may be the whole text
+    return not (
+        any(cues.selected.search(s.before(m, 40)) for s, m in named)
+        or any(cues.of_one_tumour_each.search(criterion.normal) for criterion in criteria)
     )
-    return "breast" in kinds or (kinds == {"any_solid"} and not selected)
 
 
 def union(

@@ -27,6 +27,7 @@ class Reading:
         self.evidence: dict[str, Evidence] = {}
         self.used: set[int] = set()  # ids of criteria that gave facts
         self.of_part: dict[int, bool] = {}  # by sentence id whether it concerns some of the people only
+        self.of_types: dict[int, set[tuple[str, str]]] = {}  # by sentence id the types of which alone it asks something
 
     @functools.cached_property
     def criteria(self) -> list[Criterion]:
@@ -60,7 +61,7 @@ class Reading:
     def part(self, sentences: list[Sentence]) -> Self:
         """The same trial with some of its sentences: what holds for one cohort."""
         part = copy.copy(self)
-        part.pairs, part.evidence, part.of_part = set(), {}, {}
+        part.pairs, part.evidence, part.of_part, part.of_types = set(), {}, {}, {}
         part.keep(sentences)
         return part
 

@@ -1,6 +1,7 @@
 """Whom a sentence concerns: everybody in the trial, or only those with one type or marker."""
 
 from bisect import bisect_left
+from collections.abc import Container
 from operator import attrgetter
 
 from trialmatch.eligibility.cues import Cues
@@ -13,9 +14,19 @@ cues = Cues("scope")
 
 def concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """The sentence holds for some of the people only. Asked by several families, worked out once."""
-    if id(sentence) not in reading.of_part:
-        reading.of_part[id(sentence)] = _concerns_part(reading, sentence)
+    for before in _from_the_first_unknown(reading, sentence, reading.of_part):
+        reading.of_part[id(before)] = _concerns_part(reading, before)
     return reading.of_part[id(sentence)]
+
+
+def _from_the_first_unknown(reading: Reading, sentence: Sentence, known: Container[int]) -> list[Sentence]:
+    """It and the sentences that it goes on, in order, up to one that is known: a criterion may be of any length."""
+    unknown: list[Sentence] = []
+    last: Sentence | None = sentence
+    while last is not None and id(last) not in known:
+        unknown.append(last)
+        last = _continued(reading, last)
+    return unknown[::-1]
 
 
 def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
@@ -24,7 +35,7 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     if cues.conditional_subject.search(words) or _is_under_type(reading, sentence) or _is_under_marker(sentence):
         return True
     before = _continued(reading, sentence)
-    if before is not None and concerns_part(reading, before):
+    if before is not None and reading.of_part[id(before)]:
         return True
     subject = _subject(sentence)
     if any(m.concept == "any_solid" for m in sentence.mentions("tumours")):
@@ -51,15 +62,21 @@ def _spelled_subject(sentence: Sentence, subject: str) -> str:
 
 def types_asked(reading: Reading, sentence: Sentence) -> Pairs:
     """The types of which alone a sentence asks something; none where it is asked of all."""
+    for before in _from_the_first_unknown(reading, sentence, reading.of_types):
+        reading.of_types[id(before)] = _types_asked(reading, before)
+    return reading.of_types[id(sentence)]
+
+
+def _types_asked(reading: Reading, sentence: Sentence) -> Pairs:
     heading = _heading(sentence)
     if heading and concerns_part_only(heading, reading.pairs):
         return types_named(heading)
-    before = _continued(reading, sentence)
-    if before is not None and (pairs := types_asked(reading, before)):
-        return pairs
     subject = _subject(sentence)
     named = types_named(_spelled_subject(sentence, subject)) if subject else set()
-    return set() if reading.pairs <= named else named
+    if named and not reading.pairs <= named:
+        return named
+    before = _continued(reading, sentence)
+    return set() if named or before is None else reading.of_types[id(before)]
 
 
 def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
