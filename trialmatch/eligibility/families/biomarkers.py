@@ -140,13 +140,16 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
     if (not is_title and _asks_of_some(sentence)) or (rule == "requires" and _amplification_is_enough(sentence)):
         return []
+    if not is_title and rule == "requires" and not _asks(sentence):
+        return []
     groups: list[list[str]] = []
     last_end = -100
     negative = {*_asked_negative(sentence), *_barred_negative(sentence)}
     altered = _all_altered(sentence)
     titled = _all_of_list(sentence, {m for m in sentence.markers if is_title and _titled(sentence, m)})
+    beside = set() if is_title else _beside_the_point(sentence)
     for mention in sentence.markers:
-        if mention.concept in negative or (not is_title and cues.not_rule.search(_clause_of(sentence, mention))):
+        if mention.concept in negative or mention in beside:
             continue
         if mention not in altered or _is_denied(sentence, mention, rule) or _is_intact(sentence, mention):
             continue
@@ -157,12 +160,6 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         if _is_kind_of_other_tumour(sentence, mention) or _is_or_of_her2(sentence, mention):
             continue
         if _stands_beside_breast(sentence, mention) or _is_one_of_tumours(sentence, mention):
-            continue
-        if (
-            not is_title
-            and rule == "requires"
-            and not (cues.requires.search(sentence.normal) or len(sentence.normal) < 90 or _opens_gene_list(sentence))
-        ):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         if any(mention.concept in group for group in groups):
@@ -180,6 +177,21 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         last_end = mention.end
     origin = f"{sentence.lead()} {sentence.normal}" if sentence.is_alternative else sentence.normal
     return [_by_origin(group, origin) for group in groups]
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Says that the marker must be there, or is so short that naming it says so."""
+    return len(sentence.normal) < STATEMENT or bool(cues.requires.search(sentence.normal)) or _opens_gene_list(sentence)
+
+
+STATEMENT = 90  # characters
+
+
+def _beside_the_point(sentence: Sentence) -> set[Mention]:
+    """The markers in a part of the sentence that sets no rule; each part is looked at once."""
+    clauses = {mention: _clause_of(sentence, mention) for mention in sentence.markers}
+    set_none = {clause for clause in set(clauses.values()) if cues.not_rule.search(clause)}
+    return {mention for mention, clause in clauses.items() if clause in set_none}
 
 
 def _asks_of_some(sentence: Sentence) -> bool:
