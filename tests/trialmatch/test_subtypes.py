@@ -426,3 +426,14 @@ def test_a_mutation_among_the_bullets_is_as_good_as_a_level() -> None:
     criteria = "Inclusion Criteria:\n\n* HER2 positivity of a solid tumor, HER2 positivity as determined by one of these:\n  * HER2 overexpression\n  * A HER2 activating mutation\n"
     facts = read_facts(make_trial(title="Drug X in Solid Tumors", criteria=criteria))
     assert (len(facts.subtypes), facts.biomarkers) == (4, ())
+
+
+def test_a_list_of_what_each_type_must_have_had_leaves_no_type_out() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Metastatic breast cancer\n  * Triple negative - progression after first line chemotherapy\n"
+        "  * ER+ disease - must have had at least 2 lines of hormonal therapy and 1 chemotherapy regimen\n"
+        "  * Her2+ disease - must have had at least 2 HER2-targeted regimens\n"
+        "* Breast cancer - patients may remain on hormonal therapy if indicated (ER/PR+)\n"
+    )
+    facts = read_facts(make_trial(criteria=criteria))
+    assert (len(facts.subtypes), facts.prior_lines) == (4, {"systemic": (1, None)})

@@ -815,9 +815,14 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
             continue
         bounds[kind] = _narrowed(_widened(whole)) if whole else _union([r.bounds for r in scoped])
         said = [r for r in whole or scoped if r.bounds == bounds[kind]]
-        proof = (said or [r for r in whole or scoped if r.bounds != (None, None)])[0]
+        proof = min(said or [r for r in whole or scoped if r.bounds != (None, None)], key=_says_no_setting)
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
+
+
+def _says_no_setting(rule: Rule) -> bool:
+    """The better proof tells that the lines are those for metastatic disease."""
+    return not cues.metastatic.search(rule.sentence.normal)
 
 
 def _part_of(reading: Reading, sentence: Sentence) -> str:

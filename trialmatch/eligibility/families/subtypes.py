@@ -70,7 +70,7 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     bullets = {id(s.criterion) for s in listed}
     defining = [s for s in told if _is_defining(s) and not _is_within(s, bullets)]
     if open_hr or open_her2:
-        stated = _stated(defining, reading, _any_of(listed, reading)) or _by_the_way(reading)
+        stated = _stated(defining, reading, _any_of(listed, reading)) or (set() if listed else _by_the_way(reading))
         if stated:
             narrowed = allowed & stated
             titled = {pair for pair in allowed if pair[0] == "tnbc" and _title_names_tnbc(reading)}
