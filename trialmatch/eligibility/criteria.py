@@ -437,7 +437,9 @@ def _is_bare_part_heading(item: Criterion) -> bool:
 
 
 _ONLY_LABEL = re.compile(
-    r"(?:cohort|part|group|module|phase) #?(?:\d{1,2}[a-z]?|[a-h]\d?|i{1,3}[ab]?)(?: ?\([^()]{2,40}\))?:?", re.I
+    r"(?:\d{1,2}(?:\.\d{1,2})+\.? )?"  # "2.1 Cohort 1"
+    r"(?:cohort|part|group|module|phase) #?(?:\d{1,2}[a-z]?|[a-h]\d?|i{1,3}[ab]?)(?: ?\([^()]{2,80}\))?:?",
+    re.I,
 )
 
 
