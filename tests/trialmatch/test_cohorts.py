@@ -887,3 +887,35 @@ def test_where_each_cohort_asks_for_a_marker_one_of_them_all_is_asked() -> None:
     assert [(rule.any_of, rule.rule) for rule in facts.biomarkers] == [(("BRAF", "KRAS", "other:NRAS"), "requires")]
     one_asks = read_text("* Advanced solid tumors\n* Group 1: a BRAF mutation\n* Group 2: age over 65", title=SOLID)
     assert one_asks.biomarkers == ()
+
+
+def test_a_part_beside_the_cohorts_is_another_way_to_join() -> None:
+    parts = (
+        "* Part 1A: any advanced solid tumor\n* Part 1B: any advanced solid tumor that can be biopsied\n"
+        "* Phase 2:\n  * Cohort 2A: melanoma\n  * Cohort 2B: lung cancer\n"
+        "  * Cohort 2C: triple-negative breast cancer after 2 to 4 previous lines of therapy for metastatic disease"
+    )
+    facts = read_text(parts, title=SOLID)
+    assert (len(facts.subtypes), facts.prior_lines) == (4, {})
+
+
+def test_a_cohort_is_in_the_part_that_its_name_begins_with() -> None:
+    parts = (
+        "Part A:\n\n* Advanced solid tumors for which no standard therapy is left\n\nPart D:\n\n* Measurable disease\n\n"
+        "Cohort D1:\n\n* Metastatic triple-negative breast cancer\n\nCohort D2:\n\n* Metastatic HR+/HER2- breast cancer\n"
+    )
+    assert not read_text(parts, title=SOLID).standard_exhausted
+
+
+def test_a_number_before_the_name_of_a_cohort_and_a_part_within_a_sentence() -> None:
+    numbered = (
+        "2. Metastatic breast cancer\n\n   2.1 Cohort 1 (drug X with trastuzumab and with or without vinorelbine)\n"
+        "   1. HER2-positive disease\n   2.2 Cohort 2 (drug X with an endocrine therapy)\n"
+        "   1. At most 2 lines of chemotherapy for metastatic disease\n"
+    )
+    assert read_text(numbered).prior_lines == {}
+    within = (
+        "* Failure of at least 1 line of chemotherapy for those in the dose escalation phase (Parts 1a and 1b), and of all"
+        " standard therapies\n* Part 2b: metastatic breast cancer"
+    )
+    assert "chemotherapy" not in read_text(within, title=SOLID).prior_lines

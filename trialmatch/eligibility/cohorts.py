@@ -94,7 +94,11 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     cohorts = _divided(reading, (), labels)
     if not cohorts or (len(cohorts) == 1 and not _names_open(reading, cohorts[0], labels)):
         return {}
-    parts = {" ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels) for path in cohorts}
+    beside = _beside(reading, cohorts, labels)
+    parts = {
+        " ".join(f"{label.kind} {label.name}" for label in path): _part(reading, path, labels, beside)
+        for path in (*cohorts, *((label,) for label in beside))
+    }
     if not any(labels.get(id(s)) for s in reading.sentences if not s.is_exclusion):
         parts[REST] = reading.part([s for s in reading.sentences if not labels.get(id(s))])
     return parts
@@ -129,7 +133,21 @@ def _labels(reading: Reading) -> dict[int, set[Label]]:
             names = named.get(found, set()) - {""}
             if len(names) > 1 and (name := _own_name(sentence.cohort)) in names:
                 labels[id(sentence)].add(Label("name", name))
+    _add_part_of_name(labels)
     return _with_arms_of_people(reading, labels)
+
+
+def _add_part_of_name(labels: dict[int, set[Label]]) -> None:
+    """ "Cohort D1" is in part D, and "Cohort 2F" in phase 2, where the record has parts of these names."""
+    parts = {label for named in labels.values() for label in named if label.kind in ("part", "phase")}
+    for named in labels.values():
+        if any(label.kind in ("part", "phase") for label in named):
+            continue
+        codes = {label.name for label in named if label.kind == "cohort" and _IN_PART.fullmatch(label.name)}
+        named |= {part for part in parts if any(code[0] == part.name for code in codes)}
+
+
+_IN_PART = re.compile(r"[a-h]-?\d{1,2}|\d[a-z]")
 
 
 def _with_arms_of_people(reading: Reading, labels: dict[int, set[Label]]) -> dict[int, set[Label]]:
@@ -177,6 +195,36 @@ def _divided(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> lis
     return divided if len(divided) <= MOST_COHORTS else is_open
 
 
+def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]) -> list[Label]:
+    """ "Part 1A: any solid tumor" beside "Cohort 2A", "Cohort 2B": parts of which none of the cohorts is one.
+
+    The part that is told last before the first of the cohorts may be the one that they are in.
+    """
+    kind = cohorts[0][0].kind
+    if kind not in _IN_PARTS:
+        return []
+    told = [labels[id(s)] for s in reading.every if id(s) in labels and s.criterion.section == INCLUSION]
+    of_kind = [any(label.kind == kind for label in named) for named in told]
+    first = of_kind.index(True) if any(of_kind) else 0
+    around = told[first - 1] - {Label("dose", "esc")} if first else set()
+    within = {label for named, own in zip(told, of_kind, strict=True) if own for label in named}
+    apart = {label for named in told for label in named if label.kind in _PARTS} - within - around - _closed(reading)
+    return sorted(
+        label
+        for label in apart - {Label("dose", "exp")}
+        if _says_whom(reading, label, labels) and _takes_breast(reading, (label,), labels)
+    )
+
+
+_PARTS = ("part", "phase", "dose")
+_IN_PARTS = ("cohort", "group", "module", "substudy")
+
+
+def _says_whom(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
+    own = [s for s in reading.every if label in labels.get(id(s), ()) and s.criterion.section == INCLUSION]
+    return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
+
+
 def _closed(reading: Reading) -> set[Label]:
     """Those that a heading calls closed, "For Cohorts A and B (recruitment closed)", or a sentence: "This one is"."""
     headings = (c for c in reading.criteria if len(c.text) < LONGEST_HEADING and cues.closed_part.search(c.normal))
@@ -216,11 +264,19 @@ def _names_open(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> 
     return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
 
 
-def _part(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> Reading:
+def _part(reading: Reading, path: Path, labels: dict[int, set[Label]], beside: Sequence[Label]) -> Reading:
     """What holds for one cohort: its own sentences no longer count as said of a part only."""
     kinds = {label.kind for label in path}
+    dividing = (
+        {label for named in labels.values() for label in named if label.kind not in kinds}
+        if path[0] in beside
+        else set()
+    )
 
     def of_cohort(sentence: Sentence) -> Sentence | None:
+        others = (dividing | set(beside)) - set(path)
+        if labels.get(id(sentence), set()) & others and not labels[id(sentence)] & set(path):
+            return None
         found = {label for label in labels.get(id(sentence), ()) if label.kind in kinds}
         if not found:
             return sentence
