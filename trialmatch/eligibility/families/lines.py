@@ -9,7 +9,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.progression import early_relapse, may_have_refused, standard_exhausted
 from trialmatch.eligibility.families.progression import progressed as find_progression
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.scope import concerns_part
+from trialmatch.eligibility.scope import concerns_part, types_asked
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, lexicon, only_others
 
@@ -826,8 +826,11 @@ def _says_no_setting(rule: Rule) -> bool:
 
 
 def _part_of(reading: Reading, sentence: Sentence) -> str:
-    """The cohort, or the words that speak of some of the people only; "" for a rule that holds for all."""
-    return sentence.cohort or (sentence.normal if concerns_part(reading, sentence) else "")
+    """The cohort, or the types or the words that speak of some of the people only; "" for a rule that holds for all."""
+    if sentence.cohort or not concerns_part(reading, sentence):
+        return sentence.cohort
+    types = {name for name, _ in types_asked(reading, sentence)}
+    return ", ".join(sorted(types)) or sentence.normal
 
 
 def _union(rules: list[Bounds]) -> Bounds:
