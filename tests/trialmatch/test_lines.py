@@ -7,6 +7,18 @@ from tests.factories import read
 Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
+    ("", "Patients who have previously undergone cytotoxic chemotherapy at any point", {"chemotherapy": (0, 0)}),
+    (
+        "Breast cancer not previously treated with chemotherapy that cannot be treated with curative intent OR metastatic"
+        " breast cancer not previously treated with chemotherapy",
+        "",
+        {"chemotherapy": (0, 0)},
+    ),
+    (
+        "Must have received up to 3 prior lines of endocrine therapy and no more than 1 prior line of chemotherapy",
+        "",
+        {"endocrine": (1, 3), "chemotherapy": (None, 1), "systemic": (1, None)},
+    ),
     ("Chemotherapy: no more than 2 prior regimens for metastatic disease", "", {"chemotherapy": (None, 2)}),
     (
         "Chemotherapy: metastatic breast cancer. Patients may have had 0-1 prior regimens for metastatic breast cancer.",

@@ -570,11 +570,10 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
             return None
         return _permitted(sentence, (low, high))
     if group["most_n"]:
-        return (
-            (None, _value(group["most_n"]))
-            if not barred or re.search(r"no |not|never|maximum", group["most"])
-            else None
-        )
+        if barred and not re.search(r"no |not|never|maximum", group["most"]):
+            return None
+        asked = group["most"].startswith("up to") and cues.must_have_had.search(sentence.normal[: match.start()])
+        return 1 if asked else None, _value(group["most_n"])
     if group["or_more"]:
         number = _value(group["or_more"])
         if group["direction"] in ("more", "greater"):
