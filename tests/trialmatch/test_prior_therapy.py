@@ -531,3 +531,14 @@ def test_a_name_before_what_is_asked_is_a_label() -> None:
         "  * Hormonal therapy. Patients with hormone receptor-positive tumors must have had one.\n"
     )
     assert read_facts(make_trial(criteria=criteria)).prior_therapy == ()
+
+
+def test_an_exception_for_others_leaves_the_ban_and_a_level_of_pd_l1_leaves_others_free() -> None:
+    assert classes("", "Prior PARP inhibitor, except for patients with prostate cancer", "forbids") == {
+        "parp_inhibitor"
+    }
+    assert classes("", "Prior PARP inhibitor, except for patients with breast cancer", "forbids") == set()
+    asked = "Subjects must be tested for PD-L1. For CPS > 10, subjects must have progressed on an anti-PD-1 antibody."
+    assert classes(asked, "", "requires") == set()
+    begun = "Patients must have already initiated palbociclib and letrozole"
+    assert classes(begun, "", "requires") == {"cdk46_inhibitor", "aromatase_inhibitor"}

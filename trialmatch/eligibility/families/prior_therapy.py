@@ -92,10 +92,10 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         return []
     if cues.permitted_lead.search(sentence.lead()):
         return []  # what is asked of those who had something, not of all
-    _, exception = sentence.split_exception()
-    tumours = {m.concept for m in sentence.mentions("tumours")}
-    if sentence.is_exclusion and only_others(tumours):
-        return []
+    main, exception = sentence.split_exception()
+    of_whom = {m.concept for m in sentence.mentions("tumours") if m.start < sentence.start + len(main)}
+    if sentence.is_exclusion and only_others(of_whom):
+        return []  # but not "a PARP inhibitor, except in prostate cancer"
     receiving = not sentence.is_exclusion and cues.receiving.search(words)
     if not (receiving or cues.prior.search(f"{sentence.lead()} {words}")) or concerns_part(reading, sentence):
         return []
