@@ -15,7 +15,7 @@ import msgspec
 from trialmatch.eligibility.criteria import INCLUSION
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule, Facts
-from trialmatch.eligibility.families.lines import Bounds
+from trialmatch.eligibility.families.line_words import Bounds
 from trialmatch.eligibility.families.population import bars_spread, lists_within
 from trialmatch.eligibility.families.subtypes import is_closed_list
 from trialmatch.eligibility.reading import Reading

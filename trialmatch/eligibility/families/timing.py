@@ -1,6 +1,7 @@
 """Who may join, by the number of lines already had for metastatic disease; follows from the line facts alone."""
 
-from trialmatch.eligibility.families.lines import Bounds, LineFacts
+from trialmatch.eligibility.families.line_words import Bounds
+from trialmatch.eligibility.families.lines import LineFacts
 from trialmatch.vocabulary import TIMINGS
 
 NO_END = 99

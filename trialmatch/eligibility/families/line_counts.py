@@ -1,0 +1,283 @@
+"""A number of lines that a sentence tells: comparator x count x unit x class x setting."""
+
+import dataclasses
+import re
+from itertools import pairwise
+
+from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.families.line_words import (
+    GENERAL,
+    MOST_LINES,
+    NUMBER,
+    UNITS,
+    Bounds,
+    Rule,
+    kinds_in,
+    union,
+    value_of,
+)
+from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import only_others
+
+cues = Cues("lines")
+
+_NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
+_MOST = r"(?:no more than|not more than|no greater than|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? )?(?:more|greater) than|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
+_LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
+_COUNT = re.compile(
+    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
+    rf"(?P<most>{_MOST})\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<or_more>\b{NUMBER}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
+    rf"(?P<least>{_LEAST})\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<less>(?:fewer than|less than|<))\s*(?P<less_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<more>(?:more than|greater than|>|over|exceed(?:s|ing)?))\s*(?P<more_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<only>\bonly |\bexactly )?(?P<exact>\b{NUMBER})(?P<plus> ?\+)?(?= )"
+)
+# What is counted: up to six describing words, the unit, and what it is of.
+_PHRASE = re.compile(
+    r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
+)
+_TOTAL = re.compile(
+    r"(?:(?:number of|total|maximum)[^.;]{0,60}?|(?=[^.;]{4,90}\bnot exceed))(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
+    + _NOT_TIME
+)
+
+
+def _is_of_other_tumour(sentence: Sentence, match: re.Match[str]) -> bool:
+    """ "Solid tumors after standard treatment, or lymphoma after at least 2 lines": the lines are those of the second."""
+    before = [m for m in sentence.mentions("tumours") if m.end <= sentence.start + match.start()]
+    clause = sentence.normal.rfind("; ", 0, match.start())  # "…; for the expansion, lung cancer after one line"
+    if clause >= 0 and only_others({m.concept for m in before if m.start > sentence.start + clause}):
+        return True
+    own = [m for m in before if m.concept in ("breast", "any_solid")]
+    if not own or before[-1].concept in ("breast", "any_solid"):
+        return False
+    first = next(m for m in before if m.start > own[-1].start)
+    return bool(cues.another_rule.search(sentence.source.normal[own[-1].end : first.start]))
+
+
+def counted(sentence: Sentence) -> list[Rule]:
+    rules: list[Rule] = []
+    words = sentence.normal
+    if not any(unit in words for unit in UNITS):
+        return rules  # most sentences: a few look-ups are cheaper than the pattern
+    for match in _COUNT.finditer(words):
+        titled = cues.total_after_colon.search(words[: match.start()])
+        phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
+        if phrase is not None and _counts_lines(sentence, match, phrase):
+            rules += _rules_of_count(sentence, match, phrase)
+        elif phrase is None and rules and _counts_the_same(words, match):
+            rules += _again(rules[-1], match)
+    return _either(rules) if " or " in words else rules
+
+
+def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str]) -> bool:
+    """The number is one of earlier treatments: not of points in a list, of months, or of what only some have had."""
+    words = sentence.normal
+    if cues.not_lines.search(phrase["words"]) or (not phrase["words"].strip() and not cues.prior.search(words)):
+        return False
+    before = words[: match.start()]
+    named = cues.part_of_name.search(before[-9:]) and not (match["least"] and before.endswith(" of "))
+    if named or cues.for_those_with.search(before) or cues.time_span.search(words):
+        return False
+    if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
+        return False  # "(1) …, (2) …" counts the points of a list
+    around = f"{sentence.lead()} {before[-80:]}{phrase.group()}"
+    return bool(cues.prior.search(around)) and not _is_other_setting(words, match, phrase)
+
+
+def _rules_of_count(sentence: Sentence, match: re.Match[str], phrase: re.Match[str]) -> list[Rule]:
+    bounds = None if _is_of_other_tumour(sentence, match) else _bounds(match, sentence, phrase)
+    if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
+        return []
+    if cues.all_but_endocrine.search(phrase.group()):
+        bounds = (bounds[0], None)  # how many endocrine lines there were is open
+    kinds = _kinds_of_phrase(sentence, phrase, bounds)
+    if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
+        bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
+    if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
+        kinds = _titled_kind(sentence) or _labelled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
+    return [Rule(kind, bounds, sentence) for kind in kinds]
+
+
+def _counts_the_same(words: str, match: re.Match[str]) -> bool:
+    """ "At least two regimens for …, or at least one for …, but not more than four": of the regimens, too."""
+    return bool(cues.next_count.search(words[: match.start()]) and cues.count_alone.match(words[match.end() :] + "."))
+
+
+def _again(rule: Rule, match: re.Match[str]) -> list[Rule]:
+    if match["least_n"]:
+        return [rule._replace(bounds=(value_of(match["least_n"]), None))]
+    return [rule._replace(bounds=(None, value_of(match["most_n"])))] if match["most_n"] else []
+
+
+def _titled_kind(sentence: Sentence) -> list[str]:
+    """The kind by the title over it: "Chemotherapy / * No more than one prior regimen for metastatic disease"."""
+    opener = sentence.criterion.announced_by
+    title = cues.kind_title.fullmatch(opener.normal) if opener is not None else None
+    return kinds_in(title[0]) if title else []
+
+
+def _labelled_kind(sentence: Sentence) -> list[str]:
+    """ "Chemotherapy for metastatic disease. At most two regimens.": the sentence before is a label."""
+    label = sentence.source.normal[sentence.criterion.start : sentence.start].strip()
+    return kinds_in(label) if cues.kind_label.fullmatch(label) else []
+
+
+def is_label(sentence: Sentence) -> bool:
+    """The criterion begins with it, and what is asked comes after it."""
+    rest = sentence.source.normal[sentence.end : sentence.criterion.end].strip()
+    return (
+        bool(rest) and sentence.start == sentence.criterion.start and bool(cues.kind_label.fullmatch(sentence.normal))
+    )
+
+
+def _kinds_before(words: str) -> list[str]:
+    """ "Chemotherapy for metastatic disease: at most two lines": the kind stands before the count."""
+    if cues.chemotherapy_before.search(words):
+        return ["chemotherapy"]
+    return ["endocrine"] if cues.endocrine_before.search(words) else ["systemic"]
+
+
+def _either(rules: list[Rule]) -> list[Rule]:
+    """ "At least two, or at least one for …": the smaller of two minimums in one sentence."""
+    if len({rule.kind for rule in rules}) == 1 and len(rules) > 1 and cues.for_parts.search(rules[0].sentence.normal):
+        return [rules[0]._replace(bounds=union([rule.bounds for rule in rules]))]
+    lows = [rule.bounds[0] for rule in rules if rule.bounds[0]]
+    if len(lows) < 2:
+        return rules
+    return [rule._replace(bounds=(min(lows), rule.bounds[1])) if rule.bounds[0] else rule for rule in rules]
+
+
+def total(sentence: Sentence) -> list[Rule]:
+    """ "The number of prior therapies is limited to two": the count comes last."""
+    told = any(word in sentence.normal for word in ("number of", "total", "maximum", "exceed"))  # quickly seen
+    match = _TOTAL.search(sentence.normal) if told else None
+    if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
+        return []
+    return [Rule(kind, (None, value_of(match["n"])), sentence) for kind in kinds_in(match.group())]
+
+
+def keyed(sentence: Sentence) -> list[Rule]:
+    """ "Lines of treatment for metastatic disease: 1 to 3"."""
+    match = _KEYED.match(sentence.normal)
+    if not match or sentence.is_exclusion or not cues.metastatic.search(match["what"]):
+        return []
+    low, high = value_of(match["low"]), value_of(match["high"] or match["low"])
+    return [Rule(kind, (low, high), sentence) for kind in kinds_in(match["what"])] if low <= high else []
+
+
+_KEYED = re.compile(
+    rf"\W*(?:number of )?(?:prior |previous |earlier )?(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| ) ?(?P<high>{NUMBER}))?\W*$"
+)
+
+
+def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -> bool:
+    """Counts only earlier, adjuvant treatment; or a minimum that any setting fulfils (that is exposure, not a line)."""
+    clause = re.split(r"[;.]|\band (?:must )?includ", words[match.end() : match.end() + 150])[0]
+    after = re.split(r"[;.]", words[phrase.end() : phrase.end() + 60])[0]
+    near = words[max(0, match.start() - 50) : match.start()] + phrase.group() + after
+    if (match["least"] or match["exact"]) and cues.any_setting.search(clause):
+        return True
+    early = cues.early.search(near)
+    return bool(early and not cues.metastatic.search(cues.early.sub(" ", near)) and not cues.not_early.search(words))
+
+
+def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) -> list[str]:
+    """The kinds counted; a particular drug or class says only that somebody has had a line."""
+    start, end = sentence.start + phrase.start(), sentence.start + phrase.end()
+    named = [m for m in sentence.mentions("treatments") if start <= m.start < end]
+    before_setting = [m for m in named if not cues.metastatic.search(sentence.source.normal[start : m.start])]
+    cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(cues.phrase_ends.split(phrase["of"])[0]) + 3
+    before_setting = [m for m in before_setting if m.start < cut]
+    specific = [m for m in before_setting if m.concept not in GENERAL]
+    of = re.sub(r"^ (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
+    words = phrase["words"] + phrase["unit"] + cues.metastatic.split(cues.phrase_ends.split(of)[0])[0]
+    if cues.one_class.search(words) and not cues.broad_class.search(words):
+        return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []
+    if specific and not (before_setting[0].concept in GENERAL and before_setting[0].start < specific[0].start):
+        return ["systemic"] if bounds[0] and bounds[1] is None and not cues.class_in_regimen.search(words) else []
+    return kinds_in(words)
+
+
+def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> Bounds | None:
+    barred = _is_barred(sentence, match)
+    group = match.groupdict()
+    if group["range"]:
+        low, high = value_of(group["low"]), value_of(group["high"])
+        low = 0 if _ZERO_LISTED.search(sentence.normal[: match.start()]) else low
+        if barred or high < low:
+            return None
+        return _permitted(sentence, (low, high))
+    if group["most_n"]:
+        if barred and not re.search(r"no |not|never|maximum", group["most"]):
+            return None
+        asked = group["most"].startswith("up to") and cues.must_have_had.search(sentence.normal[: match.start()])
+        return 1 if asked else None, value_of(group["most_n"])
+    if group["or_more"]:
+        number = value_of(group["or_more"])
+        if group["direction"] in ("more", "greater"):
+            return (None, number - 1) if barred else _permitted(sentence, (number, None))
+        return None if barred else (None, number)
+    if group["least_n"]:
+        number = value_of(group["least_n"])
+        return ((None, number - 1) if number else None) if barred else _permitted(sentence, (number, None))
+    if group["less_n"]:
+        number = value_of(group["less_n"])
+        return (number, None) if barred else (None, number - 1)
+    if group["more_n"]:
+        number = value_of(group["more_n"])
+        return (None, number) if barred else _permitted(sentence, (number + 1, None))
+    return _exact(match, sentence, phrase, barred)
+
+
+_ZERO_LISTED = re.compile(r"\b(?:0|zero), ?$")  # "0, 1 or 2 lines"
+
+
+def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
+    """ "No more than" denies nothing; a sentence that starts with its own count is not negated by it."""
+    if sentence.is_exclusion:
+        return not sentence.permits or bool(match["more"])
+    before = sentence.normal[: match.start()]
+    if re.search(r"\b(?:not(?! tolerat)|no|never|without)\b(?:(?!\b(?:and|but)\b)[^.;]){0,30}$", before):
+        return True
+    # "must have progressed on at least one … and must not have received more than three": each clause for itself
+    starts = [0, *(m.end() for m in cues.next_clause.finditer(sentence.normal)), len(sentence.normal)]
+    clause = next(
+        sentence.normal[first:last] for first, last in pairwise(starts) if first <= match.start() < max(last, first + 1)
+    )
+    return dataclasses.replace(sentence, normal=clause).prohibits and not match["most"]
+
+
+def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
+    """What is only allowed, or one of several alternatives, is no minimum."""
+    if sentence.is_alternative:
+        return None if bounds[1] is None else (None, bounds[1])
+    allowed = sentence.permits or cues.merely_allowed.search(sentence.normal)
+    if allowed and not re.search(r"must|required|at least|need", sentence.normal):
+        return None if bounds[1] is None else (None, bounds[1])
+    return bounds
+
+
+def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barred: bool) -> Bounds | None:
+    if barred or not cues.earlier_lines.search(phrase["words"] + phrase["unit"]):
+        return None
+    number = value_of(match["exact"])
+    if match["plus"]:
+        return (number, None)
+    words = sentence.normal
+    before = words[max(0, match.start() - 70) : match.start()]
+    if match["only"] and "exactly" in match["only"]:
+        return (number, number)
+    if match["only"] and cues.had_before.search(before) and not cues.merely_allowed.search(words):
+        return _permitted(sentence, (number, number))
+    if match["only"] or cues.allowed_number.search(words):
+        return (None, number)
+    alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
+    # "One line for metastatic disease, or a relapse soon after adjuvant treatment"
+    relapsed = cues.or_relapsed.search(words)
+    if number and (alone or relapsed) and cues.metastatic.search(phrase.group()):
+        return _permitted(sentence, (number, number))  # "One prior line of chemotherapy for metastatic disease"
+    if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):
+        return _permitted(sentence, (number, None))
+    return None

@@ -1,0 +1,170 @@
+"""What one sentence says of a number of lines."""
+
+import dataclasses
+import re
+from itertools import pairwise
+
+from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.families.line_bans import (
+    but_for_one,
+    never_given,
+    none_at_all,
+    none_before,
+    none_listed,
+    only_early,
+)
+from trialmatch.eligibility.families.line_counts import counted, is_label, keyed, total
+from trialmatch.eligibility.families.line_words import (
+    COUNTED_BESIDE_A_BAN,
+    UNITS,
+    Rule,
+    each_kind_in,
+    kinds_in,
+    value_of,
+)
+from trialmatch.eligibility.families.progression import may_have_refused
+from trialmatch.eligibility.sentences import Sentence
+from trialmatch.lexicon import only_others
+
+cues = Cues("lines")
+
+_SHORTENED = ("initial", "front", "1l", "2l", "3l", "4l")
+_OF_TREATMENT = (
+    *UNITS,
+    *_SHORTENED,
+    "treat",
+    "chemo",
+    "hormon",
+    "endocrin",
+    "naive",
+    "naïve",
+    "prior",
+    "previous",
+    "drug",
+)
+
+
+def rules_of(sentence: Sentence) -> list[Rule]:
+    """Its rules, one a kind of treatment or more; none where it tells no number."""
+    words = f"{sentence.lead()} {sentence.normal}"
+    if not any(word in words for word in _OF_TREATMENT):
+        return []  # most sentences: a few look-ups are cheaper than the patterns
+    aside = _ALLOWED_ASIDE.search(sentence.normal)
+    if aside is None or not sentence.negated:
+        rules = [rule._replace(sentence=sentence) for part in _apart(sentence) for rule in _told_rules(part)]
+        return [] if rules and _concerns_others(sentence) else rules
+    before = dataclasses.replace(sentence, end=sentence.start + aside.start(), normal=sentence.normal[: aside.start()])
+    number = COUNTED_BESIDE_A_BAN.search(aside[0])
+    let_in = [Rule(kind, (None, value_of(number["n"])), sentence) for kind in kinds_in(aside[0])] if number else []
+    told = [rule._replace(sentence=sentence) for rule in _told_rules(before)]
+    return but_for_one([*told, *(rule for rule in let_in if rule.kind != "systemic")])
+
+
+def _apart(sentence: Sentence) -> list[Sentence]:
+    """ "One endocrine line is allowed; no chemotherapy for metastatic disease": what is allowed, and what is not."""
+    cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if sentence.permits else []
+    spans = list(pairwise([0, *cuts, len(sentence.normal)]))
+    if not any(_STARTS_WITH_NO.match(sentence.normal, first) for first, _ in spans):
+        return [sentence]
+    return [
+        dataclasses.replace(
+            sentence, start=sentence.start + first, end=sentence.start + last, normal=sentence.normal[first:last]
+        )
+        for first, last in spans
+    ]
+
+
+_NEXT_STATEMENT = re.compile(r"; |, but (?=no\b)")
+_STARTS_WITH_NO = re.compile(r"\W*no\b")
+# "No prior chemotherapy for metastatic disease (one line of endocrine therapy is allowed)"
+_ALLOWED_ASIDE = re.compile(r"\([^()]*\b(?:is|are|be) (?:allowed|permitted|acceptable)\b[^()]*\)")
+
+
+def _told_rules(sentence: Sentence) -> list[Rule]:
+    words = sentence.normal
+    if cues.not_about_lines.search(words) or is_label(sentence):
+        return []
+    rules = total(sentence) or keyed(sentence) or none_listed(sentence) or counted(sentence)
+    if may_have_refused(words) or cues.those_who_had.match(words):
+        rules = [rule._replace(bounds=(None, high)) for rule in rules if (high := rule.bounds[1]) is not None]
+    if cues.on_top.search(words):  # "at most one, in addition to that with a CDK4/6 inhibitor"
+        rules = [rule._replace(bounds=(rule.bounds[0], rule.bounds[1] and rule.bounds[1] + 1)) for rule in rules]
+    unlimited = cues.unlimited.search(words)
+    if unlimited:
+        said = (
+            words[unlimited.start() : unlimited.end()]
+            + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
+        )
+        rules += [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
+    if rules:
+        return [*none_before(sentence), *rules]
+    other = _ordinal(sentence) or _had(sentence)
+    return none_at_all(sentence) or only_early(sentence) or never_given(sentence) or ([other] if other else [])
+
+
+def _concerns_others(sentence: Sentence) -> bool:
+    """ "In CTCL, more than 4 lines" among the exclusions; "more than 4 lines, except breast cancer subjects"."""
+    tumours = {m.concept for m in sentence.mentions("tumours")}
+    of_others = sentence.is_exclusion and only_others(tumours)
+    return of_others or bool(cues.breast_excepted.search(sentence.split_exception()[1]))
+
+
+def _had(sentence: Sentence) -> Rule | None:
+    """ "Prior treatment with chemotherapy for metastatic disease" among the inclusions: one line at least."""
+    if sentence.bars or sentence.permits or sentence.is_alternative or cues.not_had.search(sentence.normal):
+        return None
+    if sentence.criterion.children and sentence.normal.rstrip().endswith(":"):
+        return None  # a title: what is asked stands under it
+    match = cues.had_for_metastatic.match(sentence.normal)
+    return Rule(kinds_in(match.group())[0], (1, None), sentence) if match else None
+
+
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINAL = "|".join(_ORDINALS)
+_NTH_LINE = re.compile(
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))?\s*lines?\b(?P<beyond>(?: treatment| therapy| setting)? (?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
+)
+
+
+def _spelled_out(words: str) -> str:
+    """ "Initial treatment of metastatic disease", "2L or 3L", "2L+": by their ordinals."""
+    if not any(word in words for word in _SHORTENED):
+        return words
+    plain = cues.initial.sub("first line treatment", words)
+    return _SHORT_LINE.sub(lambda m: f"{_NTH[int(m['n'])]} line{' or later' if m['later'] else ''}", plain)
+
+
+_SHORT_LINE = re.compile(r"\b(?P<n>[1-4])l\b(?P<later>\+)?")
+_NTH = ("", "first", "second", "third", "fourth")
+
+
+def _ordinal(sentence: Sentence) -> Rule | None:
+    """ "As first- or second-line treatment": the next line is the second at most, so one is had before."""
+    told_of_all = not (sentence.is_exclusion or sentence.negated or cues.of_some_ordinal.match(sentence.normal))
+    sentence = dataclasses.replace(sentence, normal=_spelled_out(sentence.normal))
+    match = _NTH_LINE.search(sentence.normal) if told_of_all else None
+    if match is None:
+        return None
+    numbers = [_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])]
+    before = sentence.normal[max(0, match.start() - 120) : match.start()]
+    if cues.ordinal_of_relapse.search(before):
+        return None  # "adjuvant treatment is regarded as first-line if …"
+    said = cues.kind_of_nth.match(sentence.normal[match.end() :])
+    kind = kinds_in(said.group())[0] if said else "systemic"
+    is_open = match["later"] or match["beyond"]
+    if cues.receiving_nth.search(before) and "either" not in before:
+        return Rule(kind, (min(numbers), None if is_open else max(numbers)), sentence)
+    if cues.after_nth.search(before) and not (sentence.permits or cues.or_progressed.search(before)):
+        any_of_them = re.search(r"\bor\b", match["which"])
+        return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
+    rest = sentence.normal[match.end() :]
+    is_subject = not before.strip(" *-") and (
+        cues.nth_treatment.match(rest) or cues.nth_alone.fullmatch(rest) or not rest.strip(" .")
+    )
+    if not (is_subject or cues.planned_nth.search(before)) or cues.had_nth.search(before) or sentence.is_alternative:
+        return None
+    return Rule(
+        kind,
+        (min(numbers) - 1 or None, None if is_open else max(numbers) - 1),
+        sentence,
+    )
