@@ -5,7 +5,7 @@ from collections.abc import Container
 from operator import attrgetter
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.subtypes import Pairs, concerns_part_only, spell, spelled, types_named
+from trialmatch.eligibility.families.type_words import Pairs, concerns_part_only, spell, spelled, types_named
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 

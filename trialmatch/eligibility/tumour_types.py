@@ -4,7 +4,7 @@
 What is said of one type is nothing that is asked of all; so such a record is read once for each type that it takes.
 """
 
-from trialmatch.eligibility.families.subtypes import Pairs, cues
+from trialmatch.eligibility.families.type_words import Pairs, cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import types_asked
 from trialmatch.vocabulary import SUBTYPES

@@ -2,66 +2,33 @@
 
 import dataclasses
 import re
-from typing import NamedTuple
 
 from trialmatch.eligibility.criteria import Criterion
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.families.type_words import (
+    ANY_STATUS,
+    HER2,
+    HR,
+    POS,
+    Pairs,
+    every_pair,
+    hr_of,
+    levels_of,
+    signals_of,
+    spell,
+    spelled,
+    types_named,
+)
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import SAME_LENGTH
-from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES, her2_group
+from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES
 
 cues = Cues("subtypes")
-
-_HER2 = r"(?:her ?2(?: ?/ ?neu| neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)\)?"
-_HR = r"(?:hormone receptors?(?: ?\(hrs?\))?|\bhr\b|hormonal receptors?|o?estrogen receptors?(?: ?\(er\))?(?: ?alpha)?|\ber\b|progesterone receptors?(?: ?\((?:pr|pgr)\))?|\bpg?r\b|hormone)"
-_POS = r"(?: ?\+| ?pos(?:itive|itivity)?\b)"
-_NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
-
-_HR_POS = re.compile(
-    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{_HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?:?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{_POS}|\bluminal\b(?! (?:gi|gastro|diameter|narrow|stent|obstruct))|triple positive|(?:endocrine|hormon\w+) (?:sensitive|responsive|dependent) (?:breast|disease|metasta|tumou?r|advanced)|\bhr ?\+|\ber ?\+|"
-    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr|estrogen receptor|progesterone receptor)\b[^.;,]{{0,12}} expression (?:of |in )?(?:≥|>=?|at least|more than) ?\d|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
-)
-_HR_NEG = re.compile(
-    rf"{_HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{_HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
-)
-_HER2_POS = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be))? ?(?:{_POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {_HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {_HER2}|triple positive|ihc 3 ?\+|\b3 ?\+ (?:(?:by|on|in) (?:ihc|immuno)|ihc)|{_HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
-)
-_HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){_HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
-_HER2_NEG = re.compile(
-    rf"{_HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{_HER2}|without {_HER2} (?:over|ampl)|non ?{_HER2}|not {_HER2}|lack(?:s|ing)? (?:of )?{_HER2}|no {_HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {_HER2}|{_HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
-)
-_LOW = re.compile(rf"{_HER2} ?(?:\()? ?low\b|low {_HER2}|low expression of {_HER2}|{_HER2} weakly")
-# How pathology writes it; inside a definition of "negative" it is no restriction to low.
-
-
-_ANY_STATUS = re.compile(
-    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:phenotype|{_HER2}|er|hr|hormone receptor|hormon\w+ status|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
-)
-
-
-Pairs = set[tuple[str, str]]
-
-
-class _Signals(NamedTuple):
-    tnbc: bool
-    hr_pos: bool
-    hr_neg: bool
-    her2_pos: bool
-    her2_neg: bool
-    low: bool
-    ultralow: bool
-    zero: bool
-    both: bool  # "HER2-positive or HER2-negative"
-
-    def any(self) -> bool:
-        return any(self)
 
 
 def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(subtypes, HER2 levels) that can join: titles first, then the inclusion, then what is barred."""
-    allowed = _from(list(map(of_everybody, reading.titles)), reading) or _everything()
+    allowed = _from(list(map(of_everybody, reading.titles)), reading) or every_pair()
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
@@ -87,7 +54,7 @@ def _given_endocrine(reading: Reading, allowed: Pairs) -> Pairs:
     for title in reading.titles:
         if cues.given_endocrine.search(title.normal):
             reading.prove("subtypes", title)
-            return {pair for pair in allowed if _hr_of(pair[0]) == "hr+"} or allowed
+            return {pair for pair in allowed if hr_of(pair[0]) == "hr+"} or allowed
     return allowed
 
 
@@ -106,7 +73,7 @@ def _listed_types(sentences: list[Sentence]) -> list[Sentence]:
 
 def _tell_types_apart(bullets: list[Sentence]) -> bool:
     """Nobody is all of it: "HR-positive" beside "HER2-negative" is one type, beside "triple-negative" it is two."""
-    if any(_ANY_STATUS.search(bullet.normal) for bullet in bullets):
+    if any(ANY_STATUS.search(bullet.normal) for bullet in bullets):
         return False
     return not set.intersection(*(types_named(_head(bullet)) for bullet in bullets))
 
@@ -145,7 +112,7 @@ def _stated(sentences: list[Sentence], reading: Reading, listed: Pairs) -> Pairs
         ways.setdefault((sentence.cohort, way) if sentence.cohort or way else None, []).append(sentence)
     of_all = _from(ways.pop(None, []), reading)
     of_some = listed.union(*(_from(way, reading) for way in ways.values()))
-    of_some = _everything() if of_some and _takes_any_breast(sentences, reading) else of_some
+    of_some = every_pair() if of_some and _takes_any_breast(sentences, reading) else of_some
     if of_all and of_some:
         return of_all & of_some or of_all | of_some
     return of_all or of_some
@@ -158,7 +125,7 @@ def _takes_any_breast(sentences: list[Sentence], reading: Reading) -> bool:
         s.is_alternative
         and id(s.criterion.opener) in lists
         and any(m.concept == "breast" for m in s.mentions("tumours"))
-        and not _signals(spelled(s)).any()
+        and not signals_of(spelled(s)).any()
         for s in reading.of_section(exclusion=False)
     )
 
@@ -218,7 +185,7 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     inclusion = [s for s in reading.sentences if not s.is_exclusion and _is_defining(s)]
     if _takes_any_solid(reading):
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
-            allowed = _everything()
+            allowed = every_pair()
         general = [
             s
             for s in inclusion
@@ -244,7 +211,7 @@ def _with_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) ->
     lists = {id(opener) for opener in mutated if opener is not None}  # a mutation is enough in them, as a bullet
     told = [s for s in sentences if not {id(s.criterion), id(s.criterion.opener)} & lists]
     told = [s for s in told if not cues.her2_mutated_or.search(spelled(s))]
-    return _keep_levels(reading, [(s, _her2_of(_signals(spelled(s)))) for s in told], allowed)
+    return _keep_levels(reading, [(s, levels_of(signals_of(spelled(s)))) for s in told], allowed)
 
 
 def _keep_levels(reading: Reading, told: list[tuple[Sentence, set[str]]], allowed: Pairs) -> Pairs:
@@ -277,7 +244,7 @@ def _names_breast(sentence: Sentence) -> bool:
 
 def _is_any_breast(sentence: Sentence) -> bool:
     """Breast cancer among several tumours, or a bullet of its own, without a type."""
-    if _signals(spelled(sentence)).any():
+    if signals_of(spelled(sentence)).any():
         return False
     kinds = {m.concept for m in sentence.mentions("tumours")}
     own_bullet = sentence.criterion.opener is not None and len(sentence.normal) < SHORT_BULLET
@@ -292,36 +259,6 @@ def _result(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple[st
     subtypes = tuple(s for s in SUBTYPES if any(pair[0] == s for pair in allowed))
     levels_open = tuple(level for level in HER2_LEVELS if any(pair[1] == level for pair in allowed))
     return subtypes, levels_open
-
-
-def concerns_part_only(subject: str, pairs: Pairs) -> bool:
-    """The subject of a rule ("patients with HER2-positive tumors must …") is narrower than the trial's population."""
-    named = types_named(subject)
-    return bool(named) and not pairs <= named
-
-
-def types_named(subject: str) -> Pairs:
-    """The types that a few words describe; none where they name no type."""
-    signals = _signals(subject)
-    if not signals.any():
-        return set()
-    described = {
-        pair for pair in _everything()
-        if (not (signals.hr_pos or signals.hr_neg) or _hr_of(pair[0]) in ({"hr+"} if signals.hr_pos else {"hr-"}))
-        and (not _her2_of(signals) or pair[1] in _her2_of(signals))
-    }  # fmt: skip
-    if signals.tnbc:
-        with_low = {"tnbc", "hr+/her2-"} if cues.er_low.search(subject) else {"tnbc"}  # "TNBC, including ER-low"
-        described = {pair for pair in _everything() if pair[0] in with_low}
-    return described
-
-
-def _everything() -> Pairs:
-    return {(s, level) for s in SUBTYPES for level in HER2_LEVELS if _goes_with(s, level)}
-
-
-def _goes_with(subtype: str, level: str) -> bool:
-    return subtype.endswith(her2_group(level)) or (subtype == "tnbc" and level != "positive")
 
 
 def _is_open_hr(pairs: Pairs) -> bool:
@@ -351,11 +288,11 @@ def _is_defining(sentence: Sentence) -> bool:
         return False
     if _is_of_others(sentence):
         return False
-    if _ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
+    if ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
         return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
     head = described(sentence)
     named = len(head) > 25 or cues.cohort_of_type.match(head + ":")
-    if named and _signals(head).any() and not cues.part_only.search(head):
+    if named and signals_of(head).any() and not cues.part_only.search(head):
         return not (
             _denies(sentence)
             or sentence.prohibits
@@ -390,7 +327,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     tnbc = named = any_her2 = positive_alone = False
     for sentence in sentences:
         words = _telling_words(sentence, is_title=sentence in reading.titles)
-        whatever = _ANY_STATUS.search(sentence.normal)
+        whatever = ANY_STATUS.search(sentence.normal)
         if whatever:
             said = whatever[0].split(")")[0]
             union_hr |= {"hr+", "hr-"} if re.search(r"\bhr\b|hormon|\ber\b|receptor|type", said) else set()
@@ -398,9 +335,9 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
             reading.prove("subtypes", sentence)
             # What follows "with or without HER2+, ER+ or PR+ disease" is listed with it; elsewhere it says more.
             listed = "with or without" in whatever[0]
-            words = _ANY_STATUS.split(words)[0] if listed else _ANY_STATUS.sub(" ", words)
+            words = ANY_STATUS.split(words)[0] if listed else ANY_STATUS.sub(" ", words)
         any_her2 |= bool(cues.her2_mutated_or.search(words))
-        signals = _signals(words)
+        signals = signals_of(words)
         if not signals.any():
             continue
         reading.prove("subtypes", sentence)
@@ -412,7 +349,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         union_hr |= {"hr-"} if signals.hr_neg and not signals.tnbc else set()
         both = signals.tnbc and (signals.both or cues.negative_or_triple.search(words))
         union_hr |= {"hr+", "hr-"} if both else set()
-        levels = _her2_of(signals)
+        levels = levels_of(signals)
         of_tnbc = signals.tnbc and not (signals.hr_pos or both) and levels == {"low", "ultralow", "zero"}
         if levels and not of_tnbc:
             union_her2 = _narrow(union_her2, levels)
@@ -422,19 +359,19 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
         levels = union_her2 or {"low", "ultralow", "zero"}
         return {("tnbc", level) for level in levels - {"positive"}}
     pairs = {
-        pair for pair in _everything()
-        if (not union_hr or _hr_of(pair[0]) in union_hr) and (not union_her2 or pair[1] in union_her2)
+        pair for pair in every_pair()
+        if (not union_hr or hr_of(pair[0]) in union_hr) and (not union_her2 or pair[1] in union_her2)
     }  # fmt: skip
     if tnbc:
         pairs |= {("tnbc", level) for level in ("low", "ultralow", "zero")}
     if positive_alone:
-        pairs |= {pair for pair in _everything() if pair[1] == "positive"}
+        pairs |= {pair for pair in every_pair() if pair[1] == "positive"}
     return pairs if named or union_hr or union_her2 else set()
 
 
 def _positive_alone(words: str) -> bool:
     """ "HER2-positive, or HR-positive/HER2-low": what is HER2-positive is so with any hormone receptor."""
-    parts = [_signals(part) for part in _NEXT_TYPE.split(_ONE_TYPE.sub(r"\1 & ", words))]
+    parts = [signals_of(part) for part in _NEXT_TYPE.split(_ONE_TYPE.sub(r"\1 & ", words))]
     alone = [p for p in parts if p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc)]
     paired = [p for p in parts if p.hr_pos and (p.her2_neg or p.low) and not p.her2_pos]
     return bool(alone and paired) or _either_receptor(words)
@@ -443,21 +380,23 @@ def _positive_alone(words: str) -> bool:
 def _either_receptor(words: str) -> bool:
     """ "ER-positive or HER2-positive", "HR-positive, HER2-positive, or TNBC": the one says nothing of the other."""
     parted = _NEXT_TYPE if cues.tnbc.search(words) else _OR
-    parts = [_signals(part) for part in parted.split(words)]
-    return any(p.hr_pos and not _her2_of(p) and not p.tnbc for p in parts) and any(
+    parts = [signals_of(part) for part in parted.split(words)]
+    return any(p.hr_pos and not levels_of(p) and not p.tnbc for p in parts) and any(
         p.her2_pos and not (p.hr_pos or p.hr_neg or p.her2_neg or p.tnbc) for p in parts
     )
 
 
 _OR = re.compile(r"\bor\b(?! ?/)")
+
 _NEXT_TYPE = re.compile(r"[,;]|\b(?:or|and)\b(?! ?/)")
-_ONE_TYPE = re.compile(rf"({_HR}{_POS}) and (?=(?:low )?{_HER2})")  # "HR-positive and HER2-low" is one type
+
+_ONE_TYPE = re.compile(rf"({HR}{POS}) and (?=(?:low )?{HER2})")  # "HR-positive and HER2-low" is one type
 
 
 def _telling_words(sentence: Sentence, is_title: bool) -> str:
     """The words before the history, unless they are hardly any; a title may name the type after it."""
     words = described(sentence)
-    if len(words) > SHORT_HEAD and not (is_title and not _signals(words).any()):
+    if len(words) > SHORT_HEAD and not (is_title and not signals_of(words).any()):
         return words
     return spelled(sentence)
 
@@ -470,82 +409,11 @@ def _narrow(before: set[str], levels: set[str]) -> set[str]:
     return before & levels if before & levels else before | levels
 
 
-def _hr_of(subtype: str) -> str:
-    return "hr+" if subtype.startswith("hr+") else "hr-"
-
-
-_SIGN = re.compile(
-    r"(?P<what>her[- ]?2(?:/neu)?|erbb2|\ber|\bpr|\bpgr|\bhr)(?P<paren>\)?) ?\(?[-–−‑](?=[\s/,;.)\]]|$)\)?"
-)
-
-
-_MINUS = ("-", "‑", "–", "−")
-
-
-def spelled(sentence: Sentence) -> str:
-    """Lower case, with "HER2-" written out: elsewhere a hyphen is as good as a space, here it says negative."""
-    text, end = sentence.source.text, sentence.end
-    sign = text[end : end + 1]  # the last word's own: a hyphen at the end is no part of the sentence
-    return spell(text[sentence.start : end] + (sign if sign in _MINUS else ""))
-
-
-def spell(text: str) -> str:
-    raw = _VE.sub(lambda m: " positive" if m[0][0] == "+" else " negative", text.lower().replace("\n", " "))
-    return _SIGN.sub(r"\g<what> negative\g<paren>", raw).translate(SAME_LENGTH)
-
-
-_VE = re.compile(r"[+\-–−‑] ?ve\b")  # "HER2-ve"
-
-_NOTHING = _Signals(*[False] * 9)
-
-
-def _signals(words: str) -> _Signals:
-    if not cues.of_types.search(words):
-        return _NOTHING  # most sentences: one search is cheaper than a dozen
-    plain = cues.never_positive.sub(" ", cues.tnbc.sub(" ", words))
-    tnbc = bool(cues.tnbc.search(words))
-    found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, cues.ultralow, cues.zero)]
-    found[2] = bool(_HER2_POS.search(_HER2_NEG.sub(" ", plain)))
-    by_ihc = bool(cues.low_by_ihc.search(plain)) and bool(re.search(_HER2, plain)) and not (found[3] or tnbc)
-    found[4] = found[4] or by_ihc
-    found[2] = found[2] or (by_ihc and bool(cues.low_and_high.search(plain)))
-    found[0] = found[0] or bool(cues.er_low.search(plain))
-    found[3] = found[3] or bool(cues.er_low.search(plain))
-    found[6] = found[6] and bool(re.search(_HER2, plain)) and not (found[3] and not found[4])
-    if cues.expressing.search(plain) and not found[3]:
-        found[2] = found[4] = True
-    if found[3] and found[4] and cues.low_included.search(plain):
-        found[4] = found[5] = found[6] = False  # "HER2-negative, including HER2-low": all that is negative
-    named_positive = _HER2_NAMED_POSITIVE.search(_HER2_NEG.sub(" ", plain))
-    found.append(bool(cues.both_her2.search(plain)) or bool(named_positive and _HER2_NEG.search(plain)))
-    return _Signals(tnbc, *found)
-
-
-def _her2_of(signals: _Signals) -> set[str]:
-    levels: set[str] = set()
-    if signals.both:
-        return set(HER2_LEVELS)
-    if signals.low or signals.ultralow or signals.zero:
-        levels |= {"low"} if signals.low else set()
-        levels |= {"ultralow"} if signals.ultralow else set()
-        levels |= {"zero"} if signals.zero else set()
-        if signals.zero and signals.low:
-            levels.add("ultralow")
-        if signals.her2_pos and not signals.her2_neg:
-            levels.add("positive")
-        return levels
-    if signals.her2_neg:
-        levels |= {"low", "ultralow", "zero"}
-    if signals.her2_pos and not signals.her2_neg:
-        levels.add("positive")
-    return levels
-
-
 def _of_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> Pairs:
     """Of types that are settled, what says more of the HER2 level: low, ultralow or zero."""
-    told = [(sentence, _signals(spelled(sentence))) for sentence in sentences]
+    told = [(sentence, signals_of(spelled(sentence))) for sentence in sentences]
     finer = [
-        (s, _her2_of(found)) for s, found in told if found.low or found.ultralow or (found.zero and not found.her2_neg)
+        (s, levels_of(found)) for s, found in told if found.low or found.ultralow or (found.zero and not found.her2_neg)
     ]
     return _keep_levels(reading, finer, allowed)
 
@@ -565,15 +433,15 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             or cues.not_defining.search(words)
         ):
             continue
-        signals = _signals(_NO.sub("", spelled(sentence)) if sentence.negated else spelled(sentence))
+        signals = signals_of(_NO.sub("", spelled(sentence)) if sentence.negated else spelled(sentence))
         if signals.tnbc:
             barred = {pair for pair in allowed if pair[0] == "tnbc"}
         elif signals.her2_pos and not signals.her2_neg and not signals.hr_pos:
             barred = {pair for pair in allowed if pair[1] == "positive"}
         elif signals.her2_neg and not signals.her2_pos and not signals.hr_pos and not signals.hr_neg:
             barred = {pair for pair in allowed if pair[1] != "positive"}
-        elif signals.hr_pos and not (_her2_of(signals) or signals.hr_neg):
-            barred = {pair for pair in allowed if _hr_of(pair[0]) == "hr+"}
+        elif signals.hr_pos and not (levels_of(signals) or signals.hr_neg):
+            barred = {pair for pair in allowed if hr_of(pair[0]) == "hr+"}
         else:
             continue
         if barred and barred != allowed:
