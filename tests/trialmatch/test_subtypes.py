@@ -81,6 +81,7 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "low ultralow zero",
     ),
     ("Drug X in HER2-Low Metastatic Breast Cancer", "IHC 1+ or IHC 2+/ISH-negative", "hr+/her2- tnbc", "low"),
+    (T, "HER2 IHC 1+, 2+ or 3+", "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low"),
     (
         "Drug X in Metastatic Breast Cancer",
         "Triple-negative or hormone receptor-positive, HER2-negative disease",
