@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import read
+from tests.factories import make_trial, read
+from trialmatch.eligibility.read import read_facts
 
 MEASURABLE = [  # inclusion, exclusion, what is said
     ("Sites of disease assessable by RECIST (both measurable and non-measurable disease allowed)", "", "not_required"),
@@ -203,3 +204,11 @@ def test_disease_confined_to_bone(inclusion: str, exclusion: str, rule: str) -> 
 def test_a_title_may_ask_for_disease_confined_to_bone() -> None:
     title = "Drug X in Women With Bone-Only Metastatic Breast Cancer"
     assert read("Breast cancer", title=title).bone_only == "requires"
+
+
+def test_disease_in_the_bones_alone_and_disease_that_cannot_be_measured() -> None:
+    assert read("", "Patients whose only disease is in the bones").bone_only == "forbids"
+    either = (
+        "Inclusion Criteria:\n\n* One of these:\n  * Measurable disease\n  * Non-measurable disease with a high risk\n"
+    )
+    assert read_facts(make_trial(criteria=either)).measurable_disease == "not_required"
