@@ -56,7 +56,8 @@ def read_lines(reading: Reading) -> LineFacts:
     _add_progression(reading, bounds, exhausted, progressed, early)
     kind = _kind_of_progression(progressed) if progressed else ""
     if progressed and kind:
-        bounds[kind] = (1, bounds.get(kind, (None, None))[1])
+        low, high = bounds.get(kind, (None, None))
+        bounds[kind] = (max(1, low or 1), high)
         reading.prove(f"prior_lines.{kind}", progressed)
     if early:
         of_chemotherapy = ("chemotherapy",) if "chemo" in early.normal else ()
