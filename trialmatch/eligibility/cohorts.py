@@ -24,16 +24,8 @@ from trialmatch.vocabulary import HER2_LEVELS, LINE_KINDS, SITES, SUBTYPES, TIMI
 
 cues = Cues("scope")
 
-_TELLING = (
-    "cohort",
-    "part",
-    "group",
-    "module",
-    "substudy",
-    "phase",
-    "dose",
-    "name",
-)  # arms are treatments for the same people
+# Arms are treatments for the same people.
+_TELLING = ("cohort", "part", "group", "module", "substudy", "phase", "dose", "name")
 MOST_COHORTS = 8  # more than that are doses and schedules of one cohort
 _ROMAN = {"i": "1", "ia": "1a", "ib": "1b", "ii": "2", "iia": "2a", "iib": "2b", "iii": "3", "iv": "4"}
 _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"

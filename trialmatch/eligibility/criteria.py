@@ -33,9 +33,6 @@ _HEADING_WITHIN = re.compile(
     "".join(rf"(?<!\b{word})" for word in _SAYS_WHICH)
     + r"(?<=[\w.;)])[ \t]+(?=(?:In|Ex)clusion [Cc]riteria[ \t]*(?:[:–-]|$))"
 )
-_OLD_FORM = re.compile(
-    r"^\W*(?:disease characteristics|patient characteristics|prior ?/? ?concurrent therapy)\s*:", re.I | re.M
-)
 _OLD_HEADING = re.compile(
     r"^(?:disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy|"
     r"biologic therapy|chemotherapy|endocrine therapy|radiotherapy|surgery|other)\s*:",
@@ -365,7 +362,7 @@ def _section_of(item: Criterion) -> tuple[str, int] | None:
         return (EXCLUSION if unmarked["kind"].lower() == "ex" else INCLUSION), unmarked.end()
     old = _OLD_HEADING.match(text)
     # elsewhere "Surgery: within 4 weeks" is a point of the list that it stands in
-    if old and _OLD_FORM.search(item.source.text):
+    if old and item.source.is_of_old_form:
         return INCLUSION, old.end()
     return None
 

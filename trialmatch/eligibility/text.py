@@ -34,6 +34,11 @@ _FIRST = attrgetter("first")
 _BREAST = frozenset({"breast", "any_solid"})
 
 
+_OLD_FORM = re.compile(
+    r"^[^\w\n]{0,6}(?:disease characteristics|patient characteristics|prior ?/? ?concurrent therapy)\s*:", re.I | re.M
+)
+
+
 class CleanText:
     """`text` is what people read; `normal` the same characters in lower case with hyphens as spaces."""
 
@@ -56,6 +61,11 @@ class CleanText:
     def names_other_tumours(self) -> bool:
         """Anywhere in it; most texts about breast cancer do not, and need not be asked sentence by sentence."""
         return any(mention.concept not in _BREAST for mention in self.mentions("tumours"))
+
+    @functools.cached_property
+    def is_of_old_form(self) -> bool:
+        """Has the registry's old headings, "DISEASE CHARACTERISTICS:" and the like, and under them "Chemotherapy:"."""
+        return bool(_OLD_FORM.search(self.text))
 
     def mentions_between(self, table: str, start: int, end: int) -> list[Mention]:
         """The mentions that lie wholly in clean [start:end]."""
