@@ -208,6 +208,7 @@ def test_a_title_may_ask_for_disease_confined_to_bone() -> None:
 
 def test_disease_in_the_bones_alone_and_disease_that_cannot_be_measured() -> None:
     assert read("", "Patients whose only disease is in the bones").bone_only == "forbids"
+    assert read("Bone disease of only blastic lesions is not considered measurable").bone_only == "silent"
     either = (
         "Inclusion Criteria:\n\n* One of these:\n  * Measurable disease\n  * Non-measurable disease with a high risk\n"
     )

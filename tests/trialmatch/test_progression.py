@@ -119,6 +119,12 @@ def test_progression_makes_a_line(inclusion: str, least: int | None) -> None:
 
 
 EARLY = [  # inclusion, exclusion, counts
+    (
+        "Recurrent or metastatic tumors not to be cured by surgery, with the exception of the neoadjuvant cohorts",
+        "",
+        False,
+    ),
+    ("Relapsed on adjuvant endocrine therapy", "", True),
     ("Disease progression within 12 months after the last treatment with curative intent", "", True),
     ("Neoadjuvant or adjuvant therapy counts if relapse occurred within 6 months", "", True),
     ("Progression on treatment for metastatic disease, or relapse within 12 months of adjuvant therapy", "", True),
