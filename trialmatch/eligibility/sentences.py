@@ -143,6 +143,12 @@ class Sentence:
         return [m for m in self.mentions("biomarkers") if not cues.pathway.match(self.after(m, 20))]
 
     @property
+    def opens_criterion(self) -> bool:
+        """Its criterion begins with it and goes on after it."""
+        goes_on = self.source.normal[self.end : self.criterion.end].strip()
+        return self.start == self.criterion.start and bool(goes_on)
+
+    @property
     def scoped(self) -> bool:
         """Belongs to one cohort, part or phase of the trial only."""
         return bool(self.cohort)

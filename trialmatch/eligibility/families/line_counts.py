@@ -126,10 +126,7 @@ def _labelled_kind(sentence: Sentence) -> list[str]:
 
 def is_label(sentence: Sentence) -> bool:
     """The criterion begins with it, and what is asked comes after it."""
-    rest = sentence.source.normal[sentence.end : sentence.criterion.end].strip()
-    return (
-        bool(rest) and sentence.start == sentence.criterion.start and bool(cues.kind_label.fullmatch(sentence.normal))
-    )
+    return sentence.opens_criterion and bool(cues.kind_label.fullmatch(sentence.normal))
 
 
 def _kinds_before(words: str) -> list[str]:

@@ -114,9 +114,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
 
 def _is_label(sentence: Sentence) -> bool:
     """ "Trastuzumab. Patients with HER2-positive tumors must have had it": what is asked comes after its name."""
-    rest = sentence.source.normal[sentence.end : sentence.criterion.end].strip()
-    at_start = sentence.start == sentence.criterion.start
-    return at_start and bool(rest) and bool(cues.bare_label.fullmatch(sentence.normal))
+    return sentence.opens_criterion and bool(cues.bare_label.fullmatch(sentence.normal))
 
 
 def _is_of_others(clause: Sentence) -> bool:
