@@ -8,7 +8,7 @@ import click
 
 from indexer import bench as indexing
 from indexer.build import read_each
-from indexer.record import Held, Study
+from indexer.record import Held, Study, parse_study
 from indexer.sources import read_source
 from trialmatch.bench import Row, multiplied, run, run_judging
 from trialmatch.cli.context import App
@@ -61,7 +61,7 @@ def bench_command(
         return
     if reading:
         click.echo(f"texts made of the criteria of {len(studies)} records")
-        _print(long_texts.run([trial for trial, _ in _read(studies)]))
+        _print(long_texts.run([parse_study(study) for study in studies]))
         return
     click.echo(f"{size} trials, made from {len(studies)} records")
     chosen = {judging_only: _judging, following: indexing.run, serving: _serving}

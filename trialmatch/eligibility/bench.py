@@ -15,6 +15,7 @@ LONG = 200_000  # characters
 BULLETS = 10_000
 TIMES = 10  # what is long is the same words so many times
 SHORTEST = 3  # characters of a criterion
+BULLET = 30  # characters of one
 BRACKETS = 100_000
 READ = 3  # times, of which the fastest counts
 
@@ -45,9 +46,6 @@ def _running(words: Sequence[str], length: int) -> str:
 def _listed(words: Sequence[str], number: int) -> str:
     """So many bullets, each of the first words of a criterion."""
     return "".join(f"* {line[:BULLET]}\n" for line in islice(cycle(words), number))
-
-
-BULLET = 30  # characters
 
 
 def _spent(trial: Trial, text: str) -> float:

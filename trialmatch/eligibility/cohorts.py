@@ -84,7 +84,7 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     """A reading for each cohort that may take breast cancer, by its label; none if the text tells no two apart."""
     labels = _labels(reading)
     cohorts = _divided(reading, (), labels)
-    if not cohorts or (len(cohorts) == 1 and not _names_open(reading, cohorts[0], labels)):
+    if not cohorts or (len(cohorts) == 1 and not _name_open(_told_of(reading, cohorts[0], labels))):
         return {}
     beside = _beside(reading, cohorts, labels)
     parts = {
@@ -204,17 +204,12 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
     return sorted(
         label
         for label in apart - {Label("dose", "exp")}
-        if _says_whom(reading, label, labels) and _takes_breast(reading, (label,), labels)
+        if _name_open(_inclusions(_told_of(reading, (label,), labels))) and _takes_breast(reading, (label,), labels)
     )
 
 
 _PARTS = ("part", "phase", "dose")
 _IN_PARTS = ("cohort", "group", "module", "substudy")
-
-
-def _says_whom(reading: Reading, label: Label, labels: dict[int, set[Label]]) -> bool:
-    own = [s for s in reading.every if label in labels.get(id(s), ()) and s.criterion.section == INCLUSION]
-    return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
 
 
 def _closed(reading: Reading) -> set[Label]:
@@ -242,31 +237,36 @@ def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -
     """
     if path[-1].kind == "dose":
         return True  # doses are for the same people
-    said = [s for s in reading.every if labels.get(id(s), set()) >= set(path)]
+    said = _told_of(reading, path, labels)
     if any(bars_spread(s) or cues.operable.match(s.normal) for s in said):
         return False
-    own = [s for s in said if s.criterion.section == INCLUSION]
-    named = {m.concept for s in own for m in s.mentions("tumours") if not lists_within(s)}
+    own = _inclusions(said)
     others = any(about_other_tumour(s) or lists_within(s) for s in own)
-    return not others or bool(named & {"breast", "any_solid"})
+    return not others or _name_open(s for s in own if not lists_within(s))
 
 
-def _names_open(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> bool:
-    own = [s for s in reading.every if labels.get(id(s), set()) >= set(path)]
-    return any(m.concept in ("breast", "any_solid") for s in own for m in s.mentions("tumours"))
+def _told_of(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> list[Sentence]:
+    return [s for s in reading.every if labels.get(id(s), set()) >= set(path)]
+
+
+def _inclusions(sentences: Iterable[Sentence]) -> list[Sentence]:
+    return [s for s in sentences if s.criterion.section == INCLUSION]
+
+
+def _name_open(sentences: Iterable[Sentence]) -> bool:
+    """They name a tumour that a person with breast cancer has."""
+    return any(m.concept in ("breast", "any_solid") for s in sentences for m in s.mentions("tumours"))
 
 
 def _part(reading: Reading, path: Path, labels: dict[int, set[Label]], beside: Sequence[Label]) -> Reading:
     """What holds for one cohort: its own sentences no longer count as said of a part only."""
     kinds = {label.kind for label in path}
-    dividing = (
-        {label for named in labels.values() for label in named if label.kind not in kinds}
-        if path[0] in beside
-        else set()
-    )
+    others = set(beside)
+    if path[0] in beside:
+        others |= {label for named in labels.values() for label in named if label.kind not in kinds}
+    others -= set(path)
 
     def of_cohort(sentence: Sentence) -> Sentence | None:
-        others = (dividing | set(beside)) - set(path)
         if labels.get(id(sentence), set()) & others and not labels[id(sentence)] & set(path):
             return None
         found = {label for label in labels.get(id(sentence), ()) if label.kind in kinds}

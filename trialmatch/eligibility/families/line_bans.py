@@ -88,8 +88,8 @@ def _let_in(sentence: Sentence) -> list[Rule]:
     named = {KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if m.start >= first}
     if not exception or len(named) != 1 or not named <= {"endocrine", "chemotherapy"}:
         return []
-    counted = COUNTED_BESIDE_A_BAN.search(exception)
-    return [Rule(str(kind), (None, value_of(counted["n"]) if counted else None), sentence) for kind in named]
+    number = COUNTED_BESIDE_A_BAN.search(exception)
+    return [Rule(str(kind), (None, value_of(number["n"]) if number else None), sentence) for kind in named]
 
 
 def _after_permission(sentence: Sentence) -> Sentence:

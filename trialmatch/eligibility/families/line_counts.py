@@ -57,6 +57,7 @@ def _is_of_other_tumour(sentence: Sentence, match: re.Match[str]) -> bool:
 
 
 def counted(sentence: Sentence) -> list[Rule]:
+    """The rules that the numbers of lines in a sentence make."""
     rules: list[Rule] = []
     words = sentence.normal
     if not any(unit in words for unit in UNITS):
