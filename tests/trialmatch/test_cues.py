@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import trialmatch.eligibility
-from trialmatch.eligibility.cues import Cues, families, read_cues
+from trialmatch.eligibility.cues import WORDS, Cues, families, read_cues
 from trialmatch.errors import BadLexicon
 
 READERS = Path(trialmatch.eligibility.__file__).parent
@@ -25,8 +25,13 @@ def _named() -> set[tuple[str, str]]:
 
 
 def test_the_readers_and_the_tables_name_the_same_cues() -> None:
-    tables = {(family, row["cue"]) for family in families() for row in read_cues(family)}
+    tables = {(family, row["cue"]) for family in families() for row in read_cues(family) if family != WORDS}
     assert _named() == tables
+
+
+def test_every_word_of_many_names_stands_in_some_pattern() -> None:
+    patterns = [row["pattern"] for family in families() for row in read_cues(family)]
+    assert {row["cue"] for row in read_cues(WORDS)} == set(re.findall(r"(?<!P)<([a-z]+)>", " ".join(patterns)))
 
 
 @pytest.mark.parametrize("family", families())
@@ -46,6 +51,7 @@ def test_every_example_is_found_by_its_cue(family: str) -> None:
         ("a\tbrain(\tthe brain", "is no regular expression"),
         ("a\t(?:brain)?\tthe brain", "is found in every text"),
         ("a\tbrain\tthe bone", "is not found in its example"),
+        ("a\t<brians>\tthe brain", "has a word 'brians' that words.tsv has no names for"),
     ],
 )
 def test_the_checker_names_file_and_line(tmp_path: Path, rows: str, message: str) -> None:

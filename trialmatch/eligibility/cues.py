@@ -1,7 +1,8 @@
 """Cue phrases: how registry text says a thing. Reviewed data under data/cues, a table for each family of facts.
 
 Each row is one way of saying it: a regular expression over text in lower case with hyphens as spaces, and an
-example that it must find. A cue is found where any of its rows is found.
+example that it must find. A cue is found where any of its rows is found. What has many names, as the people or the
+brain, stands in the patterns as `<people>` or `<brain>`, and its names once, in the table `words`.
 """
 
 import csv
@@ -15,6 +16,8 @@ from trialmatch.data_files import data_dir
 from trialmatch.errors import BadLexicon
 
 COLUMNS = ("cue", "pattern", "example")
+WORDS = "words"  # the table of what has many names
+_WORD = re.compile(r"(?<!P)<([a-z]+)>")
 Rows = list[dict[str, str]]
 
 
@@ -34,8 +37,21 @@ class Cues:
 def _patterns(family: str) -> dict[str, re.Pattern[str]]:
     ways: dict[str, list[str]] = {}
     for row in read_cues(family):
-        ways.setdefault(row["cue"], []).append(row["pattern"])
+        ways.setdefault(row["cue"], []).append(_spelled_out(row["pattern"]))
     return {cue: re.compile("|".join(patterns)) for cue, patterns in ways.items()}
+
+
+def _spelled_out(pattern: str) -> str:
+    """The pattern with all names of `<people>` and the like; KeyError for a word that has none."""
+    return _WORD.sub(lambda word: f"(?:{_spelled_out(_names()[word[1]])})", pattern) if "<" in pattern else pattern
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    names: dict[str, list[str]] = {}
+    for row in _rows(_folder(None) / f"{WORDS}.tsv"):  # unchecked: to check a row takes the names
+        names.setdefault(row["cue"], []).append(row["pattern"])
+    return {word: "|".join(patterns) for word, patterns in names.items()}
 
 
 def families(folder: Path | None = None) -> list[str]:
@@ -51,8 +67,7 @@ def cues_digest() -> str:
 def read_cues(family: str, folder: Path | None = None) -> Rows:
     """The rows of one family, checked; an error names file and line."""
     path = _folder(folder) / f"{family}.tsv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = _rows(path)
     if rows and tuple(rows[0]) != COLUMNS:
         raise BadLexicon(
             f"{path.name}:1: columns are {', '.join(map(str, rows[0]))}; they should be {', '.join(COLUMNS)}"
@@ -60,6 +75,11 @@ def read_cues(family: str, folder: Path | None = None) -> Rows:
     for line, problem in _problems(rows):
         raise BadLexicon(f"{path.name}:{line}: {problem}")
     return rows
+
+
+def _rows(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _folder(folder: Path | None) -> Path:
@@ -84,7 +104,10 @@ def _problems(rows: Rows) -> Iterator[tuple[int, str]]:
 
 def _pattern_problems(row: dict[str, str]) -> Iterator[str]:
     try:
-        pattern = re.compile(row["pattern"])
+        pattern = re.compile(_spelled_out(row["pattern"]))
+    except KeyError as word:
+        yield f"pattern {row['pattern']!r} has a word {word} that {WORDS}.tsv has no names for"
+        return
     except re.error as error:
         yield f"pattern {row['pattern']!r} is no regular expression: {error}"
         return

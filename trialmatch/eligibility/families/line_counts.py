@@ -22,7 +22,7 @@ from trialmatch.lexicon import only_others
 cues = Cues("lines")
 
 _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
-_MOST = r"(?:no more than|not more than|no greater than|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? )?(?:more|greater) than|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
+_MOST = r"(?:no more than|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
     rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
@@ -30,7 +30,7 @@ _COUNT = re.compile(
     rf"(?P<or_more>\b{NUMBER}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
     rf"(?P<least>{_LEAST})\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<less>(?:fewer than|less than|<))\s*(?P<less_n>\b{NUMBER})\b{_NOT_TIME}|"
-    rf"(?P<more>(?:more than|greater than|>|over|exceed(?:s|ing)?))\s*(?P<more_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<more>(?:more than|greater than|in excess of|>|over|exceed(?:s|ing)?))\s*(?P<more_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<only>\bonly |\bexactly )?(?P<exact>\b{NUMBER})(?P<plus> ?\+)?(?= )"
 )
 # What is counted: up to six describing words, the unit, and what it is of.

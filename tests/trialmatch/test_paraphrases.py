@@ -1,0 +1,73 @@
+"""Another way of saying the same thing changes no fact. The records are the demonstration's own, in invented words."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from indexer.record import parse_study
+from indexer.sources import read_source
+from trialmatch.data_files import data_dir
+from trialmatch.eligibility.facts import Facts, to_guide
+from trialmatch.eligibility.read import read_facts
+from trialmatch.trial import Trial
+
+COUNTED = r"(?=\w+ (?:prior|previous|lines?|regimens?|chemo|systemic))"
+SAME = [  # what is said, other words for it
+    (r"\bprior (?!to\b)", ("previous ", "earlier ")),
+    (r"\b(?:patients|subjects|participants)\b", ("individuals", "persons", "people")),
+    (r"\bbrain metastas[ie]s\b", ("cerebral metastases", "intracranial metastases", "metastases to the brain")),
+    (r"\b(?:no|not) more than " + COUNTED, ("a maximum of ", "at most ", "not exceeding ", "not in excess of ")),
+    (r"\bat least " + COUNTED, ("a minimum of ", "≥ ", "no fewer than ", "not less than ")),
+    (r"\bmore than " + COUNTED, ("greater than ", "in excess of ")),
+    (r"\blines? of (?:therapy|treatment)\b", ("treatment lines", "regimens")),
+    (r"\bfor metastatic disease\b", ("in the metastatic setting", "for advanced disease", "for stage IV disease")),
+    (r"\bmust have received\b", ("must have had", "should have received", "are required to have received")),
+    (r"\bprior (?:treatment|therapy) with\b", ("previous exposure to", "prior use of", "history of treatment with")),
+    (r"\bunless\b", ("except if", "except when")),
+    (r"\bare (?:allowed|permitted|eligible)\b", ("are acceptable", "may be included", "may participate")),
+    (r"\bbone[- ]only (?:disease|metastas[ie]s)\b", ("disease limited to bone", "isolated bone metastases")),
+    (r"\bCDK ?4/6 inhibitors?\b", ("CDK4 & 6 inhibitor", "CDK4/6i", "cyclin-dependent kinase 4/6 inhibitor")),
+    (r"\btrastuzumab deruxtecan\b(?: \([^)]{2,30}\))?", ("T-DXd", "DS-8201a", "Enhertu")),
+    (r"\bHER2[- ]negative\b", ("HER2(-)", "HER-2/neu negative")),
+    (r"(?m)^\* ", ("- ", "• ")),
+    (r"(?m)^(\* .*\w)\.?$", (r"\1.", r"\1;")),
+    (r"(?mi)^inclusion criteria:?$", ("INCLUSION CRITERIA", "Key Inclusion Criteria:", "**Inclusion Criteria**")),
+    (
+        r"(?mi)^exclusion criteria:?\n",
+        ("Exclusion Criteria:\n\n* Pregnant or breastfeeding\n* Uncontrolled hypertension\n",),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def trials() -> list[Trial]:
+    studies = [study for batch in read_source(str(data_dir() / "demo"), lambda _: None) for study in batch]
+    return [trial for study in studies if read_facts(trial := parse_study(study)).is_open]
+
+
+@pytest.mark.parametrize(("said", "instead"), [(said, words) for said, others in SAME for words in others])
+def test_the_same_in_other_words(said: str, instead: str, trials: list[Trial]) -> None:
+    """Over every record that says it; a way of saying that no record has would test nothing."""
+    pattern = re.compile(said, re.I)
+    told = [trial for trial in trials if any(pattern.search(text.text) for text in trial.eligibility)]
+    assert told
+    for trial in told:
+        texts = [
+            msgspec.structs.replace(text, text=pattern.sub(lambda match: _in_place_of(match, instead), text.text))
+            for text in trial.eligibility
+        ]
+        reworded = msgspec.structs.replace(trial, eligibility=tuple(texts))
+        assert _values(read_facts(reworded)) == _values(read_facts(trial)), trial.nct_id
+
+
+def _in_place_of(match: re.Match[str], instead: str) -> str:
+    """The other words, with a capital where one stood."""
+    words = match.expand(instead)
+    return words[0].upper() + words[1:] if match[0][0].isupper() else words
+
+
+def _values(facts: Facts) -> dict[str, Any]:
+    """The facts without the words that prove them."""
+    return {key: value for key, value in to_guide(facts).items() if key not in ("evidence", "practical", "cohorts")}
