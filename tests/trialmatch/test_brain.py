@@ -8,6 +8,9 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    ("Patients may have treated or untreated CNS metastases", "", "allows", "allows", "silent"),
+    ("HER2-positive breast cancer with metastases to the brain", "", "requires", "allows", "silent"),
+    ("", "Known intracranial metastases", "forbids", "forbids", "silent"),
     ("CNS metastases allowed if asymptomatic, whether or not treated", "", "allows_if", "allows_if", "silent"),
     ("Symptomatic or asymptomatic brain metastases are allowed", "", "allows", "allows", "silent"),
     ("A solid tumor and any number of brain metastases", "", "requires", "allows", "silent"),

@@ -7,6 +7,27 @@ from tests.factories import read
 Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
+    (
+        "Any number of prior endocrine therapies and up to one line of chemotherapy for metastatic breast cancer",
+        "",
+        {"endocrine": (None, None), "chemotherapy": (None, 1)},
+    ),
+    ("Candidates for first- or second-line chemotherapy for metastatic disease", "", {"chemotherapy": (None, 1)}),
+    (
+        "",
+        "Any prior chemotherapy for advanced disease; one line of endocrine therapy is allowed",
+        {"chemotherapy": (0, 0), "endocrine": (None, 1), "systemic": (None, 1)},
+    ),
+    (
+        "Participants must have had 2, 3 or 4 prior chemotherapy regimens for advanced disease",
+        "",
+        {"chemotherapy": (2, 4), "systemic": (2, None)},
+    ),
+    ("Prior lines of therapy in the metastatic setting: minimum 1, maximum 3", "", {"systemic": (1, 3)}),
+    ("Third line or later of treatment for metastatic disease", "", {"systemic": (2, None)}),
+    ("In the second- or third-line setting for metastatic disease", "", {"systemic": (1, 2)}),
+    ("Patients not amenable to curative therapy who progressed after one prior regimen", "", {"systemic": (1, None)}),
+    ("", "In excess of two prior lines of chemotherapy for metastatic disease", {"chemotherapy": (None, 2)}),
     ("", "Patients who have previously undergone cytotoxic chemotherapy at any point", {"chemotherapy": (0, 0)}),
     (
         "Breast cancer not previously treated with chemotherapy that cannot be treated with curative intent OR metastatic"

@@ -6,6 +6,17 @@ from tests.factories import make_trial, read
 from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
+    (
+        "Must have had at most three lines of anti-HER2 therapy, including trastuzumab and T-DM1",
+        "",
+        {"trastuzumab", "t_dm1"},
+    ),
+    ("Currently receiving a stable dose of letrozole and palbociclib", "", {"aromatase_inhibitor", "cdk46_inhibitor"}),
+    (
+        "Prior regimens included a taxane, an anthracycline (unless contraindicated), and capecitabine",
+        "",
+        {"taxane", "anthracycline", "capecitabine"},
+    ),
     ("Receiving chemotherapy when joining the study", "", {"chemotherapy"}),
     ("Any solid tumor on immune checkpoint inhibitor therapy", "", {"immune_checkpoint_inhibitor"}),
     ("Received systemic chemotherapy within the last 8 years", "", {"chemotherapy"}),
@@ -130,6 +141,11 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Progression after adjuvant chemotherapy (but not on an anthracycline)", "", {"chemotherapy"}),
 ]
 BARRED = [
+    (
+        "No prior taxane for metastatic disease; a taxane in the adjuvant setting is allowed if it ended 12 months earlier",
+        "",
+        {"taxane"},
+    ),
     ("", "Prior taxane, unless given as adjuvant treatment that ended over 6 months ago", {"taxane"}),
     ("", "Prior treatment with cabazitaxel", {"taxane"}),
     ("", "Prior treatment with a CDK4/6 inhibitor", {"cdk46_inhibitor"}),
@@ -280,6 +296,7 @@ def test_own_target(exclusion: str) -> None:
 
 
 NEITHER = [
+    ("", "Prior adjuvant or neoadjuvant CDK4/6 inhibitor"),
     ("", "Prior immune checkpoint inhibitor unless more than 12 months ago"),
     ("Must not have had a PARP inhibitor unless more than 2 years ago", ""),
     ("Patients who have not started chemotherapy", ""),

@@ -40,6 +40,9 @@ ASIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]")  # brackets, with 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
 
 
+SHORT_CONDITION = re.compile(r"\((?:unless|except|if) [^();]{0,40}\)(?=,?\s*(?:and\b|or\b|,))")  # it ends no list
+
+
 @dataclass(frozen=True)
 class Sentence:
     """Clean text [start:end] of one criterion."""
@@ -125,7 +128,8 @@ class Sentence:
 
     def clauses(self) -> list[Sentence]:
         """The parts that may each have a stance of their own: at a semicolon, an exception, a note in brackets."""
-        cuts = [m.start() for m in cues.clause.finditer(self.normal) if m.start()]
+        plain = SHORT_CONDITION.sub(lambda match: " " * len(match[0]), self.normal)
+        cuts = [m.start() for m in cues.clause.finditer(plain) if m.start()]
         return [
             dataclasses.replace(self, start=self.start + first, end=self.start + last, normal=self.normal[first:last])
             for first, last in pairwise([0, *cuts, len(self.normal)])

@@ -510,7 +510,7 @@ def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
     asked = must or (presented and not cues.not_asked.search(words))
     if asked and not cues.if_present.search(words):
         yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
-    elif cues.simply_allowed.search(words) and _admitted(words) is None:
+    elif cues.simply_allowed.search(words) and (cues.all_of_them.search(words) or _admitted(words) is None):
         yield Claim(ADMITS, EVERYBODY, True, sentence)
     elif cues.if_present.search(words) or cues.treated.search(words) or cues.quiet.search(words):
         told = " ; ".join([words, *(s.normal for s in rest)]) if words.rstrip().endswith(":") else words

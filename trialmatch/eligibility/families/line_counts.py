@@ -25,7 +25,7 @@ _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |
 _MOST = r"(?:no more than|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
-    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
+    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
     rf"(?P<most>{_MOST})\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<or_more>\b{NUMBER}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
     rf"(?P<least>{_LEAST})\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
@@ -38,7 +38,7 @@ _PHRASE = re.compile(
     r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
 )
 _TOTAL = re.compile(
-    r"(?:(?:number of|total|maximum)[^.;]{0,60}?|(?=[^.;]{4,90}\bnot exceed))(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
+    r"(?:(?:(?<!any )(?<!limit to the )(?<!limit on the )number of|total|maximum)[^.;]{0,60}?|(?=[^.;]{4,90}\bnot exceed))(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
     + _NOT_TIME
 )
 
@@ -166,7 +166,7 @@ def keyed(sentence: Sentence) -> list[Rule]:
 
 
 _KEYED = re.compile(
-    rf"\W*(?:number of )?(?:prior |previous |earlier )?(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| ) ?(?P<high>{NUMBER}))?\W*$"
+    rf"\W*(?:number of )?(?:prior |previous |earlier )?(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
 )
 
 

@@ -62,9 +62,11 @@ def rules_of(sentence: Sentence) -> list[Rule]:
 
 def _apart(sentence: Sentence) -> list[Sentence]:
     """ "One endocrine line is allowed; no chemotherapy for metastatic disease": what is allowed, and what is not."""
-    cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if sentence.permits else []
+    told_apart = sentence.permits or _STARTS_WITH_NO.match(sentence.normal)
+    cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if told_apart else []
     spans = list(pairwise([0, *cuts, len(sentence.normal)]))
-    if not any(_STARTS_WITH_NO.match(sentence.normal, first) for first, _ in spans):
+    denies = any(_STARTS_WITH_NO.match(sentence.normal, first) for first, _ in spans)
+    if not (denies or (sentence.is_exclusion and sentence.permits)):
         return [sentence]
     return [
         dataclasses.replace(
@@ -74,7 +76,7 @@ def _apart(sentence: Sentence) -> list[Sentence]:
     ]
 
 
-_NEXT_STATEMENT = re.compile(r"; |, but (?=no\b)")
+_NEXT_STATEMENT = re.compile(r"; |, but (?=no\b)")  # "no chemotherapy for metastatic disease; up to two lines of …"
 _STARTS_WITH_NO = re.compile(r"\W*no\b")
 # "No prior chemotherapy for metastatic disease (one line of endocrine therapy is allowed)"
 _ALLOWED_ASIDE = re.compile(r"\([^()]*\b(?:is|are|be) (?:allowed|permitted|acceptable)\b[^()]*\)")

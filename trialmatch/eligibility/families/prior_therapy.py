@@ -8,7 +8,7 @@ from trialmatch.eligibility.facts import PriorTherapy
 from trialmatch.eligibility.families.lines import LineFacts
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
-from trialmatch.eligibility.sentences import ASIDE, Sentence
+from trialmatch.eligibility.sentences import ASIDE, SHORT_CONDITION, Sentence
 from trialmatch.lexicon import Mention, lexicon, normal, only_others
 from trialmatch.vocabulary import PRIOR_CLASSES
 
@@ -275,7 +275,7 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
     groups: list[list[Mention]] = []
     joined_by_and = False
     for mention in mentions:
-        gap = sentence.source.normal[groups[-1][-1].end : mention.start] if groups else ""
+        gap = ASIDE.sub("", sentence.source.normal[groups[-1][-1].end : mention.start]) if groups else ""
         if groups and len(gap) < 45 and re.fullmatch(_GAP, gap) and not _JOINED.search(gap):
             groups[-1].append(mention)
         elif (
@@ -309,7 +309,8 @@ def _covering(names: list[str]) -> list[str]:
 
 def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     first, last = group[0], group[-1]
-    before, after = sentence.before(first, 140), cues.recent_adjuvant.sub(" ", sentence.after(last, 90))
+    before = sentence.before(first, 140)
+    after = SHORT_CONDITION.sub(" ", cues.recent_adjuvant.sub(" ", sentence.after(last, 90)))
     started = cues.starts_again.search(before)  # "… within 12 months of the last dose, or received platinum for …"
     before = before[started.start() :] if started else before
     near = before[-60:] + sentence.source.normal[first.start : last.end] + after[:70]
@@ -337,7 +338,7 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
 
 def _to_the_end(clause: Sentence, mention: Mention) -> str:
     """What follows in the criterion, past the clause: "…, or other anticancer drugs within 3 weeks"."""
-    return clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)].split("\n\n")[0]
+    return clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)].split("\n\n")[0].split("; ")[0]
 
 
 def _to_the_stop(clause: Sentence, mention: Mention) -> str:
