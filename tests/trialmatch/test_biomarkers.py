@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import read
+from tests.factories import make_trial, read
+from trialmatch.eligibility.read import read_facts
 
 Marker = tuple[tuple[str, ...], str]
 
@@ -237,6 +238,11 @@ def test_genes_of_a_list_and_genes_that_name_a_pathway(
     inclusion: str, exclusion: str, rules: set[tuple[tuple[str, ...], str]]
 ) -> None:
     assert {(rule.any_of, rule.rule) for rule in read(inclusion, exclusion).biomarkers} == rules
+
+
+def test_a_kind_of_tumour_without_a_marker_asks_for_none_beside_others_with_one() -> None:
+    kinds = "* One of these tumor types:\n  * HR-positive breast cancer\n  * KRAS-mutated solid tumors\n  * Sarcoma"
+    assert read_facts(make_trial(title="A Study", criteria=f"Inclusion Criteria:\n\n{kinds}\n")).biomarkers == ()
 
 
 def test_a_title_asks_for_no_marker_that_one_part_alone_asks_for() -> None:

@@ -629,3 +629,9 @@ def test_a_list_of_exceptions_lets_in() -> None:
         "allows_if",
         "forbids",
     )
+
+
+def test_the_proof_of_a_condition_holds_the_list_of_conditions() -> None:
+    criteria = "* Brain metastases are allowed if:\n  * They were treated\n  * They are stable"
+    facts = read_facts(make_trial(criteria=f"Inclusion Criteria:\n\n{criteria}\n"))
+    assert facts.evidence["sites.brain"].quote == criteria.removeprefix("* ")

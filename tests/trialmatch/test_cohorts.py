@@ -867,7 +867,7 @@ def test_below_one_of_several_ways_everything_is_of_that_way() -> None:
 def test_a_first_line_of_chemotherapy_may_follow_endocrine_lines() -> None:
     title = "Drug X as First-Line Treatment of Metastatic Breast Cancer"
     allowed = "* Earlier hormonal treatment for metastatic disease is allowed"
-    assert read_text(allowed, title=title).prior_lines == {"chemotherapy": (0, 0)}
+    assert read_text(allowed, title=title).prior_lines == {"chemotherapy": (0, 0), "endocrine": (None, None)}
     assert read_text("* Metastatic breast cancer", title=title).prior_lines == {"systemic": (0, 0)}
 
 

@@ -7,6 +7,7 @@ from tests.factories import read
 Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
+    ("Prior endocrine therapy in the advanced setting is allowed", "", {"endocrine": (None, None)}),
     (
         "Any number of prior endocrine therapies and up to one line of chemotherapy for metastatic breast cancer",
         "",
@@ -455,3 +456,20 @@ def known(lines: dict[str, Bounds]) -> dict[str, Bounds]:
 @pytest.mark.parametrize(("inclusion", "exclusion", "lines"), COUNTS)
 def test_counts(inclusion: str, exclusion: str, lines: dict[str, Bounds]) -> None:
     assert known(read(inclusion, exclusion).prior_lines) == known(lines)
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "proof"),
+    [
+        (
+            "At least one line of HER2-directed therapy | At least one line of chemotherapy for metastatic disease",
+            "At least one line of chemotherapy for metastatic disease",
+        ),
+        (
+            "Relapsed or refractory metastatic breast cancer | Progression after the last systemic treatment",
+            "Progression after the last systemic treatment",
+        ),
+    ],
+)
+def test_the_plainer_sentence_proves_a_line(inclusion: str, proof: str) -> None:
+    assert read(inclusion).evidence["prior_lines.systemic"].quote == proof

@@ -80,9 +80,15 @@ class Reading:
             self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.end)
 
     def prove_by_criterion(self, fact: str, sentence: Sentence) -> None:
-        """The same with the sentences that follow in its criterion: there stand the conditions of a rule."""
+        """The same with what follows in its criterion, and in the list that this opens: there stand the conditions."""
         self.used.add(id(sentence.criterion))
-        self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.criterion.end)
+        self.evidence[fact] = evidence_of(sentence.source, sentence.start, self._end_with_list(sentence.criterion))
+
+    def _end_with_list(self, criterion: Criterion) -> int:
+        """Where the bullets under it end, if it opens a list: "… are eligible if:"."""
+        if not criterion.normal.rstrip().endswith(":"):
+            return criterion.end
+        return max((c.end for c in self.criteria if c.opener is criterion), default=criterion.end)
 
 
 _TITLES = ("briefTitle", "officialTitle")

@@ -9,7 +9,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
 from trialmatch.eligibility.families.subtypes import of_everybody
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.sentences import ASIDE, Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence, about_other_tumour
 from trialmatch.lexicon import Mention, only_others
 
 cues = Cues("biomarkers")
@@ -33,8 +33,11 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     """Groups of markers of which one must be (or none may be) present. What only one cohort asks is left out."""
     rules: dict[tuple[tuple[str, ...], str], Sentence] = {}
     alternatives: dict[int, tuple[str, ...]] = {}
+    of_kinds, of_no_marker = _lists_of_tumours(reading)
     for sentence in (*reading.titles, *reading.sentences):
         if not sentence.markers or sentence.cohort or cohort_of(sentence.lead()):
+            continue
+        if id(sentence.criterion.opener) in of_no_marker and not sentence.bars:
             continue
         if sentence.is_exclusion and _of_other_tumour(sentence):
             continue
@@ -45,7 +48,8 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         for name in _barred_negative(asking):
             rules.setdefault(((name,), "requires"), sentence)
         rule = _rule_of(asking, is_title)
-        for group in _with_siblings(_groups(asking, rule, is_title), asking, alternatives):
+        one_of_kinds = id(sentence.criterion.opener) in of_kinds and _begins_with_own_tumour(sentence)
+        for group in _with_siblings(_groups(asking, rule, is_title), asking, alternatives, one_of_kinds):
             rules.setdefault((group, rule), sentence)
             if rules[(group, rule)] in reading.titles:
                 rules[(group, rule)] = sentence
@@ -219,13 +223,37 @@ def _clause_of(sentence: Sentence, mention: Mention) -> str:
 _LONG_BRACKETS = re.compile(r"\([^()]{30,}\)")
 
 
+def _lists_of_tumours(reading: Reading) -> tuple[set[int], set[int]]:
+    """The ids of statements that open a list of kinds of tumour: "HER2-negative breast cancer with …", "lung cancer with …".
+
+    Whoever has one of them may join. So the markers of its bullets are alternatives; and where breast cancer, or any
+    solid tumour, stands there without a marker (the second set), none is asked for.
+    """
+    listed = [s for s in reading.every if s.criterion.opener is not None and not s.is_exclusion]
+    kinds = [s for s in listed if about_other_tumour(s) and not cues.rule_of_kind.search(s.normal)]
+    openers = {id(s.criterion.opener) for s in kinds}
+    own = [s for s in listed if id(s.criterion.opener) in openers and _begins_with_own_tumour(s)]
+    return openers, {id(s.criterion.opener) for s in own if not s.markers}
+
+
+def _begins_with_own_tumour(sentence: Sentence) -> bool:
+    """Says whom it takes before it names a marker: those with a tumour that a person with breast cancer has."""
+    first = next(iter(sentence.mentions("tumours")), None)
+    if first is None or first.concept not in ("breast", "any_solid") or cues.rule_of_kind.search(sentence.normal):
+        return False
+    return not sentence.markers or first.start < sentence.markers[0].start
+
+
 def _with_siblings(
-    groups: list[tuple[str, ...]], sentence: Sentence, alternatives: dict[int, tuple[str, ...]]
+    groups: list[tuple[str, ...]],
+    sentence: Sentence,
+    alternatives: dict[int, tuple[str, ...]],
+    one_of_kinds: bool,
 ) -> list[tuple[str, ...]]:
     """Bullets under "one of the following" are one group, which grows bullet by bullet; their header starts it."""
     if groups and sentence.normal.endswith(":"):
         alternatives[id(sentence.criterion)] = groups[-1]
-    if not groups or sentence.bars or not _is_one_of(sentence):
+    if not groups or sentence.bars or not (one_of_kinds or _is_one_of(sentence)):
         return groups
     parent = id(sentence.criterion.opener)
     grown = tuple(dict.fromkeys([*alternatives.get(parent, ()), *(name for group in groups for name in group)]))

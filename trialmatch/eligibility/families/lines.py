@@ -1,11 +1,12 @@
 """Lines of therapy: the rules of all sentences together, and what else makes a line necessary."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.line_rules import rules_of
-from trialmatch.eligibility.families.line_words import Bounds, Rule, kinds_in, specific_drugs, union
+from trialmatch.eligibility.families.line_words import Bounds, Rule, each_kind_in, kinds_in, specific_drugs, union
 from trialmatch.eligibility.families.progression import early_relapse, standard_exhausted
 from trialmatch.eligibility.families.progression import progressed as find_progression
 from trialmatch.eligibility.reading import Reading
@@ -45,12 +46,12 @@ def read_lines(reading: Reading) -> LineFacts:
     _add_from_titles(reading, bounds)
     for kind in ("endocrine", "chemotherapy"):
         least = bounds.get(kind, (None, None))[0]
-        if least and "systemic" not in bounds:
+        if least and bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading, "systemic"):
             bounds["systemic"] = (least, None)
             reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]  # one sentence says both
     if "systemic" not in bounds and (given := _given_for_metastatic(reading)):
         bounds["systemic"] = (1, None)
-        reading.prove("prior_lines.systemic", given)
+        reading.prove("prior_lines.systemic", find_progression(reading) or given)  # the plainer of two proofs
     settled = bounds.get("systemic", (None, None))[0] is not None
     progressed = None if settled else find_progression(reading)
     _add_progression(reading, bounds, exhausted, progressed, early)
@@ -69,6 +70,10 @@ def read_lines(reading: Reading) -> LineFacts:
             bounds["systemic"] = (0, None)
             reading.prove("prior_lines.systemic", early)
     _add_up(reading, bounds)
+    for kind, sentence in _allowed_for_metastatic(reading):
+        if kind not in bounds:
+            bounds[kind] = (None, None)
+            reading.prove(f"prior_lines.{kind}", sentence)
     return LineFacts(bounds, bool(early), bool(exhausted), early)
 
 
@@ -81,6 +86,14 @@ def _add_up(reading: Reading, bounds: dict[str, Bounds]) -> None:
         if most[other] == 0 and most[kind] and high is None and not told:
             bounds["systemic"] = (low, most[kind])
             reading.evidence.setdefault("prior_lines.systemic", reading.evidence[f"prior_lines.{kind}"])
+
+
+def _allowed_for_metastatic(reading: Reading) -> Iterator[tuple[str, Sentence]]:
+    """ "Prior endocrine therapy in the advanced setting is allowed": so many lines as there were."""
+    for sentence in reading.sentences:
+        told = cues.kind_allowed.search(sentence.normal) if sentence.permits and not sentence.negated else None
+        if told and not sentence.scoped and not specific_drugs(sentence):
+            yield from ((kind, sentence) for kind in each_kind_in(told.group()) if kind != "systemic")
 
 
 def _given_for_metastatic(reading: Reading) -> Sentence | None:
@@ -172,6 +185,12 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
         proof = min(said or [r for r in whole or scoped if r.bounds != (None, None)], key=_says_no_setting)
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
+
+
+def _tells_setting(reading: Reading, kind: str) -> bool:
+    """The proof of a number of lines says that they are those for metastatic disease."""
+    proof = reading.evidence.get(f"prior_lines.{kind}")
+    return proof is not None and bool(cues.metastatic.search(proof.quote.lower()))
 
 
 def _says_no_setting(rule: Rule) -> bool:

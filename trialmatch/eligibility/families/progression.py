@@ -62,9 +62,11 @@ def _clause_uses_up(clause: str) -> bool:
 
 def progressed(reading: Reading) -> Sentence | None:
     """The sentence that asks for progression on (or failure of) an earlier treatment for metastatic disease."""
-    for sentence in _asking(reading, "breast", "any_solid"):
-        if sentence not in reading.titles and _tells_of_progression(sentence):
-            return sentence
+    telling = [
+        s for s in _asking(reading, "breast", "any_solid") if s not in reading.titles and _tells_of_progression(s)
+    ]
+    if telling:  # "relapsed or refractory disease" is the weaker proof
+        return next((s for s in telling if cues.of_treatment.search(s.normal)), telling[0])
     every = _asked_by_every_part(reading) or _asked_by_every_way(reading)
     if every:
         return every
