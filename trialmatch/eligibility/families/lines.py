@@ -1,7 +1,6 @@
 """Lines of therapy: the rules of all sentences together, and what else makes a line necessary."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
@@ -44,11 +43,7 @@ def read_lines(reading: Reading) -> LineFacts:
         if sentence:
             reading.prove(fact, sentence)
     _add_from_titles(reading, bounds)
-    for kind in ("endocrine", "chemotherapy"):
-        least = bounds.get(kind, (None, None))[0]
-        if least and bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading, "systemic"):
-            bounds["systemic"] = (least, None)
-            reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]  # one sentence says both
+    _add_from_kinds(reading, bounds)
     if "systemic" not in bounds and (given := _given_for_metastatic(reading)):
         bounds["systemic"] = (1, None)
         reading.prove("prior_lines.systemic", find_progression(reading) or given)  # the plainer of two proofs
@@ -61,20 +56,31 @@ def read_lines(reading: Reading) -> LineFacts:
         bounds[kind] = (max(1, low or 1), high)
         reading.prove(f"prior_lines.{kind}", progressed)
     if early:
-        of_chemotherapy = ("chemotherapy",) if "chemo" in early.normal else ()
-        for kind in ("systemic", "endocrine", *of_chemotherapy):
-            low, high = bounds.get(kind, (None, None))
-            if low:
-                bounds[kind] = (low - 1, high)  # the relapse stands for one of the lines
-        if "systemic" not in bounds:
-            bounds["systemic"] = (0, None)
-            reading.prove("prior_lines.systemic", early)
+        _count_relapse(reading, bounds, early)
     _add_up(reading, bounds)
-    for kind, sentence in _allowed_for_metastatic(reading):
-        if kind not in bounds:
-            bounds[kind] = (None, None)
-            reading.prove(f"prior_lines.{kind}", sentence)
+    _add_allowed(reading, bounds)
     return LineFacts(bounds, bool(early), bool(exhausted), early)
+
+
+def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds]) -> None:
+    """At least one line of chemotherapy is at least one line; the sentence that names the setting proves it better."""
+    for kind in ("endocrine", "chemotherapy"):
+        least = bounds.get(kind, (None, None))[0]
+        if least and bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading, "systemic"):
+            bounds["systemic"] = (least, None)
+            reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]
+
+
+def _count_relapse(reading: Reading, bounds: dict[str, Bounds], early: Sentence) -> None:
+    """The relapse stands for one of the lines that are asked."""
+    of_chemotherapy = ("chemotherapy",) if "chemo" in early.normal else ()
+    for kind in ("systemic", "endocrine", *of_chemotherapy):
+        low, high = bounds.get(kind, (None, None))
+        if low:
+            bounds[kind] = (low - 1, high)
+    if "systemic" not in bounds:
+        bounds["systemic"] = (0, None)
+        reading.prove("prior_lines.systemic", early)
 
 
 def _add_up(reading: Reading, bounds: dict[str, Bounds]) -> None:
@@ -88,12 +94,16 @@ def _add_up(reading: Reading, bounds: dict[str, Bounds]) -> None:
             reading.evidence.setdefault("prior_lines.systemic", reading.evidence[f"prior_lines.{kind}"])
 
 
-def _allowed_for_metastatic(reading: Reading) -> Iterator[tuple[str, Sentence]]:
+def _add_allowed(reading: Reading, bounds: dict[str, Bounds]) -> None:
     """ "Prior endocrine therapy in the advanced setting is allowed": so many lines as there were."""
     for sentence in reading.sentences:
         told = cues.kind_allowed.search(sentence.normal) if sentence.permits and not sentence.negated else None
-        if told and not sentence.scoped and not specific_drugs(sentence):
-            yield from ((kind, sentence) for kind in each_kind_in(told.group()) if kind != "systemic")
+        if told is None or sentence.scoped or specific_drugs(sentence):
+            continue
+        for kind in each_kind_in(told.group()):
+            if kind != "systemic" and kind not in bounds:
+                bounds[kind] = (None, None)
+                reading.prove(f"prior_lines.{kind}", sentence)
 
 
 def _given_for_metastatic(reading: Reading) -> Sentence | None:
