@@ -1,6 +1,7 @@
 """Another way of saying the same thing changes no fact. The records are the demonstration's own, in invented words."""
 
 import re
+import textwrap
 from typing import Any
 
 import msgspec
@@ -60,6 +61,27 @@ def test_the_same_in_other_words(said: str, instead: str, trials: list[Trial]) -
         ]
         reworded = msgspec.structs.replace(trial, eligibility=tuple(texts))
         assert _values(read_facts(reworded)) == _values(read_facts(trial)), trial.nct_id
+
+
+def test_the_same_in_narrow_lines(trials: list[Trial]) -> None:
+    """As the registry's old form set its text; the proof is still the record's own words, line breaks included."""
+    for trial in trials:
+        texts = [msgspec.structs.replace(text, text=_in_narrow_lines(text.text)) for text in trial.eligibility]
+        narrow = read_facts(msgspec.structs.replace(trial, eligibility=tuple(texts)))
+        assert _values(narrow) == _values(read_facts(trial)), trial.nct_id
+        published = {text.field: text.text for text in (*trial.titles, *texts)}
+        for proof in narrow.evidence.values():
+            assert published[proof.field][proof.start : proof.end] == proof.quote
+
+
+def _in_narrow_lines(text: str) -> str:
+    """At most 80 characters each, the text of a bullet set under its first word."""
+    lines = []
+    for line in text.split("\n"):
+        bullet = re.match(r"\s*(?:\* |\d{1,2}\. )?", line)
+        indent = " " * len(bullet[0]) if bullet else ""
+        lines += textwrap.wrap(line, 80, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return "\n".join(lines)
 
 
 def _in_place_of(match: re.Match[str], instead: str) -> str:

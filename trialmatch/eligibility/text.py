@@ -20,6 +20,14 @@ _OUT_OF_PLACE = re.compile(
 )
 
 
+# The gap in the middle of a sentence where the text was set in narrow lines, as the registry's old form was.
+_NARROW, _WIDE = 60, 100  # characters in the longest line
+_WRAPPED = re.compile(
+    _OUT_OF_PLACE.pattern + r"|(?<=[^\n:])\n[ \t]*(?=[^\s*•▪◦‣●○■-])(?!(?:\d{1,2}|\(?[a-zA-Z]|[ivx]{1,4})[.)]\s)"
+    r"(?!(?:\w+ )?(?:[Ii]n|[Ee]x)clusion [Cc]riteria|[A-Z /]{8,}:)(?=(?P<word>\S+))"
+)
+
+
 class _Piece(NamedTuple):
     """A stretch of clean text that begins at `first`, and the published [start:end] it came from."""
 
@@ -99,12 +107,23 @@ def _clean(text: str) -> tuple[str, list[_Piece]]:
         pieces.append(_Piece(length, start, end, len(words) == end - start))
         length += len(words)
 
-    for match in _OUT_OF_PLACE.finditer(text):
+    width = max(map(len, text.split("\n")))
+    narrow = _NARROW <= width <= _WIDE
+    for match in (_WRAPPED if narrow else _OUT_OF_PLACE).finditer(text):
+        wraps = narrow and match["word"]
+        if wraps and not _is_full(text, match, width):
+            continue
         keep(text[done : match.start()], done, match.start())
-        keep(_plain(match.group()), match.start(), match.end())
+        keep(" " if wraps else _plain(match.group()), match.start(), match.end())
         done = match.end()
     keep(text[done:], done, len(text))
     return "".join(clean), pieces
+
+
+def _is_full(text: str, gap: re.Match[str], width: int) -> bool:
+    """The line before had no room for the next word."""
+    line = gap.start() - (text.rfind("\n", 0, gap.start()) + 1)
+    return line + 1 + len(gap["word"]) > width
 
 
 def unescape(text: str) -> str:
