@@ -156,7 +156,7 @@ def _accounts(reading: Reading) -> tuple[Unread, ...]:
 
 
 def _kind(criterion: Criterion, reading: Reading) -> str:
-    if id(criterion) in reading.used:
+    if id(reading.said_before.get(id(criterion), criterion)) in reading.used:
         return "fact"
     if criterion.is_heading or (criterion.children and criterion.text.rstrip().endswith(":")):
         return "heading"

@@ -36,8 +36,23 @@ class Reading:
 
     @functools.cached_property
     def every(self) -> list[Sentence]:
-        """All sentences of the criteria, in order. Not every record has to be read so closely."""
-        return _without_main_cohort([s for criterion in self.criteria for s in split_sentences(criterion)])
+        """All sentences of the criteria, in order, but for what is said again. Not every record has to be read so closely."""
+        told = (criterion for criterion in self.criteria if id(criterion) not in self.said_before)
+        return _without_main_cohort([s for criterion in told for s in split_sentences(criterion)])
+
+    @functools.cached_property
+    def said_before(self) -> dict[int, Criterion]:
+        """By id the criteria that say again what one before them says, of the same people, and that one."""
+        first: dict[tuple[str, ...], Criterion] = {}
+        again: dict[int, Criterion] = {}
+        for criterion in self.criteria:
+            if criterion.is_heading or criterion.children or criterion.text.rstrip().endswith(":"):
+                continue
+            opener = criterion.opener
+            key = (criterion.section, criterion.cohort, criterion.normal, str(id(opener) if opener else ""))
+            if first.setdefault(key, criterion) is not criterion:
+                again[id(criterion)] = first[key]
+        return again
 
     @functools.cached_property
     def sentences(self) -> list[Sentence]:
