@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from tests.factories import make_trial, read
+from trialmatch.eligibility.cohorts import LONGEST_TEXT
 from trialmatch.eligibility.facts import MAX_QUOTE, Facts
 from trialmatch.eligibility.read import read_facts
 from trialmatch.trial import Published
@@ -295,3 +296,20 @@ BY_TYPE = (
 @pytest.mark.parametrize("times", [1, 1500])
 def test_what_each_type_must_have_had_in_one_criterion_of_any_length(times: int) -> None:
     assert read(BY_TYPE * times).prior_lines == {"systemic": (1, None)}
+
+
+def test_what_is_said_again_is_accounted_for_by_what_said_it_first() -> None:
+    twice = "* Measurable disease\n* ECOG of 0 or 1\n* Measurable disease\n"
+    facts = read_facts(make_trial(criteria=f"Inclusion Criteria:\n\n{twice}"))
+    told = [told.kind for told in facts.criteria if told.evidence.quote == "Measurable disease"]
+    assert told == ["fact", "fact"]
+    assert facts.evidence["measurable_disease"].start == facts.criteria[1].evidence.start
+
+
+def test_a_text_longer_than_any_record_is_not_read_cohort_by_cohort() -> None:
+    cohorts = "* Cohort A: TNBC, at most one prior line\n* Cohort B: HER2-positive breast cancer\n"
+    short = make_trial(criteria=f"Inclusion Criteria:\n\n{cohorts}")
+    filler = "\n".join(f"* Willing to attend visit {number}" for number in range(LONGEST_TEXT // 20))
+    long = make_trial(criteria=f"Inclusion Criteria:\n\n{cohorts}{filler}\n")
+    assert read_facts(short).cohorts
+    assert not read_facts(long).cohorts

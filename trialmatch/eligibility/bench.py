@@ -21,8 +21,12 @@ READ = 3  # times, of which the fastest counts
 
 
 def run(trials: Sequence[Trial]) -> Iterator[Row]:
-    """Texts made of the criteria of the given records, over and over, in a trial for breast cancer."""
-    criteria = [line.strip() for trial in trials for text in trial.eligibility for line in text.text.splitlines()]
+    """Texts made of the criteria of the given records, over and over, in a trial for breast cancer.
+
+    Only of those that are open to metastatic breast cancer: a sentence that closes a trial ends the reading.
+    """
+    is_open = [trial for trial in trials if read_facts(trial).is_open]
+    criteria = [line.strip() for trial in is_open for text in trial.eligibility for line in text.text.splitlines()]
     words = sorted({line for line in criteria if line})
     random.Random(1).shuffle(words)
     paragraph, bullets = _running(words, LONG // TIMES), _listed(words, BULLETS // TIMES)

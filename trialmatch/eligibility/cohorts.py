@@ -81,7 +81,12 @@ def labels_of(cohort: str) -> set[Label]:
 
 
 def parts_of(reading: Reading) -> dict[str, Reading]:
-    """A reading for each cohort that may take breast cancer, by its label; none if the text tells no two apart."""
+    """A reading for each cohort that may take breast cancer, by its label; none if the text tells no two apart.
+
+    A text longer than any record is not read once for each of its cohorts.
+    """
+    if sum(len(text.text) for text in reading.texts) > LONGEST_TEXT:
+        return {}
     labels = _labels(reading)
     cohorts = _divided(reading, (), labels)
     if not cohorts or (len(cohorts) == 1 and not _name_open(_told_of(reading, cohorts[0], labels))):
@@ -96,6 +101,7 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     return parts
 
 
+LONGEST_TEXT = 50_000  # characters: more than twice what stands in the longest of 19,000 records
 REST = ""  # the cohort that has no name where only exclusions name some: "Part 2 only: prior treatment with …"
 
 

@@ -606,11 +606,15 @@ _PART_WORDS = (
 )  # fmt: skip
 
 
+def may_name_part(words: str) -> bool:
+    """Most statements name none: a few look-ups are cheaper than a pattern."""
+    return any(word in words for word in _PART_WORDS)
+
+
 def cohort_of(text: str) -> str:
     """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
-    start = text[:COHORT_NAMED_WITHIN].lower()
-    if not any(word in start for word in _PART_WORDS):
-        return ""  # most statements: a few look-ups are cheaper than the pattern
+    if not may_name_part(text[:COHORT_NAMED_WITHIN].lower()):
+        return ""
     match = _COHORT.match(text)
     name = next((words for words in match.groups() if words), "").strip() if match else ""
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name

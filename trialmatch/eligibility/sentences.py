@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, nested, tumour_prefix
+from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, may_name_part, nested, tumour_prefix
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon, only_others
@@ -220,6 +220,8 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
 
 def _part_told(words: str, lead: str) -> str:
     """ "A taxane (Arm B)", or under "Prior treatment (Cohort 1 only):" all that is listed there."""
+    if not (may_name_part(words) or may_name_part(lead)):
+        return ""
     if cues.but_part.search(words):
         return OTHER_PARTS
     if len(cues.bracketed_part.findall(words)) > 1:

@@ -201,6 +201,8 @@ MOST_MENTIONS = 12  # in one sentence; what comes after says nothing new
 
 def _mention(sentence: Sentence, site: str) -> Mention | None:
     """The first that speaks of spread."""
+    if not sentence.mentions("sites"):
+        return None  # most sentences
     named = (m for m in sentence.mentions("sites") if m.concept == site)
     return next((m for m in islice(named, MOST_MENTIONS) if _is_spread(sentence, m, site)), None)
 

@@ -70,7 +70,7 @@ def days_in(words: str) -> int | None:
 def _washouts(reading: Reading, notes: _Notes) -> tuple[Washout, ...]:
     """How long ago a treatment must lie; of several times for one treatment the longest."""
     longest: dict[str, int] = {}
-    for sentence in reading.sentences:
+    for sentence in (s for s in reading.sentences if cues.since.search(s.normal)):
         for clause in sentence.clauses():
             days = days_in(clause.normal) if cues.since.search(clause.normal) else None
             if days is None or days > LONGEST_WASHOUT or cues.not_washout.search(clause.normal):

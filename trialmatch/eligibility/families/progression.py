@@ -17,7 +17,7 @@ NEAR = 100  # characters between "refractory" and "standard therapy"
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
-    for sentence in _asking(reading, "breast" if "breast" in named else "any_solid"):
+    for sentence in _asking(reading, "breast" if "breast" in named else "any_solid", saying=cues.of_treatment):
         plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))  # "(except for cohort 2)"
         main, _ = plain.split_exception()
         if cues.other_way.match(sentence.normal):
@@ -172,12 +172,16 @@ def _relapse_is_enough(words: str) -> bool:
     return not cues.late.search(words) or bool(cues.relapse_span.search(words))
 
 
-def _asking(reading: Reading, *tumours: str) -> Iterator[Sentence]:
+_ANYTHING = re.compile("")
+
+
+def _asking(reading: Reading, *tumours: str, saying: re.Pattern[str] = _ANYTHING) -> Iterator[Sentence]:
     """Inclusions that hold for everybody, then the titles, then what a part for one of the tumours asks."""
-    for sentence in (*reading.sentences, *reading.titles):
+    told = [s for s in reading.sentences if not s.is_exclusion and saying.search(s.normal)]
+    for sentence in (*told, *reading.titles):
         if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
             yield sentence
-    for sentence in reading.sentences:
+    for sentence in told:
         named = {m.concept for m in sentence.mentions("tumours")} & set(tumours)
         if named and not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
             yield sentence

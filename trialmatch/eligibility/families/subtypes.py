@@ -182,7 +182,7 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     asked = _asked_of_breast(reading)
     if asked & allowed:
         return _result(reading, asked & allowed)
-    inclusion = [s for s in reading.sentences if not s.is_exclusion and _is_defining(s)]
+    inclusion = [s for s in reading.sentences if not s.is_exclusion and _may_tell(s) and _is_defining(s)]
     if _takes_any_solid(reading):
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
             allowed = every_pair()
@@ -203,6 +203,11 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     if any(_is_any_breast(s) for s in (*breast, *listed)):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
+
+
+def _may_tell(sentence: Sentence) -> bool:
+    """Most sentences name no tumour and no receptor: one search is cheaper than a dozen."""
+    return bool(sentence.mentions("tumours")) or bool(cues.of_types.search(sentence.normal))
 
 
 def _with_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> Pairs:
@@ -426,6 +431,7 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
         words = sentence.normal
         if (
             len(words) > 130
+            or not cues.of_types.search(words)
             or re.search(r"\blines? of|therap|treatment", words)
             or not sentence.bars
             or _NEGATIVE.match(words)
