@@ -92,7 +92,9 @@ class Reading:
         self.used.add(id(sentence.criterion))
         noted = self.evidence.get(fact)
         if instead or noted is None or (noted.field in _TITLES and sentence.source.published.field not in _TITLES):
-            self.evidence[fact] = evidence_of(sentence.source, sentence.start, sentence.end)
+            opens_list = sentence.normal.endswith(":") and sentence.end == sentence.criterion.end
+            end = self._end_with_list(sentence.criterion) if opens_list else sentence.end
+            self.evidence[fact] = evidence_of(sentence.source, sentence.start, end)
 
     def prove_by_criterion(self, fact: str, sentence: Sentence) -> None:
         """The same with what follows in its criterion, and in the list that this opens: there stand the conditions."""
