@@ -800,3 +800,11 @@ def test_whoever_is_found_in_a_sentence_is_looked_for_in_the_whole_text() -> Non
     examples = [row["example"] for row in read_cues("population") if row["cue"] == "any_cancer"]
     assert examples
     assert all(cues.any_cancer_named.search(example) for example in examples)
+
+
+def test_whom_it_takes_may_stand_far_down_the_list() -> None:
+    others = " | ".join(f"Willing to attend visit {number}" for number in range(15))
+    title = "A Study of Drug X"
+    assert read(f"{others} | Any advanced solid tumor", title=title).population == "solid_tumor"
+    counts = "For patients with solid tumors: neutrophils of at least 1000 per microliter"
+    assert read(f"{others} | {counts}", title=title).population == "not_breast"

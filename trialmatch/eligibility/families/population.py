@@ -88,10 +88,22 @@ def _takes_any_solid(reading: Reading) -> bool:
     return (
         _about(reading.title_words, "any_solid")
         or in_conditions
-        or any(_names(s, "any_solid") for s in inclusion[:12])
+        or any(_names(s, "any_solid") and (place < AMONG_FIRST or _says_whom(s)) for place, s in enumerate(inclusion))
         or any(map(_diagnosed_with_any, inclusion))
-        or (not _other_tumours(reading.title_words) and any(cues.any_cancer.search(s.normal) for s in inclusion[:12]))
+        or (not _other_tumours(reading.title_words) and any(map(_names_any_cancer, inclusion[:AMONG_FIRST])))
     )
+
+
+AMONG_FIRST = 12  # sentences: there stands whom the trial takes; further down also what is asked of some of them
+
+
+def _names_any_cancer(sentence: Sentence) -> bool:
+    return bool(cues.any_cancer.search(sentence.normal))
+
+
+def _says_whom(sentence: Sentence) -> bool:
+    """Not "for patients with solid tumors: neutrophils of …", nor "an earlier solid tumor"."""
+    return not (cues.of_those.match(sentence.normal) or cues.aside.search(sentence.normal))
 
 
 def _diagnosed_with_any(sentence: Sentence) -> bool:
