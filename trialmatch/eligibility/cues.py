@@ -17,7 +17,7 @@ from trialmatch.errors import BadLexicon
 
 COLUMNS = ("cue", "pattern", "example")
 WORDS = "words"  # the table of what has many names
-_WORD = re.compile(r"(?<!P)<([a-z]+)>")
+_WORD = re.compile(r"(?<!P)<([a-z_]+)>")
 Rows = list[dict[str, str]]
 
 

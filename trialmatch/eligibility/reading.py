@@ -43,13 +43,12 @@ class Reading:
     @functools.cached_property
     def said_before(self) -> dict[int, Criterion]:
         """By id the criteria that say again what one before them says, of the same people, and that one."""
-        first: dict[tuple[str, ...], Criterion] = {}
+        first: dict[tuple[str, str, str, int], Criterion] = {}
         again: dict[int, Criterion] = {}
         for criterion in self.criteria:
             if criterion.is_heading or criterion.children or criterion.text.rstrip().endswith(":"):
                 continue
-            opener = criterion.opener
-            key = (criterion.section, criterion.cohort, criterion.normal, str(id(opener) if opener else ""))
+            key = (criterion.section, criterion.cohort, criterion.normal, id(criterion.opener))
             if first.setdefault(key, criterion) is not criterion:
                 again[id(criterion)] = first[key]
         return again
@@ -92,8 +91,8 @@ class Reading:
         self.used.add(id(sentence.criterion))
         noted = self.evidence.get(fact)
         if instead or noted is None or (noted.field in _TITLES and sentence.source.published.field not in _TITLES):
-            opens_list = sentence.normal.endswith(":") and sentence.end == sentence.criterion.end
-            end = self._end_with_list(sentence.criterion) if opens_list else sentence.end
+            is_last = sentence.end == sentence.criterion.end
+            end = self._end_with_list(sentence.criterion) if is_last else sentence.end
             self.evidence[fact] = evidence_of(sentence.source, sentence.start, end)
 
     def prove_by_criterion(self, fact: str, sentence: Sentence) -> None:

@@ -66,7 +66,7 @@ def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds]) -> None:
     """At least one line of chemotherapy is at least one line; the sentence that names the setting proves it better."""
     for kind in ("endocrine", "chemotherapy"):
         least = bounds.get(kind, (None, None))[0]
-        if least and bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading, "systemic"):
+        if least and bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading):
             bounds["systemic"] = (least, None)
             reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]
 
@@ -197,9 +197,9 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
     return bounds
 
 
-def _tells_setting(reading: Reading, kind: str) -> bool:
-    """The proof of a number of lines says that they are those for metastatic disease."""
-    proof = reading.evidence.get(f"prior_lines.{kind}")
+def _tells_setting(reading: Reading) -> bool:
+    """The proof of a number of lines in all says that they are those for metastatic disease."""
+    proof = reading.evidence.get("prior_lines.systemic")
     return proof is not None and bool(cues.metastatic.search(proof.quote.lower()))
 
 

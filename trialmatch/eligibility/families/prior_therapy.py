@@ -338,9 +338,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
 
 def _to_the_end(clause: Sentence, mention: Mention) -> str:
     """What follows in the criterion, past the clause: "…, or other anticancer drugs within 3 weeks"."""
-    return (
-        clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)].split("\n\n")[0].split("; ")[0]
-    )
+    rest = clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)]
+    return re.split(r"\n\n|; ", rest)[0]
 
 
 def _to_the_stop(clause: Sentence, mention: Mention) -> str:

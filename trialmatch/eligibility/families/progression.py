@@ -179,9 +179,9 @@ def _asking(reading: Reading, *tumours: str, saying: re.Pattern[str] = _ANYTHING
     """Inclusions that hold for everybody, then the titles, then what a part for one of the tumours asks."""
     told = [s for s in reading.sentences if not s.is_exclusion and saying.search(s.normal)]
     for sentence in (*told, *reading.titles):
-        if not sentence.is_exclusion and not sentence.scoped and not concerns_part(reading, sentence):
+        if not sentence.scoped and not concerns_part(reading, sentence):
             yield sentence
     for sentence in told:
         named = {m.concept for m in sentence.mentions("tumours")} & set(tumours)
-        if named and not sentence.is_exclusion and sentence.scoped and not concerns_part(reading, sentence):
+        if named and sentence.scoped and not concerns_part(reading, sentence):
             yield sentence
