@@ -1,3 +1,5 @@
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,3 +48,18 @@ def test_a_text_without_end_is_cut_into_sentences_that_can_be_read(word: str) ->
     sentences = [s for criterion in split_criteria(source) for s in split_sentences(criterion)]
     assert max(s.end - s.start for s in sentences) <= 1500
     assert sum(len(s.normal.replace(" ", "")) for s in sentences) == len(source.text.replace(" ", "")) - 1
+
+
+def test_a_list_of_short_lines_without_bullets_was_not_set_in_narrow_ones() -> None:
+    criteria = "Age of 18 years or more\nMeasurable disease by RECIST 1.1 in at least one place that can be seen\nECOG of 0 or 1"
+    assert clean(criteria).text == criteria
+
+
+def test_sentences_go_on_past_the_ends_of_narrow_lines() -> None:
+    bullets = [
+        f"* No more than two {what} for metastatic disease, and at least one line of hormone therapy for it"
+        for what in ("lines of chemotherapy", "earlier regimens", "courses of a taxane")
+    ]
+    narrow = "\n".join(textwrap.fill(bullet, 70, subsequent_indent="  ") for bullet in bullets)
+    assert narrow.count("\n") > len(bullets)
+    assert clean(narrow).text == "\n".join(bullets)

@@ -107,17 +107,29 @@ def _clean(text: str) -> tuple[str, list[_Piece]]:
         pieces.append(_Piece(length, start, end, len(words) == end - start))
         length += len(words)
 
-    width = max(map(len, text.split("\n")))
-    narrow = _NARROW <= width <= _WIDE
-    for match in (_WRAPPED if narrow else _OUT_OF_PLACE).finditer(text):
-        wraps = narrow and match["word"]
-        if wraps and not _is_full(text, match, width):
+    wraps = _wraps(text)
+    for match in (_WRAPPED if wraps else _OUT_OF_PLACE).finditer(text):
+        is_gap = bool(wraps) and bool(match["word"])
+        if is_gap and match.start() not in wraps:
             continue
         keep(text[done : match.start()], done, match.start())
-        keep(" " if wraps else _plain(match.group()), match.start(), match.end())
+        keep(" " if is_gap else _plain(match.group()), match.start(), match.end())
         done = match.end()
     keep(text[done:], done, len(text))
     return "".join(clean), pieces
+
+
+def _wraps(text: str) -> set[int]:
+    """Where lines break only because they were full; none in a text that was not set in narrow lines.
+
+    A list without bullets has a longest line too. So most of the breaks must be such ones, and more than one of them.
+    """
+    width = max(map(len, text.split("\n")))
+    if not _NARROW <= width <= _WIDE:
+        return set()
+    gaps = [match for match in _WRAPPED.finditer(text) if match["word"]]
+    full = {gap.start() for gap in gaps if _is_full(text, gap, width)}
+    return full if len(full) > max(1, len(gaps) / 2) else set()
 
 
 def _is_full(text: str, gap: re.Match[str], width: int) -> bool:
