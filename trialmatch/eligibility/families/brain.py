@@ -212,13 +212,16 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
     if cues.outside.search(sentence.before(mention, 16)):
         return False
     if site == "leptomeningeal":
-        healthy = cues.lining_itself.fullmatch(named) and not cues.spread.search(sentence.after(mention, 20))
+        spread = cues.spread.search(sentence.after(mention, 20)) or cues.spread_before.search(
+            sentence.before(mention, 40)
+        )
+        healthy = cues.lining_itself.fullmatch(named) and not spread
         return not healthy and not cues.not_the_lining.search(sentence.before(mention, 14))
-    before, after = sentence.before(mention, 40), sentence.after(mention, 60)
+    before, after = sentence.before(mention, 40).rpartition(";")[2], sentence.after(mention, 60)
     if not cues.spread.search(before + named + after) or _is_short_form(sentence, mention):
         return False
     other = cues.other_illness.search(before[-14:] + named + after[:24]) or cues.other_illness.search(before[-30:])
-    if not other or cues.spread_after.match(after):
+    if not other or cues.spread_after.match(after) or cues.scan_shows.search(after):
         return True
     return bool(cues.spread_before.search(before)) and not before.endswith(
         "primary "
@@ -236,8 +239,12 @@ def _sets_no_rule(sentence: Sentence) -> bool:
     """A heading, a list whose points say more, or a sentence about scans or about steroids."""
     if sentence.bars and cues.heading.match(sentence.normal):
         return True
-    if sentence.is_exclusion and cues.of_steroids.match(sentence.normal):
+    if sentence.is_exclusion and (cues.of_steroids.match(sentence.normal) or cues.of_operations.match(sentence.normal)):
         return True
+    if cues.of_medicines.search(sentence.normal):
+        return True
+    if not sentence.is_exclusion and cues.of_earlier_treatment.match(sentence.normal):
+        return True  # "no earlier radiotherapy of brain metastases": what was done for them, not whether they are there
     return _is_about_scan(sentence.normal)
 
 
@@ -270,6 +277,9 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield _ban(sentence, sentence.normal, site)
     elif _is_permission(sentence):
         clause = _permitting_clause(sentence.normal)
+        if not sentence.is_exclusion and _welcomes_untreated(clause):
+            yield Claim(ADMITS, EVERYBODY, True, sentence)
+            return
         let_in = _admission(sentence, clause, rest)
         barred = _barred_before(sentence, clause)
         yield let_in._replace(whom=let_in.whom - barred or let_in.whom, flat=let_in.flat and not barred)
@@ -285,7 +295,11 @@ def _is_excepted(sentence: Sentence, site: str) -> bool:
     """ "Any solid tumor, except for those with brain metastases as the only site": bars them among the inclusions."""
     main, exception = sentence.split_exception()
     mention = _mention(sentence, site)
-    if sentence.is_exclusion or mention is None or not cues.leaves_out.match(exception):
+    if sentence.is_exclusion or mention is None:
+        return False
+    if cues.left_out.search(sentence.before(mention, NEAR_NAME)) and not cues.of_extent.search(sentence.normal):
+        return True  # "any stage (excluding untreated brain metastases)"
+    if not cues.leaves_out.match(exception):
         return False
     return mention.start - sentence.start > len(main) and not cues.must_be_treated.search(main)
 
@@ -296,6 +310,7 @@ def _lining_regardless(words: str) -> bool:
     return found is not None and not _barred(words[max(0, found.start() - NEAR) : found.start()])
 
 
+NEAR_NAME = 60  # characters: "excluding any known active or untreated "
 NEAR = 24  # characters: "untreated or symptomatic "
 
 
@@ -309,9 +324,13 @@ def _parts(sentence: Sentence, site: str) -> list[Sentence]:
     excepted = len({bool(part.split_exception()[1]) for part in parts}) > 1
     if len(parts) < 2 or not (excepted or len({part.permits for part in parts}) > 1):
         return [sentence]
-    other = "brain" if site == "leptomeningeal" else "leptomeningeal"
     own = [part for part in parts if speaks_of(part, site)]
-    return own if any(part not in own and speaks_of(part, other) for part in parts) else [sentence]
+    return own if any(part not in own and _names_a_place(part) for part in parts) else [sentence]
+
+
+def _names_a_place(sentence: Sentence) -> bool:
+    """ "Bone metastases are allowed" lets nobody in who has others."""
+    return any(speaks_of(sentence, m.concept) for m in sentence.mentions("sites"))
 
 
 def _is_permission(sentence: Sentence) -> bool:
@@ -330,6 +349,13 @@ def _is_permission(sentence: Sentence) -> bool:
     return bool(cues.exception_alone.search(sentence.normal)) and not sentence.prohibits
 
 
+def _welcomes_untreated(words: str) -> bool:
+    """ "Untreated brain metastases are permitted", and no more."""
+    return bool(cues.names_untreated.match(words)) and not any(
+        cue.search(words) for cue in (cues.quiet, cues.condition, cues.settled, cues.treated)
+    )
+
+
 def _barred_before(sentence: Sentence, clause: str) -> frozenset[str]:
     """ "Untreated metastases (others may be allowed)": whom the ban names is not let in, unless by name."""
     if not sentence.is_exclusion or cues.says_active.search(clause) or cues.quiet.search(clause):
@@ -339,7 +365,7 @@ def _barred_before(sentence: Sentence, clause: str) -> frozenset[str]:
 
 def _permitting_clause(words: str) -> str:
     """From the start of the clause that lets somebody in: "untreated metastases (stable ones are permitted)"."""
-    match = cues.lets_in.search(words)
+    match = cues.lets_in.search(words) or cues.must_be_treated.search(words)
     if not match:
         return words
     before = words[: match.start()]
@@ -379,6 +405,9 @@ NAMED_EARLY = 80  # characters: "patients with new or progressive … are eligib
 
 def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
     main, exception = sentence.split_exception()
+    if cues.ruled_out.search(exception):  # "with signs of them, unless a scan rules them out"
+        yield Claim(BARS, EVERYBODY, True, sentence)
+        return
     if sentence.is_exclusion and sentence.negated:
         if titled:
             return  # "no brain metastasis that can be measured": who lacks what the trial is about
@@ -389,7 +418,8 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
     if settled:  # "No brain metastases, or treated ones"
         yield Claim(ADMITS, _admitted(main[settled.start() :]) or frozenset({STABLE}), False, sentence)
         main = main[: settled.start()]
-    following = " . ".join(s.normal for s in rest if s.permits or not s.prohibits)
+    later = [s for s in rest if speaks_of(s, "brain") or speaks_of(s, "leptomeningeal") or not _names_a_place(s)]
+    following = " . ".join(s.normal for s in later if s.permits or not s.prohibits)
     if not exception and main.rstrip().endswith(":") and _barred(main) is None:
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
     yield _ban(sentence, main, site)
@@ -430,6 +460,8 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
             return Claim(BARS, UNSETTLED, False, sentence)  # "no brain metastases within one year"
         some = bool(cues.some.search(phrase))
         return Claim(BARS, frozenset() if some else EVERYBODY, not some, sentence)
+    if cues.larger_than.search(phrase):
+        whom = frozenset({URGENT})  # "untreated metastases of more than 1 cm": smaller ones may join
     return Claim(BARS, whom, False, sentence)
 
 
@@ -507,8 +539,8 @@ WHO = 70  # characters: who is excepted stands at the start
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
     words = sentence.normal
     must = cues.must_have.search(words)
-    alone = cues.asked_alone.search(words) and not sentence.is_alternative and not cues.quiet.search(words)
-    presented = alone or (titled and cues.presented.search(words))
+    alone = cues.asked_number.match(words) or (cues.asked_alone.search(words) and not cues.quiet.search(words))
+    presented = (alone and not sentence.is_alternative) or (titled and cues.presented.search(words))
     asked = must or (presented and not cues.not_asked.search(words))
     if asked and not cues.if_present.search(words):
         yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
