@@ -115,6 +115,7 @@ _NOTE = re.compile(
 def only_early(sentence: Sentence) -> list[Rule]:
     """ "Prior chemotherapy is allowed only in the adjuvant setting": none for metastatic disease."""
     told = None if sentence.is_exclusion or sentence.negated else cues.only_in_early.search(sentence.normal)
+    told = told or cues.none_but_early.search(sentence.normal)  # "no chemotherapy except as adjuvant treatment"
     return [Rule(kind, (0, 0), sentence) for kind in kinds_in(told[0])] if told else []
 
 

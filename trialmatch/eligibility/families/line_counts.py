@@ -72,13 +72,16 @@ def counted(sentence: Sentence) -> list[Rule]:
     return _either(rules) if " or " in words else rules
 
 
+LONGEST_NAME = 12  # characters: "kinases", "history of"
+
+
 def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str]) -> bool:
     """The number is one of earlier treatments: not of points in a list, of months, or of what only some have had."""
     words = sentence.normal
     if cues.not_lines.search(phrase["words"]) or (not phrase["words"].strip() and not cues.prior.search(words)):
         return False
     before = words[: match.start()]
-    named = cues.part_of_name.search(before[-9:]) and not (match["least"] and before.endswith(" of "))
+    named = cues.part_of_name.search(before[-LONGEST_NAME:]) and not (match["least"] and before.endswith(" of "))
     if named or cues.for_those_with.search(before) or cues.time_span.search(words):
         return False
     if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
@@ -193,6 +196,8 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     words = phrase["words"] + phrase["unit"] + cues.metastatic.split(cues.phrase_ends.split(of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []
+    if specific and bounds[0] and cues.chemotherapy_with.search(words) and cues.metastatic.search(phrase["of"]):
+        return ["chemotherapy"]  # "at least one line of taxane-based chemotherapy for metastatic disease"
     if specific and not (before_setting[0].concept in GENERAL and before_setting[0].start < specific[0].start):
         return ["systemic"] if bounds[0] and bounds[1] is None and not cues.class_in_regimen.search(words) else []
     return kinds_in(words)
@@ -274,7 +279,8 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     alone = not words[: match.start()].strip() or cues.label_alone.search(words[: match.start()])
     # "One line for metastatic disease, or a relapse soon after adjuvant treatment"
     relapsed = cues.or_relapsed.search(words)
-    if number and (alone or relapsed) and cues.metastatic.search(phrase.group()):
+    counted = phrase.group()
+    if number and (alone or relapsed) and (cues.metastatic.search(counted) or "first line" in counted):
         return _permitted(sentence, (number, number))  # "One prior line of chemotherapy for metastatic disease"
     if cues.had_before.search(before) or cues.is_required.search(words[match.end() :]):
         return _permitted(sentence, (number, None))

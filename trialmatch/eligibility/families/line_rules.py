@@ -84,7 +84,7 @@ _ALLOWED_ASIDE = re.compile(r"\([^()]*\b(?:is|are|be) (?:allowed|permitted|accep
 
 def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
-    if cues.not_about_lines.search(words) or is_label(sentence):
+    if cues.not_about_lines.search(words) or cues.naive_or_treated.search(words) or is_label(sentence):
         return []
     rules = total(sentence) or keyed(sentence) or none_listed(sentence) or counted(sentence)
     if may_have_refused(words) or cues.those_who_had.match(words):
