@@ -43,8 +43,8 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
             continue
         is_title = sentence in reading.titles
         asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
-        for name in _asked_negative(asking):
-            rules.setdefault(((name,), "forbids"), sentence)
+        if absent := _asked_negative(asking):
+            rules.setdefault((tuple(_by_origin(absent, asking.normal, "forbids")), "forbids"), sentence)
         for name in _barred_negative(asking):
             rules.setdefault(((name,), "requires"), sentence)
         rule = _rule_of(asking, is_title)
@@ -92,10 +92,19 @@ def _asked_negative(sentence: Sentence) -> list[str]:
         or words.startswith("for ")
     ):
         return []
-    mentions = sentence.markers
-    negative = {m for m in mentions if _is_negative(sentence, m)}
+    mentions = [m for m in sentence.markers if not _is_of_other_tumours(sentence, m)]
+    wild = {m for m in mentions if cues.wild_type_after.match(sentence.after(m, 14))}
+    negative = {m for m in mentions if _is_negative(sentence, m)} | _all_of_list(sentence, wild)
+    if cues.lacking_change.search(words) and not cues.speaks_of_treatment.search(
+        words
+    ):  # "without EGFR or ALK mutations"
+        negative |= _all_of_list(sentence, {m for m in mentions if cues.lacking.search(sentence.before(m, 40))})
     carried = {m.concept for m in mentions if m not in negative and cues.titled_after.match(sentence.after(m, 20))}
     return sorted({m.concept for m in negative} - carried)  # "p53 mutant and p53 wild type" asks for neither
+
+
+def _is_of_other_tumours(sentence: Sentence, mention: Mention) -> bool:
+    return _is_kind_of_other_tumour(sentence, mention) or _is_one_of_tumours(sentence, mention)
 
 
 def _barred_negative(sentence: Sentence) -> list[str]:
@@ -106,14 +115,26 @@ def _barred_negative(sentence: Sentence) -> list[str]:
 
 def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:
     before, after = sentence.before(mention, 30), sentence.after(mention, 14)
-    return bool(cues.asked_wild_type.search(before) or cues.wild_type_after.match(after))
+    return bool(
+        cues.asked_wild_type.search(before)
+        or cues.wild_type_after.match(after)
+        or _is_named_negative(sentence, mention)
+    )
 
 
 def _is_negative(sentence: Sentence, mention: Mention) -> bool:
     before, after = sentence.before(mention, 30), sentence.after(mention, 30)
     return bool(
-        cues.asked_negative.match(after) or cues.asked_wild_type.search(before) or _is_intact(sentence, mention)
+        cues.asked_negative.match(after)
+        or cues.asked_wild_type.search(before)
+        or _is_intact(sentence, mention)
+        or _is_named_negative(sentence, mention)
     )
+
+
+def _is_named_negative(sentence: Sentence, mention: Mention) -> bool:
+    """ "MSS": a name that says the marker is not there."""
+    return bool(cues.named_negative.fullmatch(sentence.source.normal[mention.start : mention.end]))
 
 
 def _is_intact(sentence: Sentence, mention: Mention) -> bool:
@@ -121,7 +142,7 @@ def _is_intact(sentence: Sentence, mention: Mention) -> bool:
     return mention.concept in _KNOWN_BY_LOSS and bool(cues.positive_is_intact.match(sentence.after(mention, 30)))
 
 
-_KNOWN_BY_LOSS = {"PTEN"}
+_KNOWN_BY_LOSS = {"PTEN", "other:MTAP"}
 
 
 def _left_open(reading: Reading) -> set[str]:
@@ -169,7 +190,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         if any(mention.concept in group for group in groups):
             last_end = mention.end if mention.concept in groups[-1] else last_end
             continue
-        joined = (groups and mention.start - last_end < 60 and not cues.next_group.search(gap)) or (
+        joined = (groups and mention.start - last_end < NEXT_NAMED and not cues.next_group.search(gap)) or (
             groups
             and (len(groups[-1]) > 1 or rule == "forbids")
             and (cues.list_gap.fullmatch(gap) or cues.last_of_list.fullmatch(gap))
@@ -180,7 +201,10 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             groups.append([mention.concept])
         last_end = mention.end
     origin = f"{sentence.lead()} {sentence.normal}" if sentence.is_alternative else sentence.normal
-    return [_by_origin(group, origin) for group in groups]
+    return [_by_origin(group, origin, rule) for group in groups]
+
+
+NEXT_NAMED = 80  # characters: "(ALK) translocations, or C-ros oncogene receptor tyrosine kinase 1 (ROS1)"
 
 
 def _asks(sentence: Sentence) -> bool:
@@ -270,11 +294,12 @@ def _is_one_of(sentence: Sentence) -> bool:
 _OR_AT_START = re.compile(r"\W*or\b")
 
 
-def _by_origin(group: list[str], words: str) -> tuple[str, ...]:
+def _by_origin(group: list[str], words: str, rule: str) -> tuple[str, ...]:
     """BRCA changes are inherited, of the tumour, or either: the sentence says which."""
     if set(group) & _BRCA:
-        germline, somatic = cues.germline.search(cues.not_germline.sub(" somatic ", words)), cues.somatic.search(words)
-        somatic = somatic or cues.not_germline.search(words)
+        if rule == "requires":  # "a BRCA mutation that is not germline"
+            words = cues.not_germline.sub(" somatic ", words)
+        germline, somatic = cues.germline.search(words), cues.somatic.search(words)
         name = "gBRCA" if germline and not somatic else "sBRCA" if somatic and not germline else "BRCA"
         group = [name if member in _BRCA else member for member in group]
     if _ANY_HER2_CHANGE in group:
@@ -364,6 +389,8 @@ def _all_altered(sentence: Sentence) -> set[Mention]:
     mentions = sentence.markers
     altered = {m for m in mentions if _altered(sentence, m)}
     altered |= set(mentions[:1]) if _opens_gene_list(sentence) else set()
+    listed = cues.list_of_changes.search(sentence.normal)
+    altered |= {m for m in mentions if listed and m.start >= sentence.start + listed.end()}
     return _all_of_list(sentence, altered)
 
 
@@ -416,7 +443,7 @@ _GENES = {"TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "AKT1", "other:EGFR", "other
 
 
 def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:
-    denied = cues.negated.search(sentence.before(mention, 30)) or cues.negated_after.search(sentence.after(mention, 30))
+    denied = cues.negated.search(sentence.before(mention, 45)) or cues.negated_after.search(sentence.after(mention, 30))
     return bool(denied) and rule == "requires"
 
 
