@@ -1,5 +1,6 @@
 """The words that name types of breast cancer: hormone receptors and HER2, and the types that a few words describe."""
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from trialmatch.lexicon import SAME_LENGTH
 from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES, her2_group
 
 cues = Cues("subtypes")
+
+REMEMBERED = 4096  # sentences: each is asked about several times, and once more for each cohort
 
 
 HER2 = r"(?:her ?2(?: ?/ ?neu| neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)\)?"
@@ -114,6 +117,7 @@ def spelled(sentence: Sentence) -> str:
     return spell(text[sentence.start : end] + (sign if sign in _MINUS else ""))
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def spell(text: str) -> str:
     """The same for words of any text."""
     raw = _VE.sub(lambda m: " positive" if m[0][0] == "+" else " negative", text.lower().replace("\n", " "))
@@ -125,6 +129,7 @@ _VE = re.compile(r"[+\-–−‑] ?ve\b")  # "HER2-ve"
 _NOTHING = _Signals(*[False] * 9)
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def signals_of(words: str) -> _Signals:
     """What the words say of the receptors, each for itself."""
     if not cues.of_types.search(words):
