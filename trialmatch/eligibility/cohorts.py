@@ -46,7 +46,7 @@ _NO_NAME = re.compile(
     r"i{1,3}[ab]?|iv|dose|doses|escalation|expansion|optimi\w+|confirmation|portion)\b"
 )
 _SUBSTUDY = re.compile(r"\bsub ?stud(?:y|ies)\b")
-_DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation)")
+_DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation|finding|run in|lead in)\b")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
 _PERMISSIVE = ("allows", "allows_if", "silent", "requires", "forbids")

@@ -49,12 +49,12 @@ _EXCLUDING_LEAD = re.compile(
     re.I,
 )
 _PART = (
-    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|sub[- ]?stud(?:y|ies)|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h]\d?|i{1,3})\b)[\w, /&]{0,20}|"
-    r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|confirmation|optimi[sz]ation)[\w /&]{0,24}|(?:escalation|expansion)(?: \w+)?)"
+    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|sub[- ]?stud(?:y|ies)|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h](?:-?\d)?|i{1,3})\b)[\w, /&]{0,20}|"
+    r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|confirmation|optimi[sz]ation)[\w /&]{0,44}|safety (?:run|lead)[- ]in(?: \w+)?|(?:escalation|expansion)(?: \w+)?)"
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
 _COHORT = re.compile(
-    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,70}}\))?(?: (?:only|specific|portion|phase|part|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
+    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,70}}\))?(?: (?:only|specific|portion|phase|part|stage|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
     r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only|for (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?:(?: (?:enrolled|enrolling|included|treated|participating|entered))? (?:in|on|to|into)| entering)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
@@ -231,7 +231,7 @@ _OF_ALL_PARTS = re.compile(
 )
 _CRITERIA = re.compile(
     r"\b(?:(?:key|main|additional|specific) )*(?:inclusion|exclusion|eligibility)?\s*(?:criteria|criterion)\b"
-    r"(?: for| of| in)?(?: (?:the|participants|patients|subjects|those))*(?: enrolled)?(?: in| of)?",
+    r"(?: (?:that are )?(?:specific|applicable) (?:to|for))?(?: for| of| in)?(?: (?:the|participants|patients|subjects|those))*(?: enrolled)?(?: in| of)?",
     re.I,
 )
 _EDGES = " .:,;\n*-–—"
@@ -452,13 +452,21 @@ def _adopt(items: list[Criterion]) -> None:
         if open_items:
             item.parent = open_items[-1]
             item.parent.children += 1
-        outer = item.parent.cohort if item.parent and item.parent.cohort else item.cohort
+        outer = (_part_of_list(item.parent) if item.parent else "") or item.cohort
         item.cohort = nested(outer, cohort_of(item.text))
         open_items.append(item)
     _announce(items)
     _end_at_last_or(items)
     _mark_alternatives(items)
     _mark_other_tumours(items)
+
+
+def _part_of_list(opener: Criterion) -> str:
+    """The cohort of the statement that a list stands under: "* Criteria specific to Phase 1" is no more than its name."""
+    if opener.cohort or _SAYS_SOMETHING.search(opener.text):
+        return opener.cohort
+    part = part_of_heading(opener.text)
+    return part if _OF_PART.fullmatch(part) else ""
 
 
 _TITLE_LENGTH = 80  # characters
@@ -555,8 +563,16 @@ _TREATMENT_TITLE = re.compile(
 
 
 def _part_alone(opener: Criterion) -> str:
-    """The cohort, if the opener is no more than its name: "Part A cohorts:"."""
-    return opener.cohort if opener.cohort == opener.text.rstrip(" :") else ""
+    """The cohort, if the opener says no more than its name: "Part A cohorts:", "Those in part A must meet:"."""
+    rest = opener.text.partition(opener.cohort)[2] if opener.cohort else "-"
+    return opener.cohort if _ASKS_FOR_LIST.fullmatch(rest) else ""
+
+
+_ASKS_FOR_LIST = re.compile(
+    r"(?: (?:must|should|will|need to|have to))?(?: also)?(?: (?:meet|fulfil+|satisfy))?"
+    r"(?: (?:all|each|any|of|the|these|following|additional|inclusion|criteria|requirements|conditions))*\W*",
+    re.I,
+)
 
 
 def _end_at_last_or(items: list[Criterion]) -> None:
