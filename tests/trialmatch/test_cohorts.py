@@ -919,3 +919,76 @@ def test_a_number_before_the_name_of_a_cohort_and_a_part_within_a_sentence() -> 
         " standard therapies\n* Part 2b: metastatic breast cancer"
     )
     assert "chemotherapy" not in read_text(within, title=SOLID).prior_lines
+
+
+ANY_AND_TRIPLE_NEGATIVE = [  # headings of a part for any solid tumor, and of one for triple-negative breast cancer
+    ("Phase 1:", "Phase 2:"),
+    ("Part A:", "Part B:"),
+    ("Dose escalation:", "Dose expansion:"),
+    ("Phase Ia (dose escalation) stage:", "Phase Ib (expansion) stage:"),
+    ("Dose escalation cohorts (monotherapy and combination):", "Expansion cohort, TNBC:"),
+    ("For Phase 1 participants:", "For Phase 2 participants:"),
+    ("Participants in the dose escalation part must meet:", "Participants in the expansion part must meet:"),
+    ("Additional inclusion criteria for Part A:", "Additional inclusion criteria for Part B:"),
+    ("Cohort 1 (solid tumors):", "Cohort 2 (TNBC):"),
+    ("Solid Tumor Cohort:", "TNBC Cohort:"),
+    ("Arm A (any solid tumor):", "Arm B (TNBC):"),
+    ("Module 1:", "Module 2:"),
+    ("Substudy A:", "Substudy B:"),
+    ("Phase 1 only:", "Phase 2 only:"),
+    ("Monotherapy dose escalation:", "Combination dose expansion (TNBC):"),
+    ("Dose Escalation (Part 1) Specific Inclusion Criteria:", "Dose Expansion (Part 2) Specific Inclusion Criteria:"),
+]
+POSITIVE_AND_TRIPLE_NEGATIVE = [  # headings of a part for HR-positive, and of one for triple-negative breast cancer
+    ("Cohort 1 (HR+):", "Cohort 2 (TNBC):"),
+    ("HR+/HER2- cohort:", "TNBC cohort:"),
+    ("Arm 1 - HR positive:", "Arm 2 - TNBC:"),
+    ("Stratum 1 (HR-positive):", "Stratum 2 (triple-negative):"),
+    ("Part 2A (HR+/HER2-):", "Part 2B (TNBC):"),
+    ("For patients with HR-positive, HER2-negative disease:", "For patients with triple-negative disease:"),
+    ("HR-positive, HER2-negative patients:", "Triple-negative patients:"),
+    ("HR+/HER2- Breast Cancer:", "TNBC:"),
+    ("ER-positive/HER2-negative breast cancer", "Triple-negative breast cancer"),
+]
+
+
+def _parted(first: str, second: str, style: str, own: list[str], other: list[str]) -> str:
+    """The inclusions of two parts: under lines of their own, in a nested list, or in a flat one."""
+    lines = ["* Age of 18 years or more", "* ECOG performance status of 0 or 1"]
+    for heading, points in ((first, own), (second, other)):
+        lines += ["", heading, ""] if style == "line" else [f"* {heading}"]
+        lines += [f"{'  ' if style == 'nested' else ''}* {point}" for point in points]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("style", ["line", "nested", "flat"])
+@pytest.mark.parametrize(("first", "second"), ANY_AND_TRIPLE_NEGATIVE)
+def test_what_each_of_two_parts_asks_is_not_asked_of_all(first: str, second: str, style: str) -> None:
+    own = ["Advanced solid tumor that is refractory to standard therapy or for which no standard therapy exists"]
+    other = [
+        "Metastatic triple-negative breast cancer",
+        "At least one prior line of chemotherapy for metastatic disease",
+        "Must have received a checkpoint inhibitor",
+    ]
+    facts = read_text(_parted(first, second, style, own, other), title="Drug X in Solid Tumors and Breast Cancer")
+    assert (facts.standard_exhausted, facts.prior_therapy, len(facts.subtypes)) == (False, (), 4)
+    assert facts.prior_lines == {"systemic": (1, None)}
+
+
+@pytest.mark.parametrize("style", ["line", "nested"])
+@pytest.mark.parametrize(("first", "second"), POSITIVE_AND_TRIPLE_NEGATIVE)
+def test_what_is_asked_of_one_type_is_not_asked_of_the_other(first: str, second: str, style: str) -> None:
+    own = [
+        "HR-positive, HER2-negative metastatic breast cancer",
+        "At least one prior line of endocrine therapy for metastatic disease, with a CDK4/6 inhibitor",
+        "ESR1 mutation",
+    ]
+    other = [
+        "Metastatic triple-negative breast cancer",
+        "No prior systemic therapy for metastatic disease",
+        "PD-L1 positive tumor",
+    ]
+    facts = read_text(_parted(first, second, style, own, other), title="Drug X in Metastatic Breast Cancer")
+    assert (set(facts.subtypes), facts.prior_therapy) == ({"hr+/her2-", "tnbc"}, ())
+    assert len(facts.timing) == 3
+    assert {marker for rule in facts.biomarkers for marker in rule.any_of} in (set(), {"ESR1", "PD-L1"})

@@ -483,7 +483,7 @@ def _mark_other_tumours(items: list[Criterion]) -> None:
     """A list with a title for each kind of tumour ("Ovarian", "Breast"): what stands under one is asked of those alone."""
     lists: dict[int, list[Criterion]] = {}
     for item in items:
-        if item.children and _is_title(item) and (item.section == INCLUSION or _FOR_WHOM.match(item.text)):
+        if item.children and is_title(item) and (item.section == INCLUSION or _FOR_WHOM.match(item.text)):
             lists.setdefault(id(item.parent), []).append(item)
     for titles in lists.values():
         named = [{m.concept for m in lexicon().tumours.find(title.normal)} for title in titles]
@@ -496,7 +496,8 @@ def _mark_other_tumours(items: list[Criterion]) -> None:
             item.of_other_tumour = True
 
 
-def _is_title(item: Criterion) -> bool:
+def is_title(item: Criterion) -> bool:
+    """So short, and without a verb, that it only names what stands under it."""
     return len(item.text) <= _TITLE_LENGTH and not _SAYS_SOMETHING.search(item.text)
 
 
@@ -543,7 +544,9 @@ def _announce(items: list[Criterion]) -> None:
             opener = None  # "* … with one exception: / Those who … / * …": back in the list of the opener
         if item.is_heading or (opener and (item.section != opener.section or _follows(item, opener, since))):
             opener = None
-        elif (item.text.rstrip().endswith(":") or _is_treatment_title(item)) and not item.children:
+        elif (
+            item.text.rstrip().endswith(":") or _is_treatment_title(item) or _is_type_title(item)
+        ) and not item.children:
             opener, since = item, 0
         elif opener is not None and since < LIST_LENGTH:
             item.announced_by = opener
@@ -557,6 +560,14 @@ def _is_treatment_title(item: Criterion) -> bool:
     return not item.marker and bool(_TREATMENT_TITLE.fullmatch(item.text.strip()))
 
 
+def _is_type_title(item: Criterion) -> bool:
+    """ "HER2-positive breast cancer" on a line of its own."""
+    return not item.marker and is_title(item) and bool(_OF_ONE_TYPE.fullmatch(item.text.strip()))
+
+
+_OF_ONE_TYPE = re.compile(
+    r"[^.:;]{0,40}\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))[^.:;]{0,60}", re.I
+)
 _TREATMENT_TITLE = re.compile(
     r"(?:chemotherapy|(?:endocrine|hormonal|biologic|radiation) therapy|radiotherapy|immunotherapy|surgery|other)", re.I
 )

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Container
 from operator import attrgetter
 
+from trialmatch.eligibility.criteria import is_title
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.type_words import Pairs, concerns_part_only, spell, spelled, types_named
 from trialmatch.eligibility.reading import Reading
@@ -32,7 +33,7 @@ def _from_the_first_unknown(reading: Reading, sentence: Sentence, known: Contain
 def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
     """ "Patients with PD-L1 positive tumors must have had …": asked of some only, so of nobody in general."""
     words = sentence.normal
-    if cues.conditional_subject.search(words) or _is_under_type(reading, sentence) or _is_under_marker(sentence):
+    if cues.conditional_subject.search(words) or is_under_type(reading, sentence) or _is_under_marker(sentence):
         return True
     before = _continued(reading, sentence)
     if before is not None and reading.of_part[id(before)]:
@@ -80,7 +81,7 @@ def _types_asked(reading: Reading, sentence: Sentence) -> Pairs:
     return set() if named or before is None else reading.of_types[id(before)]
 
 
-def _is_under_type(reading: Reading, sentence: Sentence) -> bool:
+def is_under_type(reading: Reading, sentence: Sentence) -> bool:
     """ "ER-positive metastatic breast cancer:", and under it what is asked of those alone."""
     return concerns_part_only(_heading(sentence), reading.pairs)
 
@@ -94,11 +95,11 @@ def _is_under_marker(sentence: Sentence) -> bool:
 
 
 def _heading(sentence: Sentence) -> str:
-    """The short statement with a colon that the sentence stands under."""
-    parent = sentence.criterion.opener
-    if parent is None or not parent.text.rstrip().endswith(":") or len(parent.text) > LONGEST_TYPE:
+    """The short statement that the sentence stands under: one with a colon, or a title."""
+    opener = sentence.criterion.opener
+    if opener is None or len(opener.text) > LONGEST_TYPE:
         return ""
-    return spell(parent.text)
+    return spell(opener.text) if opener.text.rstrip().endswith(":") or is_title(opener) else ""
 
 
 def _continued(reading: Reading, sentence: Sentence) -> Sentence | None:

@@ -9,6 +9,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
 from trialmatch.eligibility.families.subtypes import of_everybody
 from trialmatch.eligibility.reading import Reading
+from trialmatch.eligibility.scope import is_under_type
 from trialmatch.eligibility.sentences import ASIDE, Sentence, about_other_tumour
 from trialmatch.lexicon import Mention, only_others
 
@@ -42,6 +43,8 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         if sentence.is_exclusion and _of_other_tumour(sentence):
             continue
         is_title = sentence in reading.titles
+        if not is_title and is_under_type(reading, sentence):
+            continue
         asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
         if absent := _asked_negative(asking):
             rules.setdefault((tuple(_by_origin(absent, asking.normal, "forbids")), "forbids"), sentence)
@@ -226,6 +229,8 @@ def _asks_of_some(sentence: Sentence) -> bool:
     """ "Those with an EGFR mutation must have had …", "patients with one may join": asked of nobody else."""
     if cues.asked_of_carriers.match(sentence.normal):
         return not sentence.bars
+    if sentence.bars and cues.untreated_carriers.search(sentence.normal):
+        return True
     return sentence.permits and not cues.asked_of_all.search(sentence.normal)
 
 
