@@ -36,14 +36,10 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     alternatives: dict[int, tuple[str, ...]] = {}
     of_kinds, of_no_marker = _lists_of_tumours(reading)
     for sentence in (*reading.titles, *reading.sentences):
-        if not sentence.markers or sentence.cohort or cohort_of(sentence.lead()):
+        is_title = sentence in reading.titles
+        if not sentence.markers or (not is_title and _concerns_some(reading, sentence)):
             continue
         if id(sentence.criterion.opener) in of_no_marker and not sentence.bars:
-            continue
-        if sentence.is_exclusion and _of_other_tumour(sentence):
-            continue
-        is_title = sentence in reading.titles
-        if not is_title and is_under_type(reading, sentence):
             continue
         asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
         if absent := _asked_negative(asking):
@@ -64,6 +60,13 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         for name in group:
             reading.prove(f"biomarkers.{name}", sentence)
     return tuple(facts)
+
+
+def _concerns_some(reading: Reading, sentence: Sentence) -> bool:
+    """Said of one cohort, of one type, or of those with another tumour."""
+    if sentence.cohort or cohort_of(sentence.lead()) or is_under_type(reading, sentence):
+        return True
+    return sentence.is_exclusion and _of_other_tumour(sentence)
 
 
 _NEXT_CLAUSE = re.compile(r";(?!\W*(?:or|and/or)\b)")
