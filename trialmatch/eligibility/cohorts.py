@@ -243,7 +243,18 @@ def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -
     """
     if path[-1].kind == "dose":
         return True  # doses are for the same people
-    said = _told_of(reading, path, labels)
+    return _names_whom_it_takes(_told_of(reading, path, labels))
+
+
+def take_others_alone(reading: Reading, parts: Iterable[str]) -> list[bool]:
+    """Of each part whether it is a dose for other tumours alone: "Dose expansion: metastatic colorectal cancer"."""
+    labels = _labels(reading)
+    doses = {f"dose {label.name}": label for named in labels.values() for label in named if label.kind == "dose"}
+    return [name in doses and not _names_whom_it_takes(_told_of(reading, (doses[name],), labels)) for name in parts]
+
+
+def _names_whom_it_takes(said: list[Sentence]) -> bool:
+    """The sentences of a cohort let in somebody with metastatic breast cancer."""
     if any(bars_spread(s) or cues.operable.match(s.normal) for s in said):
         return False
     own = _inclusions(said)
@@ -336,12 +347,18 @@ def _take_breast(sentences: Sequence[Sentence]) -> bool:
 
 
 def union(
-    parts: Sequence[Facts], naming: Sequence[str], *, say_whom: Sequence[bool] = (), of_each: bool = False
+    parts: Sequence[Facts],
+    naming: Sequence[str],
+    *,
+    say_whom: Sequence[bool] = (),
+    of_others: Sequence[bool] = (),
+    of_each: bool = False,
 ) -> Facts:
     """The facts of a trial from those of its cohorts: in every field what the most permissive one says.
 
     With `of_each` one that says nothing of earlier lines asks for none, and a relapse counts only if it does for each;
     so does one that says whom it takes (`say_whom`) and nothing of earlier lines.
+    Of earlier treatment nothing is taken from those for others alone (`of_others`).
     `naming` is what `tumours_of` says of each; next to one with a list, those that name nothing take other tumours.
     """
     first = parts[0]
@@ -349,10 +366,11 @@ def union(
     typed = naming_any if LIST in naming else parts
     # A cohort that says nothing at all, not even whom it takes, is so for brevity, not because anybody may join.
     open_if_silent = say_whom or [of_each] * len(parts)
+    closed = of_others or [False] * len(parts)
     told = [
         f
-        for f, is_open in zip(parts, open_if_silent, strict=True)
-        if is_open or f.prior_lines or f.standard_exhausted or f.early_relapse_counts
+        for f, is_open, is_closed in zip(parts, open_if_silent, closed, strict=True)
+        if not is_closed and (is_open or f.prior_lines or f.standard_exhausted or f.early_relapse_counts)
     ] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
     lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}

@@ -55,11 +55,11 @@ _PART = (
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
 _COHORT = re.compile(
     rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,70}}\))?(?: (?:only|specific|portion|phase|part|stage|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
-    r"^\W{0,3}(?P<only>(?:for )?(?:[\w/+()-]+ ){1,7}only|for (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
+    r"^\W{0,3}(?P<only>(?:(?:for|in) )?(?:[\w/+()-]+ ){1,9}only|(?:for|in) (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?:(?: (?:enrolled|enrolling|included|treated|participating|entered))? (?:in|on|to|into)| entering)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
     rf"(?:(?:(?:dose|cohort)[- ])?(?:escalation|expansion|confirmation)(?: phase| cohorts?)?(?: {_NUMBER}\b)?(?: ?\([^)]{{0,24}}\))?|(?:cohorts?|arms?|parts?|phases?|groups?|modules?) {_NUMBER}\b(?:(?:,| and| or|/| &)+ ?{_NUMBER}\b)*(?: ?\([^)]{{0,20}}\))?)"
-    r"(?: (?:portion|part|phase|cohorts?|of the study|of study|participants|patients|subjects|only|at the \w+))*(?: ?\([^)]{0,20}\))?)(?:,| must\b| should\b| are\b| have\b| will (?:enrol|include|be)| enrol\w*\b| includes?\b)|"
+    r"(?: (?:portion|part|phase|cohorts?|of the (?:study|trial|protocol)|of study|participants|patients|subjects|only|at the \w+))*(?: ?\([^)]{0,20}\))?)(?:,| must\b| should\b| are\b| have\b| will (?:enrol|include|be)| enrol\w*\b| includes?\b)|"
     r"^\W{0,3}(?P<those>for (?:the )?(?:patients|participants|subjects|those|individuals)\b[^,:;.]{0,40}\b(?:cohorts?|arms?|phases?|parts?|portion|stages?)\b[^,:;.]{0,30})[,:]|"
     rf"^\W{{0,3}}(?P<alone>(?:[\w/-]+ ){{0,4}}(?:cohorts?|arms?|parts?|groups?) (?:\d{{1,2}}\w?|[a-z]\d?) (?:participants|patients|subjects))\W*$",
     re.I,

@@ -10,6 +10,7 @@ from trialmatch.eligibility.cohorts import (
     leave_out_closed,
     parts_of,
     say_whom_they_take,
+    take_others_alone,
     tumours_of,
     union,
 )
@@ -45,7 +46,12 @@ def read_facts(trial: Trial) -> Facts:
     else:
         of_cohorts = {name: _read_part(part, population) for name, part in parts.items()}
         cohorts = list(parts.values())
-        facts = union(list(of_cohorts.values()), list(map(tumours_of, cohorts)), say_whom=say_whom_they_take(cohorts))
+        facts = union(
+            list(of_cohorts.values()),
+            list(map(tumours_of, cohorts)),
+            say_whom=say_whom_they_take(cohorts),
+            of_others=take_others_alone(reading, parts),
+        )
         evidence = reading.evidence | _shared_evidence(facts, list(of_cohorts.values()))
         facts = msgspec.structs.replace(facts, evidence=evidence, cohorts=_cohorts(of_cohorts, evidence))
     return msgspec.structs.replace(facts, practical=read_practical(reading), criteria=_accounts(reading))

@@ -94,7 +94,7 @@ def _asked_negative(sentence: Sentence) -> list[str]:
         or sentence.is_alternative
         or sentence.is_exclusion
         or sentence.permits
-        or cues.not_rule.search(words)
+        or (cues.not_rule.search(words) and not cues.stable.match(words))
         or words.startswith("for ")
     ):
         return []
@@ -350,11 +350,10 @@ def _stands_beside_breast(sentence: Sentence, mention: Mention) -> bool:
     first = max(cut for cut in cuts if cut <= place)
     last = min(cut for cut in cuts if cut > place)
     breast = [m.start - sentence.start for m in sentence.mentions("tumours") if m.concept == "breast"]
-    return (
-        any(b < first for b in breast)
-        and not any(first <= b < last for b in breast)
-        and bool(cues.any_tumour_with.search(words[first:last]))
-    )
+    if not any(b < first for b in breast) or any(first <= b < last for b in breast):
+        return False
+    since = words[max(b for b in breast if b < first) : place]
+    return bool(cues.any_tumour_with.search(words[first:last]) or cues.or_any_tumour_with.search(since))
 
 
 def _is_one_of_tumours(sentence: Sentence, mention: Mention) -> bool:

@@ -34,7 +34,7 @@ COUNTED_BESIDE_A_BAN = re.compile(rf"(?P<n>{NUMBER}) (?:\w+ )?(?:prior |previous
 def kinds_in(words: str) -> list[str]:
     """Kinds that a few words name; systemic where they name none, or several as alternatives."""
     named = []
-    if re.search(r"chemo\w*|(?<!non)(?<!non )cytotoxic\w*", words):
+    if re.search(r"chemo\w*|(?<!non)(?<!non )cytotoxic\w*|myelo(?:toxic|suppressive)", words):
         named.append("chemotherapy")
     if re.search(r"(?<!non )(?:endocrine|hormon\w+|anti ?estrogen|\bet\b)", words):
         named.append("endocrine")

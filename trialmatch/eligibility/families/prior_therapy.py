@@ -177,7 +177,7 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
     name = guide_class(mention.concept, reading)
-    if name == "any_adc" and rule == "forbids" and _is_aimed(clause, mention):
+    if name in _MANY_KINDS and rule == "forbids" and _is_aimed(clause, mention):
         return "same_target"
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
         return "topo1_adc"
@@ -188,6 +188,9 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     if name is None and rule == "forbids" and mention.concept.endswith("_inhibitor"):
         return "same_target"  # a class that GUIDE has no name for: a relative of what is studied
     return name
+
+
+_MANY_KINDS = ("any_adc", "immune_checkpoint_inhibitor")  # what they are aimed at may be told: "GPC3-directed immunotherapy"
 
 
 def _is_aimed(clause: Sentence, mention: Mention) -> bool:
@@ -546,7 +549,7 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if aside and aside.start() < start.end():
         return False  # "hypersensitivity to the study drug" is no rule
     had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
-    if _names_own(had, names) or _names_second_target(sentence, main):
+    if (_names_own(had, names) and not (said and cues.own_of_class.search(had))) or _names_second_target(sentence, main):
         return True
     return not said and (_names_unknown_target(sentence, main) or _names_unknown_drug(sentence, main))
 

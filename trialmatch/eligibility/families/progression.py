@@ -18,13 +18,18 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid", saying=cues.of_treatment):
-        plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))  # "(except for cohort 2)"
+        plain = dataclasses.replace(sentence, normal=_without_asides(sentence.normal))
         main, _ = plain.split_exception()
         if cues.other_way.match(sentence.normal):
             continue
         if sentence not in reading.titles and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
+
+
+def _without_asides(words: str) -> str:
+    """Without "(except for cohort 2)"; what must be is said in brackets too."""
+    return ASIDE.sub(lambda aside: aside[0] if "must" in aside[0] else " ", words)
 
 
 def _bars_standard_left(sentence: Sentence) -> bool:
@@ -50,7 +55,7 @@ def _clause_uses_up(clause: str) -> bool:
         return True
     spent = list(cues.spent.finditer(clause))
     for standard in cues.standard.finditer(clause):
-        near = clause[max(0, standard.start() - 12) : standard.end() + 25]
+        near = clause[max(0, standard.start() - 12) : standard.end() + 25].split(" or for ")[0]
         if "curativ" in near and "palliativ" not in near and not cues.not_cure_alone.search(near):
             continue  # no treatment that could cure is left: so it is with all metastatic disease
         if cues.none_of.search(clause[: standard.start()]):
