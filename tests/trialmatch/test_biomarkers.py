@@ -370,6 +370,10 @@ MARKERS = [  # inclusion, exclusion, markers
     ("Tissue must be sent to confirm PD-L1 expression before randomization", "", set()),
     ("Willing to be tested for germline BRCA", "", set()),
     ("Elevated CA 15-3 or CEA", "", {(("other:CA15-3", "other:CEA"), "requires")}),
+    ("Metastatic breast cancer, or any cancer histology with an alteration of BRCA1, BRCA2 or PALB2", "", set()),
+    ("", "Known MSI-H or dMMR tumor status", {(("MSI-H",), "forbids")}),
+    ("Tumors with expected high expression of mesothelin", "", set()),
+    ("HLA-G expression on tumor cells", "", {(("other:HLA-G",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

@@ -135,6 +135,9 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "required",
     ),
     ("Measurable disease (non-measurable disease permitted in the first part)", "", "not_required"),
+    ("Disease should be measurable and evaluable by RECIST", "", "required"),
+    ("In the Phase 2 portion of the protocol, subjects must have measurable disease", "", "silent"),
+    ("Measurable disease (only for MTD expansion cohorts)", "", "silent"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

@@ -681,6 +681,42 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
         "silent",
     ),
+    ("", "Symptomatic CNS metastases or uncontrolled CNS disease", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "Symptomatic brain metastases, leptomeningeal disease, or spinal cord compression not definitively treated",
+        "allows_if",
+        "allows_if",
+        "forbids",
+    ),
+    (
+        "Patients with asymptomatic, treated CNS disease are eligible if immediate CNS treatment is not required",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "Advanced solid tumors; patients with known CNS metastases (including untreated or progressive) are eligible",
+        "",
+        "allows",
+        "allows",
+        "silent",
+    ),
+    (
+        "Patients with brain metastases may join if treated and stable, provided that they have no leptomeningeal disease",
+        "",
+        "allows_if",
+        "forbids",
+        "forbids",
+    ),
+    (
+        "",
+        "Seizures, cerebellar diseases, or other diseases affecting the central nervous system",
+        "silent",
+        "silent",
+        "silent",
+    ),
 ]
 
 

@@ -992,3 +992,13 @@ def test_what_is_asked_of_one_type_is_not_asked_of_the_other(first: str, second:
     assert (set(facts.subtypes), facts.prior_therapy) == ({"hr+/her2-", "tnbc"}, ())
     assert len(facts.timing) == 3
     assert {marker for rule in facts.biomarkers for marker in rule.any_of} in (set(), {"ESR1", "PD-L1"})
+
+
+def test_a_dose_for_another_tumor_leaves_what_the_other_dose_asks() -> None:
+    facts = read_text(
+        "* Dose escalation: advanced solid tumor refractory to standard therapy\n"
+        "* Dose expansion: metastatic pancreatic cancer after at most one line of therapy for metastatic disease",
+        title=SOLID,
+    )
+    assert facts.standard_exhausted
+    assert facts.prior_lines == {"systemic": (1, None)}

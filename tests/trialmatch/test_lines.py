@@ -541,6 +541,7 @@ COUNTS = [  # inclusion, exclusion, lines
     ("Exhausted or is not a candidate for all standard treatment options", "", {"systemic": (1, None)}),
     ("Has no treatment option left that is known to prolong life", "", {"systemic": (1, None)}),
     ("There is no curative or standard treatment for the disease, or it no longer works", "", {"systemic": (1, None)}),
+    ("", "Three or more prior myelotoxic regimens for metastatic disease", {"chemotherapy": (None, 2)}),
 ]
 
 

@@ -272,6 +272,8 @@ BARRED = [
     ("", "Earlier treatment with fulvestrant, or any CDK4/6 inhibitor in phase I, II study", {"fulvestrant"}),
     ("", "Prior treatment with idelalisib", {"pi3k_akt_mtor_inhibitor"}),
     ("", "Prior PD-1 inhibitor alone or in combination", {"immune_checkpoint_inhibitor"}),
+    ("", "Prior PD-1 inhibitor, including the study drug", {"immune_checkpoint_inhibitor"}),
+    ("", "No previous treatment with the study drug or any other PARP inhibitor", {"parp_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -287,6 +289,7 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Has had prior LSD1 therapies",
     "Prior treatment with any tumor necrosis factor superfamily agonist",
     "Administered an EGFR TKI before",
+    "Prior GPC3-directed immunotherapy",
 ]
 
 

@@ -63,6 +63,10 @@ EXHAUSTED = [  # inclusion, exhausted
     ("No other line of chemotherapy for metastatic disease", False),
     ("No other line of treatment is available", True),
     ("Has completed all standard treatment for early breast cancer", False),
+    ("Exceptions to the above include participants who are not candidates for standard treatment", False),
+    ("Those who refuse standard treatment are also eligible", False),
+    ("Prior standard systemic therapy (must have exhausted all known effective treatments)", True),
+    ("Solid tumors refractory to standard therapy or for which no curative standard therapy exists", True),
 ]
 
 
@@ -110,6 +114,7 @@ PROGRESSED = [  # inclusion, least number of lines
     ("Both those with newly diagnosed metastatic disease and those with a relapse after curative treatment", None),
     ("The disease has progressed on prior treatment and is not amenable to surgery or others with curative intent", 1),
     ("The disease is not amenable to resection or other treatment with curative intent", None),
+    ("Re-enrolment is possible after a pre-treatment failure", None),
 ]
 
 

@@ -110,6 +110,20 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Poor liver function if there are liver metastases", "liver", "silent"),
     ("Areas to be treated do not include metastases to the lung", "", "lung", "silent"),
     ("", "Autoimmune disease with visceral involvement", "liver", "silent"),
+    ("Minimal metastatic disease in bone or viscera is allowed", "", "liver", "allows_if"),
+    ("Minimal metastatic disease in bone or viscera is allowed", "", "bone", "allows_if"),
+    ("Limited liver metastases are permitted", "", "liver", "allows_if"),
+    ("Extensive nodal disease is allowed", "", "lymph_nodes", "allows"),
+    ("Less than one third of the liver may be involved by tumor", "", "liver", "allows_if"),
+    ("", "More than 50% liver involvement", "liver", "allows_if"),
+    (
+        "Must have a metastatic lesion of the skin, subcutaneous tissue, or a lymph node that can be injected",
+        "",
+        "chest_wall_skin",
+        "allows",
+    ),
+    ("Patients with liver metastases or stable chronic liver disease are permitted", "", "liver", "allows"),
+    ("Target lesions can include metastatic sites in the lung, liver or bone", "", "lung", "allows"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

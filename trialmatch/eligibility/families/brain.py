@@ -265,7 +265,7 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         return
     sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
     note = sentence.permitting_note
-    if site == "leptomeningeal" and _lining_regardless(sentence.normal):
+    if site == "leptomeningeal" and (_lining_regardless(sentence.normal) or _must_be_lacked(sentence, site)):
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif note and site == "leptomeningeal" and cues.brain_alone.search(sentence.normal[note.start : note.stop]):
         yield from _bans(sentence.without(note), rest, site, titled)  # "… (treated brain metastases are allowed)"
@@ -289,6 +289,12 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _must_be_lacked(sentence: Sentence, site: str) -> bool:
+    """ "May join, provided that they have no leptomeningeal disease"."""
+    mention = _mention(sentence, site) if sentence.permits else None
+    return mention is not None and bool(cues.must_lack.search(sentence.before(mention, 40)))
 
 
 def _is_excepted(sentence: Sentence, site: str) -> bool:
@@ -387,6 +393,8 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
 def _admitted(words: str) -> frozenset[str] | None:
     """Whom a permission describes; None if it sets no condition."""
     settled = cues.settled.search(words)
+    if cues.of_treated.match(words) and "untreated" not in words:
+        return frozenset({STABLE})  # whatever is said of a need of treatment after it
     if cues.names_untreated.match(words) or cues.welcomes_new.search(words.partition(" eligible")[0][:NAMED_EARLY]):
         return QUIET  # however quiet they must be, they were not treated
     if cues.says_active.search(words) and (not settled or cues.active_or.search(words)):
@@ -460,9 +468,24 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
             return Claim(BARS, UNSETTLED, False, sentence)  # "no brain metastases within one year"
         some = bool(cues.some.search(phrase))
         return Claim(BARS, frozenset() if some else EVERYBODY, not some, sentence)
+    if whom == {URGENT} and _also_active(sentence, main, mention, site):
+        whom = UNSETTLED  # "symptomatic CNS metastases or uncontrolled CNS disease"
     if cues.larger_than.search(phrase):
         whom = frozenset({URGENT})  # "untreated metastases of more than 1 cm": smaller ones may join
     return Claim(BARS, whom, False, sentence)
+
+
+def _also_active(sentence: Sentence, main: str, first: Mention, site: str) -> bool:
+    """It names them once more, and there those that are active."""
+    again = [m for m in sentence.mentions("sites") if m.concept == site and m.start > first.end + APART]
+    again = [m for m in again if m.end - sentence.start <= len(main) and _is_spread(sentence, m, site)]
+    return any(
+        cues.active_just_before.search(sentence.before(m, 40)) and not cues.urgent.search(sentence.after(m, 60))
+        for m in again
+    )
+
+
+APART = 12  # characters: no short form of the first
 
 
 def _ever(before: str, after: str) -> bool:

@@ -190,7 +190,10 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     return name
 
 
-_MANY_KINDS = ("any_adc", "immune_checkpoint_inhibitor")  # what they are aimed at may be told: "GPC3-directed immunotherapy"
+_MANY_KINDS = (
+    "any_adc",
+    "immune_checkpoint_inhibitor",
+)  # what they are aimed at may be told: "GPC3-directed immunotherapy"
 
 
 def _is_aimed(clause: Sentence, mention: Mention) -> bool:
@@ -549,7 +552,9 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if aside and aside.start() < start.end():
         return False  # "hypersensitivity to the study drug" is no rule
     had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
-    if (_names_own(had, names) and not (said and cues.own_of_class.search(had))) or _names_second_target(sentence, main):
+    if (_names_own(had, names) and not (said and cues.own_of_class.search(had))) or _names_second_target(
+        sentence, main
+    ):
         return True
     return not said and (_names_unknown_target(sentence, main) or _names_unknown_drug(sentence, main))
 

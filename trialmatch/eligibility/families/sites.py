@@ -73,10 +73,24 @@ def _visceral_rule(sentence: Sentence, site: str) -> str:
 def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     note = sentence.permitting_note
     if note is None:
-        return _plain_rule(sentence, mention, site)
+        rule = _plain_rule(sentence, mention, site)
+        return "allows" if rule == "requires" and _is_one_of_places(sentence, mention) else rule
     if mention.start - sentence.start in note:
         return "allows_if" if _is_spread(sentence, mention) else ""
     return _but_for_note(_plain_rule(sentence.without(note), mention, site), sentence, site, note)
+
+
+def _is_one_of_places(sentence: Sentence, mention: Mention) -> bool:
+    """ "A lesion of the skin, subcutaneous tissue, or a lymph node": one of them is enough."""
+    for other in sentence.mentions("sites"):
+        first, last = sorted((mention, other), key=lambda m: m.start)
+        between = sentence.source.normal[first.end : last.start]
+        if other.concept != mention.concept and _LISTED_WITH_OR.fullmatch(between):
+            return not _is_title(sentence)
+    return False
+
+
+_LISTED_WITH_OR = re.compile(r"(?:[\w ]{0,24},){0,3} ?[\w ]{0,24}\bor (?:in )?(?:an? |the )?(?:\w+ )?")
 
 
 def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
@@ -85,6 +99,8 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if _sets_no_rule(sentence, mention):
         return ""
+    if cues.extent.search(sentence.before(mention, 60) + "@" + sentence.after(mention, 60)):
+        return "allows_if"  # "less than a third of the liver involved", and "more than a third" among the exclusions
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
@@ -111,7 +127,8 @@ def _stated_rule(sentence: Sentence, mention: Mention) -> str:
     if sentence.permits:
         excepted = words[len(main) : max(len(main), mention.start - sentence.start)]
         conditional = cues.none_of.search(excepted)  # "may join, provided that they have no lung metastases"
-        return "allows_if" if conditional or cues.limited.search(words) else "allows"
+        some = cues.limited_before.search(sentence.before(mention, 44)) or cues.permitted_within.search(words)
+        return "allows_if" if conditional or some else "allows"
     if sentence.bars:
         return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
     if _is_required_site(words, sentence.before(mention, 44)) or cues.or_primary_there.search(
