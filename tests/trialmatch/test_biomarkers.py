@@ -374,6 +374,13 @@ MARKERS = [  # inclusion, exclusion, markers
     ("", "Known MSI-H or dMMR tumor status", {(("MSI-H",), "forbids")}),
     ("Tumors with expected high expression of mesothelin", "", set()),
     ("HLA-G expression on tumor cells", "", {(("other:HLA-G",), "requires")}),
+    (
+        "Mutations of BRCA1, ATM or PALB2 (from archival tumor tissue or germline testing)",
+        "",
+        {(("BRCA", "PALB2", "other:ATM"), "requires")},
+    ),
+    ("PPP2R1A mutation in the tumor", "", {(("other:PPP2R1A",), "requires")}),
+    ("Tumor with MSLN expression", "", {(("other:mesothelin",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

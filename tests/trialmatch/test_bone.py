@@ -138,6 +138,11 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ("Disease should be measurable and evaluable by RECIST", "", "required"),
     ("In the Phase 2 portion of the protocol, subjects must have measurable disease", "", "silent"),
     ("Measurable disease (only for MTD expansion cohorts)", "", "silent"),
+    (
+        "At least one measurable lesion by CT | Irradiated lesions that grew may be chosen as target lesions in the absence of measurable ones",
+        "",
+        "required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -191,6 +196,12 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ),
     ("", "Patients with bone as the only site of disease", "forbids"),
     ("Measurable disease or pure lytic or mixed bone lesions", "", "allows_if"),
+    ("", "Bone metastasis or pleural effusion as the sole manifestation of disease", "forbids"),
+    (
+        "At least one target lesion, excluding irradiated lesions, bone metastasis, or ascites as the sole manifestation",
+        "",
+        "forbids",
+    ),
 ]
 
 

@@ -717,6 +717,15 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
         "silent",
     ),
+    ("", "Symptomatic brain metastases that require active treatment", "allows_if", "allows_if", "silent"),
+    (
+        "",
+        "Clinically active CNS metastases. Asymptomatic brain metastases, or those symptomatically stable after treatment, are eligible",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("", "Known central nervous system, meningeal, or epidural disease", "forbids", "forbids", "forbids"),
 ]
 
 

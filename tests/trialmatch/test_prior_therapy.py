@@ -274,6 +274,8 @@ BARRED = [
     ("", "Prior PD-1 inhibitor alone or in combination", {"immune_checkpoint_inhibitor"}),
     ("", "Prior PD-1 inhibitor, including the study drug", {"immune_checkpoint_inhibitor"}),
     ("", "No previous treatment with the study drug or any other PARP inhibitor", {"parp_inhibitor"}),
+    ("", "Received treatment with a cyclin-dependent kinase (CDK) 4 & 6 inhibitor before", {"cdk46_inhibitor"}),
+    ("", "Prior therapies targeting PD-1, PD-L1, or CTLA-4", {"immune_checkpoint_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -290,6 +292,7 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Prior treatment with any tumor necrosis factor superfamily agonist",
     "Administered an EGFR TKI before",
     "Prior GPC3-directed immunotherapy",
+    "Prior treatment with other pyrrolobenzodiazepine antibody-drug conjugates",
 ]
 
 
@@ -490,6 +493,10 @@ NEITHER = [
     ("", "Driver mutations which have not been treated with a PARP inhibitor"),
     ("", "If treated before with everolimus, the lesion treated then"),
     ("", "Prior CDK4/6 inhibitor (for the Phase 1b expansion with letrozole and the Phase 2 cohorts only)"),
+    ("", "Prior treatment with strong inhibitors or inducers of UGT1A1 that cannot be stopped"),
+    ("", "Any prior treatment with nitrosoureas or actinomycin-D"),
+    ("", "Prior therapy with all three agents in combination (i.e. irinotecan, temozolomide, and an mTOR inhibitor)"),
+    ("", "Prior therapy with CTLA-4, PD-L1 or LAG-3 antagonists, unless all adverse events have resolved to grade 1"),
 ]
 
 

@@ -67,6 +67,7 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Those who refuse standard treatment are also eligible", False),
     ("Prior standard systemic therapy (must have exhausted all known effective treatments)", True),
     ("Solid tumors refractory to standard therapy or for which no curative standard therapy exists", True),
+    ("Progression after treatment with the available therapies known to give clinical benefit", True),
 ]
 
 

@@ -124,6 +124,14 @@ ROWS = [  # inclusion, exclusion, site, rule
     ),
     ("Patients with liver metastases or stable chronic liver disease are permitted", "", "liver", "allows"),
     ("Target lesions can include metastatic sites in the lung, liver or bone", "", "lung", "allows"),
+    (
+        "One or more dermal, subcutaneous or nodal metastases from an advanced solid tumor",
+        "",
+        "chest_wall_skin",
+        "allows",
+    ),
+    ("One or more dermal, subcutaneous or nodal metastases from an advanced solid tumor", "", "lymph_nodes", "allows"),
+    ("Spinal bone metastases are allowed, unless a fracture with cord compression is feared", "", "bone", "allows_if"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

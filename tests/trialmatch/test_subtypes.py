@@ -306,6 +306,21 @@ LISTS_OF_TUMORS = [  # the statement, its bullets, subtypes
 ]
 
 
+LONG_LISTS = [  # inclusion, subtypes
+    ("Advanced melanoma, ovarian cancer, TNBC, or urothelial carcinoma that progressed on earlier therapy", "tnbc"),
+    ("Advanced melanoma, ovarian cancer, breast cancer, or urothelial carcinoma after earlier therapy", ALL_TYPES),
+    ("Lung, cervical or ovarian cancer, HER2-positive breast cancer, or sarcoma", "hr+/her2+ hr-/her2+"),
+    ("Lung cancer, sarcoma, HR+ and HER2- breast cancer, TNBC, or melanoma after earlier therapy", "hr+/her2- tnbc"),
+    ("For the expansion phase: sarcoma, melanoma, TNBC, or ovarian cancer that progressed", ALL_TYPES),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "subtypes"), LONG_LISTS)
+def test_breast_cancer_in_a_sentence_with_many_tumors(inclusion: str, subtypes: str) -> None:
+    """Only the type that the sentence names can join, whatever it says of earlier treatment."""
+    assert set(read(inclusion, title="Drug X in Select Advanced Malignancies").subtypes) == set(subtypes.split())
+
+
 @pytest.mark.parametrize(("statement", "bullets", "subtypes"), LISTS_OF_TUMORS)
 def test_breast_cancer_in_a_list_of_tumors(statement: str, bullets: str, subtypes: str) -> None:
     """Where each kind has a bullet and breast cancer is named by its type alone, only that type can join."""

@@ -212,7 +212,7 @@ def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
     if cues.outside.search(sentence.before(mention, 16)):
         return False
     if site == "leptomeningeal":
-        spread = cues.spread.search(sentence.after(mention, 20)) or cues.spread_before.search(
+        spread = cues.spread.search(sentence.after(mention, 26)) or cues.spread_before.search(
             sentence.before(mention, 40)
         )
         healthy = cues.lining_itself.fullmatch(named) and not spread

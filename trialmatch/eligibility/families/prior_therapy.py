@@ -541,11 +541,13 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
     if not bars or sentence.scoped or len(sentence.normal) > 400:
         return False
-    main, _ = sentence.split_exception()
+    main, exception = sentence.split_exception()
     lead = sentence.lead()
     opens = cues.list_opener.search(lead) and cues.prior.search(lead)
     context = f"{lead} {main}" if opens else main
     start = cues.had_before.search(context)
+    if cues.long_ago.match(exception):
+        return False
     if not start or cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
         return False
     aside = cues.no_rule.search(context)

@@ -110,9 +110,14 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     if not sentence.bars and _is_listed_place(sentence, mention):
         return "allows"
     in_the_way = site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words)  # lesions of the skin
-    if in_the_way or not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(words)):
+    if in_the_way or not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(_main(sentence))):
         return ""
     return _stated_rule(sentence, mention)
+
+
+def _main(sentence: Sentence) -> str:
+    """Without the exception: "bone metastases are allowed, unless a fracture is feared"."""
+    return sentence.split_exception()[0] if sentence.permits else sentence.normal
 
 
 def _stated_rule(sentence: Sentence, mention: Mention) -> str:

@@ -182,7 +182,10 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     asked = _asked_of_breast(reading)
     if asked & allowed:
         return _result(reading, asked & allowed)
-    inclusion = [s for s in reading.sentences if not s.is_exclusion and _may_tell(s) and _is_defining(s)]
+    told = [s for s in reading.sentences if not s.is_exclusion and _may_tell(s)]
+    if not _takes_any_solid(reading) and (kinds := _of_lists(reading, told) & allowed):
+        return _result(reading, kinds)
+    inclusion = [s for s in told if _is_defining(s)]
     if _takes_any_solid(reading):
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
             allowed = every_pair()
@@ -203,6 +206,39 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     if any(_is_any_breast(s) for s in (*breast, *listed)):
         return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
     return _result(reading, (_from(breast, reading) & allowed) or allowed)
+
+
+def _of_lists(reading: Reading, sentences: list[Sentence]) -> Pairs:
+    """What the long lists of tumours take of breast cancer."""
+    taken: Pairs = set()
+    for sentence in sentences:
+        kinds = set() if sentence.scoped else _kinds_in_list(sentence)
+        if kinds and kinds != every_pair():
+            reading.prove("subtypes", sentence)
+        taken |= kinds
+    return taken
+
+
+def _kinds_in_list(sentence: Sentence) -> Pairs:
+    """Of a long list of tumours, what its items for breast cancer take: "ovarian, prostate, triple-negative breast"."""
+    if (
+        not is_closed_list(sentence)
+        or sentence.prohibits
+        or sentence.negated
+        or cues.of_expansion.search(sentence.normal)
+    ):
+        return set()
+    taken: Pairs = set()
+    for mention in (m for m in sentence.mentions("tumours") if m.concept == "breast"):
+        before, after = sentence.before(mention, LONGEST_ITEM), sentence.after(mention, LONGEST_ITEM)
+        first = mention.start - len(_LISTED.split(before)[-1])
+        last = mention.end + len(_LISTED.split(after)[0])
+        taken |= types_named(spell(sentence.source.text[first:last])) or every_pair()
+    return taken
+
+
+LONGEST_ITEM = 80  # characters
+_LISTED = re.compile(r"[,;:]")
 
 
 def _may_tell(sentence: Sentence) -> bool:
