@@ -381,6 +381,20 @@ MARKERS = [  # inclusion, exclusion, markers
     ),
     ("PPP2R1A mutation in the tumor", "", {(("other:PPP2R1A",), "requires")}),
     ("Tumor with MSLN expression", "", {(("other:mesothelin",), "requires")}),
+    (
+        "Patients must have a pathogenic alteration in at least one of the following genes by local or central testing: BRCA1, BRCA2, PALB2, ATM, CHEK2",
+        "",
+        {(("BRCA", "PALB2", "other:ATM", "other:CHEK2"), "requires")},
+    ),
+    ("", "PD-L1 positive patients who are suitable candidates for a PD-1/PD-L1 inhibitor", set()),
+    ("Tumor must be LIV-1 positive (H-score ≥ 1)", "", {(("other:LIV-1",), "requires")}),
+    (
+        "Advanced solid tumours of any histology with a KRAS G12C, BRAF class II/III or NF1 loss-of-function alteration",
+        "",
+        {(("BRAF", "KRAS", "other:NF1"), "requires")},
+    ),
+    ("", "Tumour with known RB1 loss or CCNE1 amplification", {(("CCNE1", "other:RB1"), "forbids")}),
+    ("PIK3CA mutational status; one result (mutant or non-mutant) must be available", "", set()),
 ]
 
 TITLES = [  # official title, markers

@@ -143,6 +143,28 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "required",
     ),
+    ("Patients may have measurable disease, non-measurable disease, or both, per RECIST 1.1", "", "not_required"),
+    (
+        "At least one measurable lesion by RECIST 1.1, or in its absence, disease that is evaluable by PET",
+        "",
+        "not_required",
+    ),
+    (
+        "Subjects have at least one extracranial measurable lesion, or only bone metastasis with osteolytic or mixed lesion",
+        "",
+        "not_required",
+    ),
+    (
+        "At least one lesion that can be accurately assessed at baseline by CT, MRI or X-ray; measurable or not",
+        "",
+        "not_required",
+    ),
+    ("Evaluable disease, which does not need to be measurable by RECIST", "", "not_required"),
+    (
+        "At least one measurable lesion (RECIST 1.1) or, in bone-only disease, one lesion evaluable by PERCIST",
+        "",
+        "not_required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -202,6 +224,8 @@ BONE_ONLY = [  # inclusion, exclusion, rule
         "",
         "forbids",
     ),
+    ("Extrahepatic disease limited to bone, lymph nodes or fewer than 5 lung nodules is permitted", "", "silent"),
+    ("", "Patients who have bone or skin as the only target lesion", "forbids"),
 ]
 
 

@@ -726,6 +726,27 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("", "Known central nervous system, meningeal, or epidural disease", "forbids", "forbids", "forbids"),
+    (
+        "",
+        "Symptomatic or unstable brain metastases. (Note: asymptomatic patients with metastatic brain disease who have been on a stable dose of corticosteroids for at least 14 days are eligible)",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "Known CNS metastasis (patients with treated and stable brain disease may be discussed with the principal investigator)",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Known central nervous system disease, except for treated asymptomatic CNS metastases, provided that there are no leptomeningeal metastases",
+        "allows_if",
+        "forbids",
+        "forbids",
+    ),
 ]
 
 

@@ -542,6 +542,53 @@ COUNTS = [  # inclusion, exclusion, lines
     ("Has no treatment option left that is known to prolong life", "", {"systemic": (1, None)}),
     ("There is no curative or standard treatment for the disease, or it no longer works", "", {"systemic": (1, None)}),
     ("", "Three or more prior myelotoxic regimens for metastatic disease", {"chemotherapy": (None, 2)}),
+    (
+        "No more than four prior chemotherapy regimens, counting adjuvant and neoadjuvant",
+        "",
+        {"chemotherapy": (None, 4)},
+    ),
+    (
+        "Patients who have not received chemotherapy for metastatic/recurrent disease, or who received only one regimen",
+        "",
+        {"chemotherapy": (None, 1)},
+    ),
+    (
+        "",
+        "Have received any other systemic therapy for metastatic breast cancer; one prior line of endocrine therapy is allowed",
+        {"endocrine": (None, 1)},
+    ),
+    ("Chemotherapy: none or one line for metastatic disease", "", {"chemotherapy": (None, 1)}),
+    ("Number of endocrine therapy lines is not limited", "", {"endocrine": (None, None)}),
+    (
+        "Any number of prior regimens is permitted | Evidence of disease progression within 8 weeks prior to registration",
+        "",
+        {"systemic": (None, None)},
+    ),
+    (
+        "First-line systemic therapy for metastatic disease ongoing for no more than 12 months without progression",
+        "",
+        {"systemic": (1, 1)},
+    ),
+    (
+        "Patients must be receiving or planning to receive first-line standard systemic therapy",
+        "",
+        {"systemic": (None, 1)},
+    ),
+    (
+        "Patients must be chemotherapy-naive or pretreated with a maximum of one line of chemotherapy for advanced disease",
+        "",
+        {"chemotherapy": (None, 1)},
+    ),
+    (
+        "Have not received cytotoxic chemotherapy for recurrent or metastatic breast cancer, or have had just a single previous regimen",
+        "",
+        {"chemotherapy": (None, 1)},
+    ),
+    (
+        "HR+/HER2- cohort: progressed on at least one line of chemotherapy in the metastatic setting | TNBC cohort: received at least one but no more than three lines of chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (1, None), "systemic": (1, None)},
+    ),
 ]
 
 

@@ -139,6 +139,31 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("At least one taxane-containing regimen", "", {"taxane"}),
     ("Currently on letrozole plus a CDK4/6 inhibitor", "", {"aromatase_inhibitor", "cdk46_inhibitor"}),
     ("Progression after adjuvant chemotherapy (but not on an anthracycline)", "", {"chemotherapy"}),
+    (
+        "Must have received prior treatment with pertuzumab, trastuzumab, and ado-trastuzumab emtansine in the neoadjuvant, adjuvant, or metastatic setting",
+        "",
+        {"pertuzumab", "t_dm1", "trastuzumab"},
+    ),
+    (
+        "Progression on one or more lines of endocrine therapy for metastatic disease, with one in combination with a CDK4/6 inhibitor",
+        "",
+        {"cdk46_inhibitor"},
+    ),
+    (
+        "Progression on an aromatase inhibitor in combination with either palbociclib or ribociclib as the first hormonal treatment for metastatic disease",
+        "",
+        {"aromatase_inhibitor", "cdk46_inhibitor"},
+    ),
+    (
+        "At least two prior chemotherapy regimens for metastatic disease, which must have included an anthracycline and a taxane",
+        "",
+        {"anthracycline", "taxane"},
+    ),
+    (
+        "On first-line aromatase inhibitor plus CDK4/6 inhibitor for at least 6 months without evidence of disease progression",
+        "",
+        {"aromatase_inhibitor", "cdk46_inhibitor"},
+    ),
 ]
 BARRED = [
     (
@@ -276,6 +301,17 @@ BARRED = [
     ("", "No previous treatment with the study drug or any other PARP inhibitor", {"parp_inhibitor"}),
     ("", "Received treatment with a cyclin-dependent kinase (CDK) 4 & 6 inhibitor before", {"cdk46_inhibitor"}),
     ("", "Prior therapies targeting PD-1, PD-L1, or CTLA-4", {"immune_checkpoint_inhibitor"}),
+    (
+        "",
+        "Prior treatment with a topoisomerase-I inhibitor, either as free form or as part of another antibody-drug conjugate",
+        {"topo1_adc"},
+    ),
+    ("", "Have previously been treated with any anti-HER2 and/or anti-EGFR tyrosine kinase inhibitor", {"her2_tki"}),
+    (
+        "",
+        "Any prior treatment, including an antibody-drug conjugate, containing a chemotherapeutic agent targeting topoisomerase I",
+        {"topo1_adc"},
+    ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -293,6 +329,10 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Administered an EGFR TKI before",
     "Prior GPC3-directed immunotherapy",
     "Prior treatment with other pyrrolobenzodiazepine antibody-drug conjugates",
+    "Previously treated with an anti-HER3 antibody or ADC",
+    "Prior HER3-directed therapy",
+    "Prior Aurora A kinase inhibitor",
+    "Previously received any anti-HER2 ADC",
 ]
 
 
@@ -497,6 +537,7 @@ NEITHER = [
     ("", "Any prior treatment with nitrosoureas or actinomycin-D"),
     ("", "Prior therapy with all three agents in combination (i.e. irinotecan, temozolomide, and an mTOR inhibitor)"),
     ("", "Prior therapy with CTLA-4, PD-L1 or LAG-3 antagonists, unless all adverse events have resolved to grade 1"),
+    ("", "Have received two or more lines of anti-HER2 therapy for recurrent/metastatic disease"),
 ]
 
 

@@ -68,6 +68,23 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Prior standard systemic therapy (must have exhausted all known effective treatments)", True),
     ("Solid tumors refractory to standard therapy or for which no curative standard therapy exists", True),
     ("Progression after treatment with the available therapies known to give clinical benefit", True),
+    ("Failed two or more prior standard treatments, of which at least one was for advanced disease", False),
+    (
+        "Progressed on and not suitable for endocrine therapy, and treated with 1 to 2 lines of prior standard of care chemotherapy in the metastatic setting",
+        False,
+    ),
+    (
+        "At least one line of endocrine therapy with a CDK4/6 inhibitor, and assessed as unsuitable for further endocrine therapy",
+        False,
+    ),
+    (
+        "Breast cancer after at least 1 line of therapy for metastatic disease, or other solid tumors with no remaining standard treatment",
+        False,
+    ),
+    (
+        "Must have progressed on at least three lines of therapy for metastatic disease, and must not be candidates for any therapy known to confer clinical benefit",
+        True,
+    ),
 ]
 
 
@@ -177,6 +194,21 @@ EARLY = [  # inclusion, exclusion, counts
         True,
     ),
     ("No previous use of capecitabine, or a relapse one year after adjuvant capecitabine within the trial", "", False),
+    (
+        "Disease progression following prior adjuvant or first-line endocrine treatment; a prior CDK4/6 inhibitor is allowed",
+        "",
+        True,
+    ),
+    (
+        "Relapse or progression after at least one previous endocrine therapy (either in the metastatic or adjuvant setting)",
+        "",
+        True,
+    ),
+    (
+        "Relapsed or progressed after at least one prior endocrine therapy, in either the adjuvant or the metastatic setting",
+        "",
+        True,
+    ),
 ]
 
 

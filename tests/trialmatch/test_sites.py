@@ -132,6 +132,27 @@ ROWS = [  # inclusion, exclusion, site, rule
     ),
     ("One or more dermal, subcutaneous or nodal metastases from an advanced solid tumor", "", "lymph_nodes", "allows"),
     ("Spinal bone metastases are allowed, unless a fracture with cord compression is feared", "", "bone", "allows_if"),
+    ("", "Patients whose lesions are only osteoblastic bone metastases", "bone", "silent"),
+    (
+        "Breast cancer with at least one lung metastasis or mediastinal lymph node metastasis causing cough",
+        "",
+        "lung",
+        "allows",
+    ),
+    ("Metastatic breast cancer, with or without bone metastases", "", "bone", "allows"),
+    ("Metastatic breast cancer with at least 2 skeletal metastases on bone scintigraphy", "", "bone", "requires"),
+    (
+        "One to five metastatic lesions (bone, lung, liver, lymph nodes or adrenal), all amenable to SBRT",
+        "",
+        "liver",
+        "allows",
+    ),
+    (
+        "Control of extracranial disease is not necessary; bone, liver and lung metastases are acceptable",
+        "",
+        "bone",
+        "allows",
+    ),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -392,6 +392,7 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
 
 def _admitted(words: str) -> frozenset[str] | None:
     """Whom a permission describes; None if it sets no condition."""
+    words = cues.stable_dose.sub(" ", words)  # the dose is stable, not the metastases
     settled = cues.settled.search(words)
     if cues.of_treated.match(words) and "untreated" not in words:
         return frozenset({STABLE})  # whatever is said of a need of treatment after it
@@ -547,7 +548,10 @@ def _excepted(exception: str, following: str, site: str) -> str:
         if not cues.lets_in.search(words) or cues.still_barred.match(words):
             continue
         if site == "leptomeningeal":
-            named = cues.lining.search(words) and not cues.lining_regardless.search(words)
+            lining = cues.lining.search(words)
+            named = lining and not (
+                cues.lining_regardless.search(words) or cues.must_lack.search(words[: lining.start()])
+            )
             brain = cues.brain_alone.search(words)
             if named or (is_own and not (brain and brain.start() < WHO)):
                 return words

@@ -142,7 +142,7 @@ def never_given(sentence: Sentence) -> list[Rule]:
 
 def _barred_kind(sentence: Sentence, main: str) -> str | None:
     """ "Prior chemotherapy for metastatic disease" among the exclusions."""
-    if sentence.negated:
+    if sentence.negated or cues.other_than_those.match(main):
         return None
     general = sorted(
         (m for m in sentence.mentions("treatments") if m.concept in GENERAL), key=lambda m: m.concept != "any_systemic"

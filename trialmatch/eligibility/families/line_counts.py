@@ -25,7 +25,7 @@ _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |
 _MOST = r"(?:no more than|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
-    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
+    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?: (?:lines?|regimens?)(?=,? (?:and|but) {_MOST}))?(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
     rf"(?P<most>{_MOST})\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<or_more>\b{NUMBER}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
     rf"(?P<least>{_LEAST})\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
@@ -135,6 +135,8 @@ def is_label(sentence: Sentence) -> bool:
 
 def _kinds_before(words: str) -> list[str]:
     """ "Chemotherapy for metastatic disease: at most two lines": the kind stands before the count."""
+    if cues.or_some_after_none.search(words):
+        return kinds_in(words)  # "have not had chemotherapy for it, or only one regimen"
     if cues.chemotherapy_before.search(words):
         return ["chemotherapy"]
     return ["endocrine"] if cues.endocrine_before.search(words) else ["systemic"]
@@ -192,7 +194,7 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     cut = start + len(phrase["words"]) + len(phrase["unit"]) + len(cues.phrase_ends.split(phrase["of"])[0]) + 3
     before_setting = [m for m in before_setting if m.start < cut]
     specific = [m for m in before_setting if m.concept not in GENERAL]
-    of = re.sub(r"^ (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
+    of = re.sub(r"^,? (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
     words = phrase["words"] + phrase["unit"] + cues.metastatic.split(cues.phrase_ends.split(of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []
@@ -270,6 +272,8 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
         return (number, None)
     words = sentence.normal
     before = words[max(0, match.start() - 70) : match.start()]
+    if cues.or_some_after_none.search(words[: match.start("exact")]):
+        return (None, number)  # "have not had chemotherapy for it, or only one regimen"
     if match["only"] and "exactly" in match["only"]:
         return (number, number)
     if match["only"] and cues.had_before.search(before) and not cues.merely_allowed.search(words):

@@ -84,11 +84,13 @@ _ALLOWED_ASIDE = re.compile(r"\([^()]*\b(?:is|are|be) (?:allowed|permitted|accep
 
 def _told_rules(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
-    if cues.not_about_lines.search(words) or cues.naive_or_treated.search(words) or is_label(sentence):
+    if cues.not_about_lines.search(words) or is_label(sentence):
         return []
+    if cues.naive_or_treated.search(words):
+        return _at_most([*total(sentence), *counted(sentence)])
     rules = total(sentence) or keyed(sentence) or none_listed(sentence) or counted(sentence)
     if may_have_refused(words) or cues.those_who_had.match(words):
-        rules = [rule._replace(bounds=(None, high)) for rule in rules if (high := rule.bounds[1]) is not None]
+        rules = _at_most(rules)
     if cues.on_top.search(words):  # "at most one, in addition to that with a CDK4/6 inhibitor"
         rules = [rule._replace(bounds=(rule.bounds[0], rule.bounds[1] and rule.bounds[1] + 1)) for rule in rules]
     unlimited = cues.unlimited.search(words)
@@ -102,6 +104,11 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         return [*none_before(sentence), *rules]
     other = _ordinal(sentence) or _had(sentence)
     return none_at_all(sentence) or only_early(sentence) or never_given(sentence) or ([other] if other else [])
+
+
+def _at_most(rules: list[Rule]) -> list[Rule]:
+    """Their maximums: no minimum is asked of everybody."""
+    return [rule._replace(bounds=(None, high)) for rule in rules if (high := rule.bounds[1]) is not None]
 
 
 def _concerns_others(sentence: Sentence) -> bool:
@@ -154,6 +161,10 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     said = cues.kind_of_nth.match(sentence.normal[match.end() :])
     kind = kinds_in(said.group())[0] if said else "systemic"
     is_open = match["later"] or match["beyond"]
+    if cues.nth_ongoing.match(sentence.normal[match.end() :]):
+        return Rule(kind, (min(numbers), None if is_open else max(numbers)), sentence)
+    if cues.receiving_nth.search(before) and cues.or_planning.search(before):
+        return Rule(kind, (min(numbers) - 1 or None, None if is_open else max(numbers)), sentence)
     if cues.receiving_nth.search(before) and "either" not in before:
         return Rule(kind, (min(numbers), None if is_open else max(numbers)), sentence)
     if cues.after_nth.search(before) and not (sentence.permits or cues.or_progressed.search(before)):

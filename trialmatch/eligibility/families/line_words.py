@@ -28,7 +28,7 @@ class Rule(NamedTuple):
     sentence: Sentence
 
 
-COUNTED_BESIDE_A_BAN = re.compile(rf"(?P<n>{NUMBER}) (?:\w+ )?(?:prior |previous )?lines?\b")
+COUNTED_BESIDE_A_BAN = re.compile(rf"(?P<n>{NUMBER}) (?:\w+ )?(?:prior |previous )?(?:\w+ )?(?:lines?|regimens?)\b")
 
 
 def kinds_in(words: str) -> list[str]:

@@ -179,13 +179,19 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     name = guide_class(mention.concept, reading)
     if name in _MANY_KINDS and rule == "forbids" and _is_aimed(clause, mention):
         return "same_target"
-    if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 60)):
+    if name == "her2_directed" and rule == "forbids" and mention.concept in _given(reading):
+        return "same_target"  # the study drug is barred, not trastuzumab
+    if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 80)):
         return "topo1_adc"
+    if mention.concept == "her2_adc" and rule == "forbids":
+        return "same_target"  # trastuzumab alone is not barred with its conjugates
+    if name == "her2_directed" and cues.tki_after.match(clause.after(mention, 60)):
+        return "her2_tki"  # "any anti-HER2 and/or anti-EGFR tyrosine kinase inhibitor"
     if name == "bevacizumab" and cues.kinase_inhibitor.match(clause.after(mention, 40)):
         return "same_target" if rule == "forbids" else None  # an antiangiogenic pill is no bevacizumab
     if mention.concept == "antiangiogenic" and rule == "forbids" and _gives_other(mention.concept, reading):
         return "same_target"
-    if name is None and rule == "forbids" and mention.concept.endswith("_inhibitor"):
+    if name is None and rule == "forbids" and mention.concept.endswith(("_inhibitor", "_directed")):
         return "same_target"  # a class that GUIDE has no name for: a relative of what is studied
     return name
 

@@ -105,6 +105,12 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
         return ""
+    if (
+        not sentence.bars
+        and cues.with_or_without.search(sentence.before(mention, 44))
+        and _is_spread(sentence, mention)
+    ):
+        return "allows"
     if sentence.bars and _bars_a_form(sentence, mention, site):
         return "allows_if"
     if not sentence.bars and _is_listed_place(sentence, mention):
@@ -213,7 +219,9 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     beside = before[-5:] + after[:16]
     if before.endswith("non ") or re.search(r"bone modif|crisis|predominant", beside):
         return False
-    if mention.concept == "bone" and ("only" in beside or cues.alone_there.search(after)):
+    if mention.concept == "bone" and (
+        "only" in beside or cues.alone_there.search(after) or cues.alone_there_before.search(before)
+    ):
         return False  # what is said of disease of the bone alone is another rule
     if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and (
         cues.treated.search(sentence.normal) or cues.stage_after.match(after) or cues.stage_before.search(before)
