@@ -449,3 +449,12 @@ def test_a_title_asks_for_no_marker_that_one_part_alone_asks_for() -> None:
     title = "Drug X in Advanced Breast Cancer With a PIK3CA Mutation"
     assert read("Applies only to Part 2: a PIK3CA mutation", title=title).biomarkers == ()
     assert read("A PIK3CA mutation", title=title).biomarkers != ()
+
+
+def test_the_criterion_says_which_brca_change_a_title_means() -> None:
+    """The title leaves it open beside PALB2 too; a criterion that leaves it open stands."""
+    title = "Drug X in Metastatic Breast Cancer with a BRCA2 or PALB2 Mutation"
+    facts = read("Documented germline mutation in BRCA2 or PALB2", title=title)
+    assert [rule.any_of for rule in facts.biomarkers] == [("PALB2", "gBRCA")]
+    facts = read("A mutation in BRCA2 or PALB2", title=title)
+    assert [rule.any_of for rule in facts.biomarkers] == [("BRCA", "PALB2")]

@@ -164,6 +164,11 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"aromatase_inhibitor", "cdk46_inhibitor"},
     ),
+    (
+        "In either case, patients must have received prior treatment with pertuzumab, trastuzumab, and T-DM1",
+        "",
+        {"pertuzumab", "trastuzumab", "t_dm1"},
+    ),
 ]
 BARRED = [
     (

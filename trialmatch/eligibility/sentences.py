@@ -93,6 +93,10 @@ class Sentence:
         )
         return bool(cues.prohibits.search(plain) or cues.nothing_allowed.search(plain))
 
+    @property
+    def is_title(self) -> bool:
+        return self.source.published.field in ("briefTitle", "officialTitle")
+
     @functools.cached_property
     def bars(self) -> bool:
         """What the sentence mentions keeps a person out."""

@@ -454,12 +454,22 @@ def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:
     return bool(denied) and rule == "requires"
 
 
+def _any_brca(group: tuple[str, ...]) -> tuple[str, ...]:
+    """The group where nobody says whether the change of BRCA is inherited."""
+    return tuple(sorted({"BRCA" if name in _BRCA else name for name in group}))
+
+
 def _without_shadows(rules: dict[tuple[tuple[str, ...], str], Sentence]) -> dict[tuple[tuple[str, ...], str], Sentence]:
     """Drop a group that another group of the same rule contains, and a ban of what is also required."""
     kept: dict[tuple[tuple[str, ...], str], Sentence] = {}
     required = {name for group, rule in rules if rule == "requires" for name in group}
-    if required & {"gBRCA", "sBRCA"}:  # the criterion says which BRCA change the title means
-        rules = {key: s for key, s in rules.items() if key != (("BRCA",), "requires")}
+    told = {_any_brca(group) for group, rule in rules if rule == "requires" and {"gBRCA", "sBRCA"} & set(group)}
+    if told:  # the criterion says which BRCA change the title means
+        rules = {
+            (group, rule): s
+            for (group, rule), s in rules.items()
+            if rule != "requires" or not (group == ("BRCA",) or (s.is_title and group in told))
+        }
     for (group, rule), sentence in rules.items():
         if rule == "forbids":
             group = tuple(name for name in group if name not in required)

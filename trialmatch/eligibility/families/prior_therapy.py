@@ -469,11 +469,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     if (
         cues.only_if.search(after)
         or cues.candidate_after.match(after)
-        or (
-            re.search(r"resistan", after[:14])
-            and sentence.source.published.field not in ("briefTitle", "officialTitle")
-            and "confirmed" in before
-        )
+        or (re.search(r"resistan", after[:14]) and not sentence.is_title and "confirmed" in before)
     ):
         return None
     return "requires" if cue else None

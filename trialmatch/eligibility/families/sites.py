@@ -86,7 +86,7 @@ def _is_one_of_places(sentence: Sentence, mention: Mention) -> bool:
         first, last = sorted((mention, other), key=lambda m: m.start)
         between = sentence.source.normal[first.end : last.start]
         if other.concept != mention.concept and _LISTED_WITH_OR.fullmatch(between):
-            return not _is_title(sentence)
+            return not sentence.is_title
     return False
 
 
@@ -95,7 +95,7 @@ _LISTED_WITH_OR = re.compile(r"(?:[\w ]{0,24},){0,3} ?[\w ]{0,24}\bor (?:in )?(?
 
 def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
-    if _is_title(sentence):
+    if sentence.is_title:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if _sets_no_rule(sentence, mention):
         return ""
@@ -209,10 +209,6 @@ def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
     return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
 
 
-def _is_title(sentence: Sentence) -> bool:
-    return sentence.source.published.field in ("briefTitle", "officialTitle")
-
-
 def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     """Metastases there, not an illness of the organ, its scan or its treatment."""
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
@@ -232,7 +228,7 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     named = sentence.source.normal[mention.start : mention.end]
     if not (following or cues.spread_before.search(before) or "metasta" in named):
         return False
-    described = "" if _is_title(sentence) else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
+    described = "" if sentence.is_title else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
     if cues.not_rule.search(near) or cues.not_rule.search(described):
         return False
     if cues.organ_disease.match(named + after):
