@@ -290,6 +290,13 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
         ALL_LEVELS,
     ),
+    (
+        T,
+        "Negative reports of human epidermal growth factor receptor 2 (HER2) overexpression or amplification",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    (T, "Negative result for HER2 amplification", "hr+/her2- tnbc", "low ultralow zero"),
 ]
 
 

@@ -38,7 +38,7 @@ _HER2_POS = re.compile(
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 
 _HER2_NEG = re.compile(
-    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:for )?{HER2}|without {HER2} (?:over|ampl)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
+    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
 )
 
 _LOW = re.compile(rf"{HER2} ?(?:\()? ?low\b|low {HER2}|low expression of {HER2}|{HER2} weakly")
