@@ -243,17 +243,17 @@ def _takes_breast(reading: Reading, path: Path, labels: dict[int, set[Label]]) -
     """
     if path[-1].kind == "dose":
         return True  # doses are for the same people
-    return _names_whom_it_takes(_told_of(reading, path, labels))
+    return _lets_breast_in(_told_of(reading, path, labels))
 
 
 def take_others_alone(reading: Reading, parts: Iterable[str]) -> list[bool]:
     """Of each part whether it is a dose for other tumours alone: "Dose expansion: metastatic colorectal cancer"."""
     labels = _labels(reading)
     doses = {f"dose {label.name}": label for named in labels.values() for label in named if label.kind == "dose"}
-    return [name in doses and not _names_whom_it_takes(_told_of(reading, (doses[name],), labels)) for name in parts]
+    return [name in doses and not _lets_breast_in(_told_of(reading, (doses[name],), labels)) for name in parts]
 
 
-def _names_whom_it_takes(said: list[Sentence]) -> bool:
+def _lets_breast_in(said: list[Sentence]) -> bool:
     """The sentences of a cohort let in somebody with metastatic breast cancer."""
     if any(bars_spread(s) or cues.operable.match(s.normal) for s in said):
         return False

@@ -9,7 +9,7 @@ from typing import Self
 from trialmatch.eligibility.criteria import Criterion, split_criteria
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
-from trialmatch.eligibility.sentences import Sentence, about_other_tumour, split_sentences
+from trialmatch.eligibility.sentences import TITLES, Sentence, about_other_tumour, split_sentences
 from trialmatch.eligibility.text import CleanText
 from trialmatch.trial import Trial
 
@@ -90,7 +90,7 @@ class Reading:
         """Note the sentence that a fact stands on. The first stays (unless `instead`), but a criterion beats a title."""
         self.used.add(id(sentence.criterion))
         noted = self.evidence.get(fact)
-        if instead or noted is None or (noted.field in _TITLES and sentence.source.published.field not in _TITLES):
+        if instead or noted is None or (noted.field in TITLES and not sentence.in_title):
             is_last = sentence.end == sentence.criterion.end
             end = self._end_with_list(sentence.criterion) if is_last else sentence.end
             self.evidence[fact] = evidence_of(sentence.source, sentence.start, end)
@@ -105,9 +105,6 @@ class Reading:
         if not criterion.normal.rstrip().endswith(":"):
             return criterion.end
         return max((c.end for c in self.criteria if c.opener is criterion), default=criterion.end)
-
-
-_TITLES = ("briefTitle", "officialTitle")
 
 
 def _open_to_breast(sentences: list[Sentence]) -> list[Sentence]:

@@ -43,8 +43,8 @@ def _concerns_part(reading: Reading, sentence: Sentence) -> bool:
         return False  # "solid tumors, mainly TNBC and melanoma": an example, not a part
     drugs = sentence.mentions("treatments")  # in "TROP2-targeted therapy" the marker is none of the patient's
     markers = [m for m in sentence.markers if not any(d.start <= m.start < d.end for d in drugs)]
-    titled = {m.concept for title in reading.titles for m in title.markers}  # then everybody has it
-    if any(m.end - sentence.start <= len(subject) and m.concept not in titled for m in markers):
+    named = {m.concept for m in markers if m.end - sentence.start <= len(subject)}
+    if named and named - {m.concept for title in reading.titles for m in title.markers}:  # in a title: all have it
         return True
     return bool(subject) and concerns_part_only(_spelled_subject(sentence, subject), reading.pairs)
 

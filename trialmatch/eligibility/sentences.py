@@ -35,6 +35,7 @@ _LOST_BREAK = re.compile(
 
 _LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
 
+TITLES = ("briefTitle", "officialTitle")
 ASIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]")  # brackets, with brackets in them
 
 _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|\bor\W*$")
@@ -94,8 +95,9 @@ class Sentence:
         return bool(cues.prohibits.search(plain) or cues.nothing_allowed.search(plain))
 
     @property
-    def is_title(self) -> bool:
-        return self.source.published.field in ("briefTitle", "officialTitle")
+    def in_title(self) -> bool:
+        """It stands in a title of the trial."""
+        return self.source.published.field in TITLES
 
     @functools.cached_property
     def bars(self) -> bool:

@@ -43,7 +43,7 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
             continue
         asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
         if absent := _asked_negative(asking):
-            rules.setdefault((tuple(_by_origin(absent, asking.normal, "forbids")), "forbids"), sentence)
+            rules.setdefault((_by_origin(absent, asking.normal, "forbids"), "forbids"), sentence)
         for name in _barred_negative(asking):
             rules.setdefault(((name,), "requires"), sentence)
         rule = _rule_of(asking, is_title)
@@ -101,9 +101,8 @@ def _asked_negative(sentence: Sentence) -> list[str]:
     mentions = [m for m in sentence.markers if not _is_of_other_tumours(sentence, m)]
     wild = {m for m in mentions if cues.wild_type_after.match(sentence.after(m, 14))}
     negative = {m for m in mentions if _is_negative(sentence, m)} | _all_of_list(sentence, wild)
-    if cues.lacking_change.search(words) and not cues.speaks_of_treatment.search(
-        words
-    ):  # "without EGFR or ALK mutations"
+    without = cues.lacking_change.search(words)  # "without EGFR or ALK mutations"
+    if without and not cues.speaks_of_treatment.search(words):
         negative |= _all_of_list(sentence, {m for m in mentions if cues.lacking.search(sentence.before(m, 40))})
     carried = {m.concept for m in mentions if m not in negative and cues.titled_after.match(sentence.after(m, 20))}
     return sorted({m.concept for m in negative} - carried)  # "p53 mutant and p53 wild type" asks for neither
@@ -188,9 +187,9 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             continue
         if is_title and mention not in titled:
             continue
-        if _is_kind_of_other_tumour(sentence, mention) or _is_or_of_her2(sentence, mention):
+        if _is_or_of_her2(sentence, mention) or _stands_beside_breast(sentence, mention):
             continue
-        if _stands_beside_breast(sentence, mention) or _is_one_of_tumours(sentence, mention):
+        if _is_of_other_tumours(sentence, mention):
             continue
         gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
         if any(mention.concept in group for group in groups):
@@ -468,7 +467,7 @@ def _without_shadows(rules: dict[tuple[tuple[str, ...], str], Sentence]) -> dict
         rules = {
             (group, rule): s
             for (group, rule), s in rules.items()
-            if rule != "requires" or not (group == ("BRCA",) or (s.is_title and group in told))
+            if rule != "requires" or not (group == ("BRCA",) or (s.in_title and group in told))
         }
     for (group, rule), sentence in rules.items():
         if rule == "forbids":

@@ -46,7 +46,7 @@ def _bone_rule(sentence: Sentence) -> str:
         return ""
     if sentence.names_treated_areas:
         return ""
-    if sentence.bars or re.search(r"not (?:eligible|allowed|permitted)|excluded|\bexcluding\b[^.;]*\bbone", words):
+    if sentence.bars or cues.left_out.search(words):
         return "allows_if" if cues.bars_some_bone.search(words) else "forbids"
     if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
         return ""

@@ -158,19 +158,18 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     before = sentence.normal[max(0, match.start() - 120) : match.start()]
     if cues.ordinal_of_relapse.search(before):
         return None  # "adjuvant treatment is regarded as first-line if …"
-    said = cues.kind_of_nth.match(sentence.normal[match.end() :])
+    rest = sentence.normal[match.end() :]
+    said = cues.kind_of_nth.match(rest)
     kind = kinds_in(said.group())[0] if said else "systemic"
     is_open = match["later"] or match["beyond"]
-    if cues.nth_ongoing.match(sentence.normal[match.end() :]):
-        return Rule(kind, (min(numbers), None if is_open else max(numbers)), sentence)
-    if cues.receiving_nth.search(before) and cues.or_planning.search(before):
-        return Rule(kind, (min(numbers) - 1 or None, None if is_open else max(numbers)), sentence)
-    if cues.receiving_nth.search(before) and "either" not in before:
-        return Rule(kind, (min(numbers), None if is_open else max(numbers)), sentence)
+    ongoing, receiving = cues.nth_ongoing.match(rest), cues.receiving_nth.search(before)
+    planned = receiving and not ongoing and cues.or_planning.search(before)  # "receiving or planning to receive"
+    if ongoing or planned or (receiving and "either" not in before):
+        least = min(numbers) - 1 if planned else min(numbers)
+        return Rule(kind, (least or None, None if is_open else max(numbers)), sentence)
     if cues.after_nth.search(before) and not (sentence.permits or cues.or_progressed.search(before)):
         any_of_them = re.search(r"\bor\b", match["which"])
         return Rule(kind, (min(numbers), max(numbers)) if any_of_them else (max(numbers), None), sentence)
-    rest = sentence.normal[match.end() :]
     is_subject = not before.strip(" *-") and (
         cues.nth_treatment.match(rest) or cues.nth_alone.fullmatch(rest) or not rest.strip(" .")
     )

@@ -179,12 +179,10 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     name = guide_class(mention.concept, reading)
     if name in _MANY_KINDS and rule == "forbids" and _is_aimed(clause, mention):
         return "same_target"
-    if name == "her2_directed" and rule == "forbids" and mention.concept in _given(reading):
-        return "same_target"  # the study drug is barred, not trastuzumab
+    if name == "her2_directed" and rule == "forbids" and mention.concept in {"her2_adc", *_given(reading)}:
+        return "same_target"  # the study drug or a conjugate is barred, not trastuzumab
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 80)):
         return "topo1_adc"
-    if mention.concept == "her2_adc" and rule == "forbids":
-        return "same_target"  # trastuzumab alone is not barred with its conjugates
     if name == "her2_directed" and cues.tki_after.match(clause.after(mention, 60)):
         return "her2_tki"  # "any anti-HER2 and/or anti-EGFR tyrosine kinase inhibitor"
     if name == "bevacizumab" and cues.kinase_inhibitor.match(clause.after(mention, 40)):
@@ -196,14 +194,11 @@ def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Rea
     return name
 
 
-_MANY_KINDS = (
-    "any_adc",
-    "immune_checkpoint_inhibitor",
-)  # what they are aimed at may be told: "GPC3-directed immunotherapy"
+_MANY_KINDS = ("any_adc", "immune_checkpoint_inhibitor")
 
 
 def _is_aimed(clause: Sentence, mention: Mention) -> bool:
-    """ "A CLDN18.2-directed antibody-drug conjugate", "one targeting CLDN18.2": not any such conjugate."""
+    """ "A CLDN18.2-directed antibody-drug conjugate", "GPC3-directed immunotherapy": not any of its many kinds."""
     before, after = clause.before(mention, 40), clause.after(mention, 40)
     return bool(cues.aimed_at.search(before) or cues.aimed_after.match(after))
 
@@ -469,7 +464,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     if (
         cues.only_if.search(after)
         or cues.candidate_after.match(after)
-        or (re.search(r"resistan", after[:14]) and not sentence.is_title and "confirmed" in before)
+        or (re.search(r"resistan", after[:14]) and not sentence.in_title and "confirmed" in before)
     ):
         return None
     return "requires" if cue else None
@@ -548,9 +543,13 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     opens = cues.list_opener.search(lead) and cues.prior.search(lead)
     context = f"{lead} {main}" if opens else main
     start = cues.had_before.search(context)
-    if cues.long_ago.match(exception):
-        return False
-    if not start or cues.washout.search(context) or cues.now.search(main) or cues.not_own_target.search(main):
+    if (
+        not start
+        or cues.long_ago.match(exception)
+        or cues.washout.search(context)
+        or cues.now.search(main)
+        or cues.not_own_target.search(main)
+    ):
         return False
     aside = cues.no_rule.search(context)
     if aside and aside.start() < start.end():

@@ -38,7 +38,7 @@ def _bars_standard_left(sentence: Sentence) -> bool:
 
 
 def _uses_up(words: str) -> bool:
-    words = _OF_OTHERS.split(words)[0]
+    words = cues.or_of_others.split(words)[0]
     if not cues.of_treatment.search(words):
         return False
     if cues.none_left.search(words):
@@ -49,9 +49,6 @@ def _uses_up(words: str) -> bool:
         return False  # "after at least one line, or where no standard treatment exists"
     plain = cues.for_cure.sub(" ", cues.among_others.sub(" ", words))
     return any(_clause_uses_up(clause) for clause in re.split(r"[.;:]", plain))
-
-
-_OF_OTHERS = re.compile(r", or other (?:\w+ ){0,2}solid\b")  # "…, or other solid tumors with no treatment left"
 
 
 def _clause_uses_up(clause: str) -> bool:

@@ -86,7 +86,7 @@ def _is_one_of_places(sentence: Sentence, mention: Mention) -> bool:
         first, last = sorted((mention, other), key=lambda m: m.start)
         between = sentence.source.normal[first.end : last.start]
         if other.concept != mention.concept and _LISTED_WITH_OR.fullmatch(between):
-            return not sentence.is_title
+            return not sentence.in_title
     return False
 
 
@@ -95,7 +95,7 @@ _LISTED_WITH_OR = re.compile(r"(?:[\w ]{0,24},){0,3} ?[\w ]{0,24}\bor (?:in )?(?
 
 def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
-    if sentence.is_title:
+    if sentence.in_title:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if _sets_no_rule(sentence, mention):
         return ""
@@ -116,13 +116,17 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     if not sentence.bars and _is_listed_place(sentence, mention):
         return "allows"
     in_the_way = site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words)  # lesions of the skin
-    if in_the_way or not _is_spread(sentence, mention) or (site == "bone" and cues.not_rule.search(_main(sentence))):
+    if (
+        in_the_way
+        or not _is_spread(sentence, mention)
+        or (site == "bone" and cues.not_rule.search(_without_exception(sentence)))
+    ):
         return ""
     return _stated_rule(sentence, mention)
 
 
-def _main(sentence: Sentence) -> str:
-    """Without the exception: "bone metastases are allowed, unless a fracture is feared"."""
+def _without_exception(sentence: Sentence) -> str:
+    """ "Bone metastases are allowed, unless a fracture is feared": what stands before "unless"."""
     return sentence.split_exception()[0] if sentence.permits else sentence.normal
 
 
@@ -228,7 +232,7 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     named = sentence.source.normal[mention.start : mention.end]
     if not (following or cues.spread_before.search(before) or "metasta" in named):
         return False
-    described = "" if sentence.is_title else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
+    described = "" if sentence.in_title else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
     if cues.not_rule.search(near) or cues.not_rule.search(described):
         return False
     if cues.organ_disease.match(named + after):

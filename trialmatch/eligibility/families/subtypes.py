@@ -183,10 +183,11 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     if asked & allowed:
         return _result(reading, asked & allowed)
     told = [s for s in reading.sentences if not s.is_exclusion and _may_tell(s)]
-    if not _takes_any_solid(reading) and (kinds := _of_lists(reading, told) & allowed):
+    takes_any = _takes_any_solid(reading)
+    if not takes_any and (kinds := _of_lists(reading, told) & allowed):
         return _result(reading, kinds)
     inclusion = [s for s in told if _is_defining(s)]
-    if _takes_any_solid(reading):
+    if takes_any:
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
             allowed = every_pair()
         general = [
