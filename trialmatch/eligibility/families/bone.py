@@ -14,10 +14,15 @@ cues = Cues("bone")
 
 def read_bone_and_measurable(reading: Reading) -> tuple[str, str]:
     """(bone_only rule, measurable_disease)."""
-    return _bone_only(reading), _measurable(reading)
+    bone_only, told = _bone_only(reading)
+    return bone_only, _measurable(reading, told if bone_only in ADMITTED else None)
 
 
-def _bone_only(reading: Reading) -> str:
+ADMITTED = ("allows", "allows_if")
+
+
+def _bone_only(reading: Reading) -> tuple[str, Sentence | None]:
+    """The rule, and the sentence that says so."""
     found: dict[str, Sentence] = {}
     for sentence in (*reading.sentences, *reading.titles):
         rule = _bone_rule(sentence)
@@ -26,12 +31,14 @@ def _bone_only(reading: Reading) -> str:
     for rule in ("requires", "allows_if", "allows", "forbids"):
         if rule in found:
             reading.prove("bone_only", found[rule])
-            return rule
-    return "silent"
+            return rule, found[rule]
+    return "silent", None
 
 
 def _bone_rule(sentence: Sentence) -> str:
     words = sentence.normal.replace("bone marrow", "marrow")  # "only if bone marrow blasts"
+    if cues.sole_manifestation.search(sentence.lead()):
+        words += " as the only site"  # a bullet "bone metastases" of the list that this opens
     if not cues.of_bone.search(words):
         return ""
     tumours = {m.concept for m in sentence.mentions("tumours")}
@@ -46,19 +53,31 @@ def _bone_rule(sentence: Sentence) -> str:
         return ""
     if sentence.names_treated_areas:
         return ""
-    if sentence.bars or cues.left_out.search(words):
+    barred = sentence.is_exclusion and cues.barred_unmeasurable.match(words)  # "absence of …, for example only bone"
+    if sentence.bars or barred or cues.left_out.search(words):
         return "allows_if" if cues.bars_some_bone.search(words) else "forbids"
     if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
         return ""
     if cues.asks_bone_only.match(words) and not (sentence.permits or sentence.is_alternative):
         return "requires"
-    return "allows_if" if cues.condition.search(words) else "allows"
+    return "allows_if" if cues.condition.search(_without_forms(words)) else "allows"
 
 
-def _measurable(reading: Reading) -> str:
-    """ "Not required" in any cohort wins; what one cohort alone requires is left out."""
+def _without_forms(words: str) -> str:
+    """ "Lytic" is a condition, but for where all forms are named: "bone only disease, lytic or sclerotic"."""
+    plain = cues.mixed_form.sub(" ", words)
+    return cues.form.sub(" ", plain) if cues.any_bone.search(plain) else words
+
+
+def _measurable(reading: Reading, bone_alone: Sentence | None) -> str:
+    """ "Not required" in any cohort wins; what one cohort alone requires is left out.
+
+    An inclusion that lets people in whose disease is in bone alone (`bone_alone`) asks nothing measurable of them.
+    """
     told = [(stance, s) for s in reading.sentences if (stance := _stance(s))]
     waived = [s for stance, s in told if stance == "not_required"]
+    if bone_alone and _waives_measuring(bone_alone):
+        waived.append(bone_alone)
     required = [s for stance, s in told if stance == "required"]
     if not waived and len({s.cohort for s in required if s.scoped}) < 2:
         required = [s for s in required if not s.scoped]
@@ -67,6 +86,12 @@ def _measurable(reading: Reading) -> str:
         return "silent"
     reading.prove("measurable_disease", proof)
     return "not_required" if waived else "required"
+
+
+def _waives_measuring(bone_alone: Sentence) -> bool:
+    """ "Patients with disease in bone alone may join": but for a soft-tissue part that can be measured, or a biopsy."""
+    lets_in = bone_alone.permits or bool(cues.recist.search(bone_alone.normal))
+    return lets_in and not (bone_alone.is_exclusion or cues.other_demand.search(bone_alone.normal))
 
 
 LONGEST_LABEL = 100  # characters: "For the dose expansion cohort, …" names the part that the sentence is read for
