@@ -3,6 +3,7 @@
 Rules about these are rare: most mentions are laboratory limits, scans and old treatment.
 """
 
+import dataclasses
 import re
 
 from trialmatch.eligibility.cues import Cues
@@ -99,6 +100,8 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if _sets_no_rule(sentence, mention):
         return ""
+    sentence = _statement_of(sentence, mention)
+    words = sentence.normal
     if cues.extent.search(sentence.before(mention, 60) + "@" + sentence.after(mention, 60)):
         return "allows_if"  # "less than a third of the liver involved", and "more than a third" among the exclusions
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
@@ -145,12 +148,29 @@ def _stated_rule(sentence: Sentence, mention: Mention) -> str:
         some = cues.limited_before.search(sentence.before(mention, 44)) or cues.permitted_within.search(words)
         return "allows_if" if conditional or some else "allows"
     if sentence.bars:
-        return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < 120 else ""
+        return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < LONGEST_BAN else ""
+    if cues.with_condition_after.match(sentence.after(mention, 80)):
+        return "allows_if"
     if _is_required_site(words, sentence.before(mention, 44)) or cues.or_primary_there.search(
         sentence.before(mention, 120)
     ):
         return "requires"
     return "allows" if cues.places_allowed.search(words) else ""
+
+
+LONGEST_BAN = 120  # characters: what is longer says more than that nobody may join
+
+
+def _statement_of(sentence: Sentence, mention: Mention) -> Sentence:
+    """What stands between the semicolons before and after it: the size of nodes limits no liver metastases."""
+    place = mention.start - sentence.start
+    first = sentence.normal.rfind("; ", 0, place) + 1
+    last = sentence.normal.find("; ", place)
+    if first == 0 and last < 0:
+        return sentence
+    last = last if last >= 0 else len(sentence.normal)
+    start = sentence.start
+    return dataclasses.replace(sentence, start=start + first, end=start + last, normal=sentence.normal[first:last])
 
 
 def _but_for_note(rule: str, sentence: Sentence, site: str, note: range) -> str:
@@ -170,6 +190,8 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     if sentence.names_treated_areas or cues.of_illness.search(sentence.normal):
         return True
     if cues.nothing_new.search(before) or cues.unrelated_to.search(before):
+        return True
+    if cues.crisis_for_example.search(sentence.before(mention, 100)):
         return True
     subject = cues.of_those_with.match(sentence.normal)  # "For patients with liver metastases, a bilirubin of …"
     if subject and mention.end - sentence.start <= subject.end():
@@ -207,10 +229,23 @@ def _is_listed_place(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
-    """Shown by a scan, or what the trial's radiotherapy is for."""
+    """What a criterion opens with, shown by a scan, or what the trial's radiotherapy is for."""
+    if _opens_with(sentence, mention) and not (sentence.lead() or sentence.is_alternative):
+        return _is_spread(sentence, mention)
     if cues.asked_alone.fullmatch(sentence.normal) and not (sentence.lead() or sentence.is_alternative):
         return _is_spread(sentence, mention)
     return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
+
+
+def _opens_with(sentence: Sentence, mention: Mention) -> bool:
+    """ "At least two resectable lung metastases, proven by CT": a criterion that is a name for what must be there."""
+    first, last = sentence.normal[: mention.start - sentence.start], sentence.after(mention, 240)
+    statement = re.split(r"[;.](?: |$)", last)[0]
+    return bool(
+        cues.spread_after.match(statement)
+        and not (cues.not_described.search(first) or cues.says_more.search(first))
+        and not cues.says_more.search(statement)
+    )
 
 
 def _is_spread(sentence: Sentence, mention: Mention) -> bool:
@@ -228,7 +263,7 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     ):
         return False  # "chemotherapy for locally recurrent disease", "locally recurrent or metastatic disease"
     following = cues.spread_after.match(after)
-    near = after[: following.end() + 12] if following else after[:34]
+    near = _BREAK.split(after[: following.end() + 12] if following else after[:34])[0]
     named = sentence.source.normal[mention.start : mention.end]
     if not (following or cues.spread_before.search(before) or "metasta" in named):
         return False
@@ -238,6 +273,9 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     if cues.organ_disease.match(named + after):
         return "metasta" in before[-30:]  # "chronic liver disease, except for liver metastases"
     return True
+
+
+_BREAK = re.compile(r"[(;]")  # what comes after speaks of something else
 
 
 def _is_shown(sentence: Sentence, mention: Mention) -> bool:
