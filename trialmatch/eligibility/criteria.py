@@ -129,6 +129,8 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         if within is not None and _comes_back(item, within, found[-1]):
             cohort, within = "", None
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
+        if item.parent and item.parent.marker and _opens_exclusions(item.parent.text):
+            item.section = EXCLUSION  # "Patients must not have:", a point of a list with points of its own
         heading = None if item.parent else _section_of(item) or _excluded_list(item)
         if heading:
             outer = section, cohort

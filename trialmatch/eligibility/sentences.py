@@ -88,7 +88,7 @@ class Sentence:
         if not any(word in self.normal for word in _DENYING):
             return False  # most sentences: a few look-ups are cheaper than the patterns
         plain = re.sub(
-            r"\bnot (?:be |necessarily |automatically )*exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|exclusion criteri\w+|not ineligible",
+            r"\bnot (?:be |necessarily |automatically )*exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|\bnot? (?:an? )?(?:reason|ground|cause|criterion|basis)s? (?:for|of) exclu\w+|exclusion criteri\w+|not ineligible",
             " ",
             self.normal,
         )

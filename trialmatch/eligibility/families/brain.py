@@ -156,7 +156,7 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
         return claims
     of_people = [title for title in titles if cues.title_of_people.search(title.normal)]
     if site == "brain" and of_people and not any(c.flat and c.stance == ADMITS for c in claims):
-        claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or of_people[0]))
+        claims.append(Claim(ASKS, _asked(of_people[0].normal), True, _in_inclusion(reading, site) or of_people[0]))
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
     return claims
@@ -285,10 +285,19 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield let_in._replace(whom=let_in.whom - barred or let_in.whom, flat=let_in.flat and not barred)
     elif sentence.negated and sentence.is_alternative and not sentence.is_exclusion:
         return  # one of several ways: "No brain metastases; or untreated ones without symptoms; or …"
-    elif sentence.is_exclusion or sentence.bars:
+    elif sentence.is_exclusion or sentence.bars or _is_lacked(sentence, site):
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _is_lacked(sentence: Sentence, site: str) -> bool:
+    """ "Life expectancy of three months, and no brain metastases": a ban that does not open the criterion."""
+    mention = _mention(sentence, site)
+    if mention is None or sentence.is_alternative:
+        return False
+    before = sentence.before(mention, NEAR_NAME)
+    return bool(cues.must_lack.search(before)) and not cues.present_or_not.search(before)
 
 
 def _must_be_lacked(sentence: Sentence, site: str) -> bool:

@@ -239,6 +239,8 @@ def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
 
 def _opens_with(sentence: Sentence, mention: Mention) -> bool:
     """ "At least two resectable lung metastases, proven by CT": a criterion that is a name for what must be there."""
+    if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]):
+        return False
     first, last = sentence.normal[: mention.start - sentence.start], sentence.after(mention, 240)
     statement = re.split(r"[;.](?: |$)", last)[0]
     return bool(
