@@ -150,6 +150,9 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
             claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
             if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
                 openers.append(criterion)
+    if titles and claims:
+        urgent = (s for s in reading.sentences if not speaks_of(s, site) and cues.urgent_need.search(s.normal))
+        claims += [Claim(BARS, frozenset({URGENT}), False, s) for s in urgent if s.bars]
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
     if any(c.stance == ASKS for c in claims):
@@ -252,7 +255,7 @@ def _is_about_scan(words: str) -> bool:
     """Says that a scan is needed (or not), or what counts as measurable, not who may join."""
     if cues.of_unaffected.match(words) or cues.not_considered.search(words):
         return True  # "for patients without known brain metastases, a scan …"
-    plain = re.sub(r"\([^)]*(?:\)|$)|\bnote:.*", " ", words)
+    plain = re.sub(r"\([^)]*(?:\)|$)|(?<!^)\bnote:.*", " ", words)
     told = cues.about_scan.search(plain) or cues.of_measuring.search(words)
     return bool(told) and not cues.about_joining.search(words)
 
@@ -277,6 +280,10 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield _ban(sentence, sentence.normal, site)
     elif _is_permission(sentence):
         clause = _permitting_clause(sentence.normal)
+        banned = sentence.normal.partition(clause)[0]
+        if site == "leptomeningeal" and cues.lining.search(banned) and _of_brain_alone(clause):
+            yield _ban(sentence, banned, site)  # "…, leptomeningeal disease: treated brain metastases are allowed"
+            return
         if not sentence.is_exclusion and _welcomes_untreated(clause):
             yield Claim(ADMITS, EVERYBODY, True, sentence)
             return
@@ -332,14 +339,18 @@ NEAR = 24  # characters: "untreated or symptomatic "
 def _parts(sentence: Sentence, site: str) -> list[Sentence]:
     """ "Leptomeningeal disease; stable brain metastases are allowed": each part for itself, if only one lets in."""
     cuts = [m.start() for m in re.finditer(";", sentence.normal)]
+    if not cuts:
+        return [sentence]
     parts = [
         dataclasses.replace(sentence, start=sentence.start + a, end=sentence.start + b, normal=sentence.normal[a:b])
         for a, b in pairwise([0, *cuts, len(sentence.normal)])
     ]
     excepted = len({bool(part.split_exception()[1]) for part in parts}) > 1
-    if len(parts) < 2 or not (excepted or len({part.permits for part in parts}) > 1):
-        return [sentence]
     own = [part for part in parts if speaks_of(part, site)]
+    if len(own) > 1 and any(part.permits for part in own):
+        return own
+    if not (excepted or len({part.permits for part in parts}) > 1):
+        return [sentence]
     return own if any(part not in own and _names_a_place(part) for part in parts) else [sentence]
 
 
@@ -369,6 +380,10 @@ def _welcomes_untreated(words: str) -> bool:
     return bool(cues.names_untreated.match(words)) and not any(
         cue.search(words) for cue in (cues.quiet, cues.condition, cues.settled, cues.treated)
     )
+
+
+def _of_brain_alone(words: str) -> bool:
+    return bool(cues.brain_alone.search(words)) and not cues.lining.search(words)
 
 
 def _barred_before(sentence: Sentence, clause: str) -> frozenset[str]:

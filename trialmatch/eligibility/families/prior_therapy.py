@@ -103,7 +103,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         return []
     clauses = [
         c
-        for c in sentence.clauses()
+        for c in ([sentence] if cues.list_within.search(words) else sentence.clauses())
         if c.mentions("treatments") and not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
     ]
     clauses = [c for c in clauses if c.start == sentence.start or not _is_of_others(c)]
@@ -172,6 +172,8 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
         covered |= {"her2_directed"}  # "anti-HER2 treatment, including an antibody-drug conjugate"
         example = cues.included
     earlier = [m for m in clause.mentions("treatments") if m.end <= mention.start and m.concept in covered]
+    if earlier and cues.included_after.match(clause.after(mention, 20)):
+        return True
     return any(example.search(clause.source.normal[m.end : mention.start]) for m in earlier)
 
 
@@ -353,6 +355,8 @@ def _to_the_stop(clause: Sentence, mention: Mention) -> str:
     """What follows in the sentence, but for what is excepted: "… (except palliative radiotherapy) within 28 days"."""
     plain = ASIDE.sub(" ", _to_the_end(clause, mention))
     sentence = re.split(r"[;.](?=\s)", plain)[0]
+    again = re.search(rf", or [^,;]*\b{re.escape(clause.source.normal[mention.start : mention.end])}\b", sentence)
+    sentence = sentence[: again.start()] if again else sentence  # "…, or an adjuvant taxane within a year"
     main = re.split(r"\b(?:unless|except|other than|provided|with the exception)\b", sentence)[0]
     since = _SINCE_ENTRY.search(sentence)  # said of all, however long the exception before it
     return f"{main} {since[0]}" if since else main
@@ -471,7 +475,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
 
 
 _BESIDE = re.compile(
-    r"\((?:with or|\+/)[^)]*\)?|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
+    r"\((?:with or|\+/)[^)]*\)?|\([^()]*\badjuvant\b[^()]*\b(?:ok|allowed|acceptable|permitted)\W*\)|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
 )  # "with or without a CDK4/6 inhibitor"
 
 
