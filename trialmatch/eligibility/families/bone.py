@@ -54,7 +54,8 @@ def _bone_rule(sentence: Sentence) -> str:
     if sentence.names_treated_areas:
         return ""
     barred = sentence.is_exclusion and cues.barred_unmeasurable.match(words)  # "absence of …, for example only bone"
-    if sentence.bars or barred or cues.left_out.search(words):
+    bars = sentence.bars and (sentence.is_exclusion or not sentence.permits)
+    if bars or barred or cues.left_out.search(words):
         return "allows_if" if cues.bars_some_bone.search(words) else "forbids"
     if re.search(r"not (?:be )?considered (?:as )?measurable|not measurable", words) and not sentence.permits:
         return ""

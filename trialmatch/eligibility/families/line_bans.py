@@ -84,8 +84,10 @@ def none_at_all(sentence: Sentence) -> list[Rule]:
 def _let_in(sentence: Sentence) -> list[Rule]:
     """ "…, except one line of endocrine therapy": so many of them."""
     main, exception = sentence.split_exception()
+    exception = exception.partition(")")[0] if main.rstrip().endswith("(") else exception
     first = sentence.start + len(main)
-    named = {KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if m.start >= first}
+    last = first + len(exception)
+    named = {KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if first <= m.start < last}
     if not exception or len(named) != 1 or not named <= {"endocrine", "chemotherapy"}:
         return []
     number = COUNTED_BESIDE_A_BAN.search(exception)
@@ -116,6 +118,8 @@ def only_early(sentence: Sentence) -> list[Rule]:
     """ "Prior chemotherapy is allowed only in the adjuvant setting": none for metastatic disease."""
     told = None if sentence.is_exclusion or sentence.negated else cues.only_in_early.search(sentence.normal)
     told = told or cues.none_but_early.search(sentence.normal)  # "no chemotherapy except as adjuvant treatment"
+    if sentence.is_exclusion and not sentence.negated:
+        told = told or cues.barred_but_early.search(sentence.normal)
     return [Rule(kind, (0, 0), sentence) for kind in kinds_in(told[0])] if told else []
 
 

@@ -97,10 +97,10 @@ def _rules_of_count(sentence: Sentence, match: re.Match[str], phrase: re.Match[s
     if cues.all_but_endocrine.search(phrase.group()):
         bounds = (bounds[0], None)  # how many endocrine lines there were is open
     kinds = _kinds_of_phrase(sentence, phrase, bounds)
-    if kinds == ["systemic"] and bounds[0] and cues.drug_class.search(phrase.group()):
-        bounds = (1, bounds[1])  # two lines of HER2 treatment may be one line of treatment
     if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
         kinds = _titled_kind(sentence) or _labelled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
+    if bounds[0] and cues.or_without_standard.search(sentence.normal[: match.start()]):
+        bounds, kinds = (1, None), ["systemic"]  # "no standard treatment exists, or progression after one chemotherapy"
     return [Rule(kind, bounds, sentence) for kind in kinds]
 
 
@@ -147,6 +147,8 @@ def _either(rules: list[Rule]) -> list[Rule]:
     if len({rule.kind for rule in rules}) == 1 and len(rules) > 1 and cues.for_parts.search(rules[0].sentence.normal):
         return [rules[0]._replace(bounds=union([rule.bounds for rule in rules]))]
     lows = [rule.bounds[0] for rule in rules if rule.bounds[0]]
+    if lows and cues.or_one_line.search(rules[0].sentence.normal):
+        lows += [1, 1]  # "at least two endocrine lines; or on a single line, if progression came early"
     if len(lows) < 2:
         return rules
     return [rule._replace(bounds=(min(lows), rule.bounds[1])) if rule.bounds[0] else rule for rule in rules]
@@ -171,7 +173,7 @@ def keyed(sentence: Sentence) -> list[Rule]:
 
 
 _KEYED = re.compile(
-    rf"\W*(?:number of )?(?:prior |previous |earlier )?(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
+    rf"\W*(?:total )?(?:number of )?(?:prior |previous |earlier )?(?:(?:systemic|treatment|therapy|chemotherapy|endocrine) )*(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
 )
 
 

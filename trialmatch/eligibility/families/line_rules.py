@@ -66,6 +66,7 @@ def _apart(sentence: Sentence) -> list[Sentence]:
     cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if told_apart else []
     spans = list(pairwise([0, *cuts, len(sentence.normal)]))
     denies = any(_STARTS_WITH_NO.match(sentence.normal, first) for first, _ in spans)
+    denies = denies or (len(spans) > 1 and sentence.permits and bool(cues.denied.search(sentence.normal)))
     if not (denies or (sentence.is_exclusion and sentence.permits)):
         return [sentence]
     return [
@@ -101,7 +102,9 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         )
         rules += [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
     if rules:
-        return [*none_before(sentence), *rules]
+        among = cues.of_these.search(words)  # "at most two, of which no more than one may be chemotherapy"
+        few = [Rule(kinds_in(among["kind"])[0], (None, value_of(among["n"])), sentence)] if among else []
+        return [*none_before(sentence), *rules, *few]
     other = _ordinal(sentence) or _had(sentence)
     return none_at_all(sentence) or only_early(sentence) or never_given(sentence) or ([other] if other else [])
 

@@ -26,6 +26,7 @@ _OTHER_NAMES = {
 }
 _AGAINST_NO_CANCER = {"bone_agent", "growth_factor", "myeloprotection", "ovarian_suppression"}
 _GENERAL = ("endocrine_therapy", "her2_directed", "chemotherapy", "immune_checkpoint_inhibitor")
+_KINDS = ("endocrine_therapy", "chemotherapy", "immunotherapy", "any_systemic")
 _COVERS = ("endocrine_therapy", "her2_directed", "any_adc", "immune_checkpoint_inhibitor", "chemotherapy")
 
 
@@ -76,6 +77,10 @@ def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
         return bool(lines.counted() & {"chemotherapy", "systemic"})
     asks = claim.rule == "requires" and not is_title
     kinds = lines.asked() if asks else lines.counted()  # "at most two" asks for none
+    if claim.rule == "forbids" and lines.prior_lines.get("systemic", (None, None))[1] == 0:
+        listed = {m.concept for m in claim.sentence.mentions("treatments")}
+        if claim.drug_class in _GENERAL and len(listed & set(_KINDS)) > 1:
+            return True  # "no chemotherapy, hormonal therapy, or immunotherapy for metastatic disease"
     return claim.drug_class == "endocrine_therapy" and "endocrine" in kinds
 
 
@@ -370,7 +375,7 @@ _SINCE_ENTRY = re.compile(
 
 def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, near: str) -> str | None:
     lead = sentence.lead()
-    around = (before, sentence.after(group_end, 140), lead, sentence.normal[:OPENING])
+    around = (before, sentence.after(group_end, 140), lead, sentence.normal[:OPENING], _head(sentence))
     if not any(cues.prior.search(words) for words in around):
         return None
     if (
@@ -397,6 +402,17 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     ):
         return None
     return "forbids"
+
+
+_JOINING = re.compile(r"[;,\s]*(?:(?:and|or|any|other) )*")
+
+
+def _head(clause: Sentence) -> str:
+    """ "Prior treatment with AKT inhibitors; fulvestrant": the words before the first drug, for a clause that is a name."""
+    named = clause.mentions("treatments")
+    alone = named and _JOINING.fullmatch(clause.normal[: named[0].start - clause.start])
+    head = clause.criterion.normal[:OPENING] if alone else ""
+    return head if cues.prior_head.match(head) else ""
 
 
 def _excepts_others(sentence: Sentence) -> bool:

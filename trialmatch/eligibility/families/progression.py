@@ -159,6 +159,8 @@ def early_relapse(reading: Reading, counted: Sequence[Sentence] = ()) -> Sentenc
         ):
             continue
         words = sentence.normal
+        if sentence.is_alternative and cues.given_as.match(words):
+            words = f"{sentence.lead()} {words}"  # "Progressed on tamoxifen: / given as adjuvant treatment, or / …"
         if cues.does_not_count.search(words):
             continue
         if cues.counts_as.search(words):
