@@ -265,7 +265,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Patients must have received a minimum of 2 prior HER2-directed regimens in the metastatic setting",
         "",
-        {"systemic": (1, None)},
+        {"systemic": (2, None)},
     ),
     (
         "Maximum of 2 prior lines of cytotoxic therapy in the metastatic setting; antibody-drug conjugates count as cytotoxic therapy",

@@ -78,6 +78,8 @@ def none_at_all(sentence: Sentence) -> list[Rule]:
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
         return [Rule(one, (0, 0), sentence) for one in ("chemotherapy", "endocrine")]
     rules = [Rule(kind, (0, 0), sentence)] if kind else []
+    if cues.but_the_first.search(sentence.split_exception()[1]):
+        return [rule._replace(bounds=(None, 1)) for rule in rules]
     return but_for_one([*rules, *_let_in(sentence)]) if kind == "systemic" else rules
 
 

@@ -43,6 +43,13 @@ _TOTAL = re.compile(
 )
 
 
+# "Prior chemotherapy lines ≤ 2"
+_UNIT_FIRST = re.compile(
+    r"\b(?:prior|previous|earlier)(?: \w+){0,3} (?P<unit>lines?|regimens?|therapies)(?: (?:for|in|after) [\w/ ]{3,40}?)?:? ?(?:≤|<=|=<) ?(?P<n>\d|one|two|three|four|five|six)\b"
+    + _NOT_TIME
+)
+
+
 def _is_of_other_tumour(sentence: Sentence, match: re.Match[str]) -> bool:
     """ "Solid tumors after standard treatment, or lymphoma after at least 2 lines": the lines are those of the second."""
     before = [m for m in sentence.mentions("tumours") if m.end <= sentence.start + match.start()]
@@ -137,7 +144,7 @@ def _kinds_before(words: str) -> list[str]:
     """ "Chemotherapy for metastatic disease: at most two lines": the kind stands before the count."""
     if cues.or_some_after_none.search(words):
         return kinds_in(words)  # "have not had chemotherapy for it, or only one regimen"
-    if cues.chemotherapy_before.search(words):
+    if cues.chemotherapy_before.search(words) or cues.chemotherapy_permitted.match(words):
         return ["chemotherapy"]
     return ["endocrine"] if cues.endocrine_before.search(words) else ["systemic"]
 
@@ -158,6 +165,7 @@ def total(sentence: Sentence) -> list[Rule]:
     """ "The number of prior therapies is limited to two": the count comes last."""
     told = any(word in sentence.normal for word in ("number of", "total", "maximum", "exceed"))  # quickly seen
     match = _TOTAL.search(sentence.normal) if told else None
+    match = match or (_UNIT_FIRST.search(sentence.normal) if "≤" in sentence.normal or "<=" in sentence.normal else None)
     if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
         return []
     return [Rule(kind, (None, value_of(match["n"])), sentence) for kind in kinds_in(match.group())]

@@ -105,7 +105,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         among = cues.of_these.search(words)  # "at most two, of which no more than one may be chemotherapy"
         few = [Rule(kinds_in(among["kind"])[0], (None, value_of(among["n"])), sentence)] if among else []
         return [*none_before(sentence), *rules, *few]
-    other = _ordinal(sentence) or _had(sentence)
+    other = _ordinal(sentence) or _barred_ordinal(sentence) or _had(sentence)
     return none_at_all(sentence) or only_early(sentence) or never_given(sentence) or ([other] if other else [])
 
 
@@ -148,6 +148,18 @@ def _spelled_out(words: str) -> str:
 
 _SHORT_LINE = re.compile(r"\b(?P<n>[1-4])l\b(?P<later>\+)?")
 _NTH = ("", "first", "second", "third", "fourth")
+
+
+def _barred_ordinal(sentence: Sentence) -> Rule | None:
+    """ "Second- or later-line treatment received" among the exclusions: one line at most."""
+    if not sentence.is_exclusion or sentence.negated or sentence.permits or cues.of_some_ordinal.match(sentence.normal):
+        return None
+    match = _NTH_LINE.search(_spelled_out(sentence.normal))
+    least = min((_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])), default=0) if match else 0
+    told = cues.had_nth_barred.search(sentence.normal) and not cues.washout.search(sentence.normal)
+    if match is None or least < 2 or not told:
+        return None
+    return Rule(kinds_in(sentence.normal[match.end() :])[0], (None, least - 1), sentence)
 
 
 def _ordinal(sentence: Sentence) -> Rule | None:

@@ -73,7 +73,8 @@ def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds]) -> None:
 
 def _count_relapse(reading: Reading, bounds: dict[str, Bounds], early: Sentence) -> None:
     """The relapse stands for one of the lines that are asked."""
-    of_chemotherapy = ("chemotherapy",) if "chemo" in early.normal else ()
+    stands_for_it = "chemo" in early.normal or cues.one_of_those_asked.search(early.normal)
+    of_chemotherapy = ("chemotherapy",) if stands_for_it else ()
     for kind in ("systemic", "endocrine", *of_chemotherapy):
         low, high = bounds.get(kind, (None, None))
         if low:
@@ -152,7 +153,7 @@ def _kind_of_progression(sentence: Sentence) -> str:
 
 def _add_from_titles(reading: Reading, bounds: dict[str, Bounds]) -> None:
     """ "As first-line treatment of metastatic …" in a title, where no criterion gives a number."""
-    if bounds.get("systemic") or (bounds.get("chemotherapy") or (0, 0)) != (0, 0):
+    if bounds.get("systemic") or "chemotherapy" in bounds:
         return
     for title in reading.titles:
         words = title.normal

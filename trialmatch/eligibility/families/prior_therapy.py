@@ -86,6 +86,8 @@ def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
 
 def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     """What one sentence asks or bars, one claim a class."""
+    if sentence.is_exclusion and (note := cues.but_early.search(sentence.normal)):
+        return _listed_after(reading, sentence, note)
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
@@ -102,7 +104,8 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     if sentence.is_exclusion and only_others(of_whom):
         return []  # but not "a PARP inhibitor, except in prostate cancer"
     receiving = not sentence.is_exclusion and cues.receiving.search(words)
-    if not (receiving or cues.prior.search(f"{sentence.lead()} {words}")) or concerns_part(reading, sentence):
+    told = f"{sentence.lead()} {_head(sentence)} {words}"
+    if not (receiving or cues.prior.search(told)) or concerns_part(reading, sentence):
         return []
     if cues.breast_excepted.match(exception) or (sentence.bars and cues.long_ago.match(exception)):
         return []
@@ -115,6 +118,17 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
     claims += _all_but(reading, sentence)
     return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
+
+
+_COUNTED = {"chemotherapy", "endocrine_therapy"}  # where a number of lines says it
+
+
+def _listed_after(reading: Reading, sentence: Sentence, note: re.Match[str]) -> list[_Claim]:
+    """ "Prior chemotherapy (but for adjuvant chemotherapy), fulvestrant or everolimus": of the first no more than lines."""
+    plain = sentence.without(range(note.start(), note.end()))
+    named = [m for m in sentence.mentions("treatments") if m.start < sentence.start + note.end()]
+    barred = {guide_class(m.concept, reading) for m in named}
+    return [claim for claim in _claims(reading, plain) if claim.drug_class not in barred & _COUNTED]
 
 
 def _is_label(sentence: Sentence) -> bool:
@@ -330,7 +344,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     near = before[-60:] + sentence.source.normal[first.start : last.end] + after[:70]
     if cues.scheduled.match(sentence.normal):
         return None
-    if not sentence.is_exclusion and cues.receiving_now.search(before[-60:]) and not sentence.is_alternative:
+    bare = _NOTES.sub("", sentence.before(first, 240))[-90:]  # "on letrozole (or anastrozole) plus a CDK4/6 inhibitor"
+    if not sentence.is_exclusion and cues.receiving_now.search(bare) and not sentence.is_alternative:
         told = not (sentence.permits or sentence.negated or cues.or_receiving.search(before))
         return "requires" if told else None
     had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before) or cues.spent_on.search(before)
@@ -338,7 +353,7 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         return None
     if sentence.is_exclusion:
         note = sentence.permitting_note  # "tucatinib or neratinib at any time (adjuvant neratinib is allowed)"
-        if sentence.permits and not (note and note.start > last.start - sentence.start):
+        if sentence.permits and (note is None or first.start - sentence.start in note):
             return None
         if sentence.negated and not sentence.forbids_outright:
             return "requires" if cues.lacking.match(sentence.normal) and not cues.washout.search(after) else None
@@ -348,6 +363,9 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         condoned = cues.condoned.match(after) and not sentence.negated
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
+
+
+_NOTES = re.compile(r"\([^()]*\) ?")
 
 
 def _to_the_end(clause: Sentence, mention: Mention) -> str:
@@ -360,11 +378,22 @@ def _to_the_stop(clause: Sentence, mention: Mention) -> str:
     """What follows in the sentence, but for what is excepted: "… (except palliative radiotherapy) within 28 days"."""
     plain = ASIDE.sub(" ", _to_the_end(clause, mention))
     sentence = re.split(r"[;.](?=\s)", plain)[0]
-    again = re.search(rf", or [^,;]*\b{re.escape(clause.source.normal[mention.start : mention.end])}\b", sentence)
-    sentence = sentence[: again.start()] if again else sentence  # "…, or an adjuvant taxane within a year"
+    again = _named_again(clause, mention)
+    sentence = sentence[: again - mention.end] if again else sentence  # "…, or an adjuvant taxane within a year"
     main = re.split(r"\b(?:unless|except|other than|provided|with the exception)\b", sentence)[0]
     since = _SINCE_ENTRY.search(sentence)  # said of all, however long the exception before it
     return f"{main} {since[0]}" if since else main
+
+
+def _named_again(clause: Sentence, mention: Mention) -> int:
+    """Where the same drug or its class comes once more as another point: after a comma and "or"; 0 if nowhere."""
+    own = {mention.concept, *lexicon().classes_of(mention.concept)} - set(_GENERAL)
+    for later in clause.source.mentions_between("treatments", mention.end, clause.criterion.end):
+        between = clause.source.normal[mention.end : later.start]
+        related = own & {later.concept, *lexicon().classes_of(later.concept)}
+        if related and (point := re.search(r", or (?:[\w-]+ ){0,4}$", between)):
+            return mention.end + point.start()
+    return 0
 
 
 _SINCE_ENTRY = re.compile(
@@ -410,6 +439,8 @@ _JOINING = re.compile(r"[;,\s]*(?:(?:and|or|any|other) )*")
 def _head(clause: Sentence) -> str:
     """ "Prior treatment with AKT inhibitors; fulvestrant": the words before the first drug, for a clause that is a name."""
     named = clause.mentions("treatments")
+    if not 0 <= clause.normal.find("(") < clause.normal.find(")") and ")" in clause.normal:
+        return ""  # cut out of the middle of brackets
     alone = named and _JOINING.fullmatch(clause.normal[: named[0].start - clause.start])
     head = clause.criterion.normal[:OPENING] if alone else ""
     return head if cues.prior_head.match(head) else ""
@@ -454,8 +485,8 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         sentence.negated
         or sentence.prohibits
         or sentence.is_alternative
-        or cues.allowed.search(_BESIDE.sub(" ", near))
-        or cues.allowed.search(_BESIDE.sub(" ", sentence.normal[:90])[:60])
+        or cues.allowed.search(_without_scope(sentence, near))
+        or cues.allowed.search(_without_scope(sentence, sentence.normal[:90])[:60])
     ):
         return None
     if sentence.lead().rstrip().endswith(":") and cues.denied_lead.search(sentence.lead()[-140:]):
@@ -474,10 +505,12 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if waited or (cues.washout.search(plain) and not cues.duration.search(sentence.normal)):
         return None
-    if cues.finished.search(before[-140:]) or cues.or_no_drug.search(before[-110:]):
+    finished = cues.finished.search(before[-140:])
+    if (finished and not cues.outcome.search(before[-140:][: finished.start()])) or cues.or_no_drug.search(before[-110:]):
         return None
     cue = (
-        cues.required.search(before[-110:])
+        cues.required.search(_NOTES.sub("", before)[-110:])
+        or cues.required.search(_head(sentence))
         or (sentence.lead().rstrip().endswith(":") and cues.required.search(sentence.lead()[-110:]))
         or cues.required_after.match(after)
     )
@@ -493,6 +526,15 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
 _BESIDE = re.compile(
     r"\((?:with or|\+/)[^)]*\)?|\([^()]*\badjuvant\b[^()]*\b(?:ok|allowed|acceptable|permitted)\W*\)|\bwith or without (?:an? )?[\w/]+(?: \w+)?"
 )  # "with or without a CDK4/6 inhibitor"
+
+
+def _without_scope(sentence: Sentence, words: str) -> str:
+    """ "Must have had a taxane, regardless of when": it is asked of all, and not merely allowed."""
+    plain = _BESIDE.sub(" ", words)
+    return re.sub(r"\b(?:regardless|irrespective) of\b", " ", plain) if _MUST_HAVE.search(sentence.normal) else plain
+
+
+_MUST_HAVE = re.compile(r"\bmust have\b|\bare required\b")
 
 
 def _early_only(near: str) -> bool:

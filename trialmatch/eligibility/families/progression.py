@@ -103,7 +103,7 @@ def _asked_by_every_way(reading: Reading) -> Sentence | None:
             ways.setdefault(id(opener), []).append(sentence)
     for sentences in ways.values():
         criteria = {id(s.criterion) for s in sentences}
-        telling = [s for s in sentences if _progresses(s)]
+        telling = [s for s in sentences if _progresses(s) and not _is_relapse_alone(s.normal)]
         if len(criteria) > 1 and criteria == {id(s.criterion) for s in telling}:
             return telling[0]
     return None
@@ -182,6 +182,11 @@ def _relapse_is_enough(words: str) -> bool:
     ):
         return False
     return not cues.late.search(words) or bool(cues.relapse_span.search(words))
+
+
+def _is_relapse_alone(words: str) -> bool:
+    """ "Relapse on adjuvant tamoxifen, in those who had none for advanced disease": no line for metastatic disease."""
+    return bool(cues.relapse_first.match(words)) and _relapse_is_enough(words)
 
 
 _ANYTHING = re.compile("")
