@@ -172,6 +172,8 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         return []
     if not is_title and rule == "requires" and not _asks(sentence):
         return []
+    if rule == "forbids" and cues.harmless.search(sentence.normal):
+        return []  # "BRCA variants of uncertain significance" are no mutation
     groups: list[list[str]] = []
     last_end = -100
     negative = {*_asked_negative(sentence), *_barred_negative(sentence)}
@@ -223,7 +225,9 @@ STATEMENT = 90  # characters
 def _beside_the_point(sentence: Sentence) -> set[Mention]:
     """The markers in a part of the sentence that sets no rule; each part is looked at once."""
     clauses = {mention: _clause_of(sentence, mention) for mention in sentence.markers}
-    set_none = {clause for clause in set(clauses.values()) if cues.not_rule.search(clause)}
+    set_none = {
+        clause for clause in set(clauses.values()) if cues.not_rule.search(cues.whatever_receptor.sub(" ", clause))
+    }
     return {mention for mention, clause in clauses.items() if clause in set_none}
 
 

@@ -272,7 +272,7 @@ def _asked_of_breast(reading: Reading) -> Pairs:
     """ "Breast cancer patients must have either: …": whatever other tumours may join, of breast cancer these."""
     asked: Pairs = set()
     for sentence in reading.of_section(exclusion=False):
-        if cues.of_breast.search(sentence.normal) and not sentence.scoped:
+        if cues.of_breast.search(sentence.normal) and not (sentence.scoped or cues.part_must.search(spelled(sentence))):
             listed = [s for s in reading.sentences if s.criterion.parent is sentence.criterion]
             asked |= _from([sentence], reading).union(*(_from([s], reading) for s in listed))
     return asked
@@ -331,7 +331,8 @@ def _is_defining(sentence: Sentence) -> bool:
     if _is_of_others(sentence):
         return False
     if ANY_STATUS.search(sentence.normal) and any(m.concept == "breast" for m in sentence.mentions("tumours")):
-        return not (_denies(sentence) or sentence.prohibits or cues.conditional.search(sentence.normal))
+        of_some = cues.about_treatment.search(sentence.normal) and cues.conditional.search(sentence.normal)
+        return not (_denies(sentence) or sentence.prohibits or of_some or cues.conditional.match(sentence.normal))
     head = described(sentence)
     named = len(head) > 25 or cues.cohort_of_type.match(head + ":")
     if named and signals_of(head).any() and not cues.part_only.search(head):
@@ -472,7 +473,7 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             or re.search(r"\blines? of|therap|treatment", words)
             or not sentence.bars
             or _NEGATIVE.match(words)
-            or cues.about_treatment.search(words)
+            or (cues.about_treatment.search(words) and not cues.known_type.match(words))
             or cues.not_defining.search(words)
         ):
             continue

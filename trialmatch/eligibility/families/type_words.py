@@ -38,13 +38,13 @@ _HER2_POS = re.compile(
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 
 _HER2_NEG = re.compile(
-    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
+    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|(?:\bhr|\ber) ?\+ ?/ ?{HER2} (?=m?bc\b|m?abc\b)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
 )
 
 _LOW = re.compile(rf"{HER2} ?(?:\()? ?low\b|low {HER2}|low expression of {HER2}|{HER2} weakly")
 
 ANY_STATUS = re.compile(
-    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:phenotype|{HER2}|er|hr|hormone receptor|hormon\w+ status|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:hr|hormone receptor|er)[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
+    rf"(?:any|regardless of|irrespective of|all) (?:\w+ )?(?:phenotype|{HER2}|er|hr|hormone receptor|hormon\w+ status|receptor|subtype|molecular)[^.;]{{0,30}}|any (?:her2|er)|(?:\bhr|hormone receptor|\ber|{HER2})[^.;,]{{0,10}}(?:positive or negative|negative or positive)|receptors? ?\(\w+\)[^.;,]{{0,4}}(?:positive or negative|negative or positive)|over ?express\w+ or non ?over ?express|receptors? (?:positive or negative|negative or positive)|(?:hormone receptor|hr) positive(?: \([^)]*\))? or negative|(?:negative or positive|positive or negative) for (?:er|hr|hormone|estrogen)|with or without (?:her ?2|hormone|er)\b|hormone receptor (?:negative or|positive or) (?:is )?hormone receptor|(?:positive|negative) or (?:hormone receptor|hr|er)? ?(?:negative|positive) (?:her2 )?(?:status|tumors?)"
 )
 
 Pairs = set[tuple[str, str]]  # (subtype, HER2 level)
