@@ -395,6 +395,12 @@ MARKERS = [  # inclusion, exclusion, markers
     ),
     ("", "Tumour with known RB1 loss or CCNE1 amplification", {(("CCNE1", "other:RB1"), "forbids")}),
     ("PIK3CA mutational status; one result (mutant or non-mutant) must be available", "", set()),
+    ("PIK3CA status known, with or without a PIK3CA mutation", "", set()),
+    ("The tumor may be positive for PD-L1 or not", "", set()),
+    ("FGFR1 amplification status determined by FISH", "", set()),
+    ("", "BRCA variants that are non-detrimental", set()),
+    ("A tumor without PIK3CA, AKT1 or PTEN alteration", "", {(("AKT1", "PIK3CA", "PTEN"), "forbids")}),
+    ("A solid tumor with a HER2 mutation, regardless of HER2 expression", "", {(("HER2_mutation",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

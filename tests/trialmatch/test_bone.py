@@ -165,6 +165,16 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "not_required",
     ),
+    ("Measurable disease; a simple bone metastasis is also allowed", "", "not_required"),
+    ("At least one measurable lesion | Patients with disease limited to bone may join", "", "not_required"),
+    ("A measurable lesion or, alternatively, evaluable bone disease", "", "not_required"),
+    ("Measurability is preferred, but by no means mandatory", "", "not_required"),
+    ("Metastases seen on scans, not necessarily measurable", "", "not_required"),
+    (
+        "Measurable disease | Patients with bone-only disease may join if a biopsy of the breast is possible",
+        "",
+        "required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -226,6 +236,14 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ),
     ("Extrahepatic disease limited to bone, lymph nodes or fewer than 5 lung nodules is permitted", "", "silent"),
     ("", "Patients who have bone or skin as the only target lesion", "forbids"),
+    ("A simple bone metastasis is allowed", "", "allows"),
+    ("", "Bone as the sole metastatic organ", "forbids"),
+    ("", "Skeletal-only disease", "forbids"),
+    ("Patients whose disease exists in bone alone do not qualify", "", "forbids"),
+    ("Bone-only disease, even with a lytic part, is not sufficient", "", "forbids"),
+    ("Bone-only disease, lytic or sclerotic, is allowed", "", "allows"),
+    ("Bone-only disease is allowed if lytic or mixed (lytic and sclerotic)", "", "allows_if"),
+    ("Measurable or non-measurable disease; people whose disease is limited to bone are welcome", "", "allows"),
 ]
 
 

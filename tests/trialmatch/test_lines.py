@@ -589,6 +589,32 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (1, None), "systemic": (1, None)},
     ),
+    ("", "Prior chemotherapy (except for adjuvant chemotherapy) or fulvestrant", {"chemotherapy": (0, 0)}),
+    (
+        "At most two lines of systemic therapy for metastatic disease, of which no more than one may be chemotherapy",
+        "",
+        {"systemic": (None, 2), "chemotherapy": (None, 1)},
+    ),
+    ("", "Chemotherapy given for metastatic disease", {"chemotherapy": (0, 0)}),
+    ("", "Second or later line of treatment received for metastatic disease", {"systemic": (None, 1)}),
+    ("Prior chemotherapy lines ≤ 2 for metastatic disease", "", {"chemotherapy": (None, 2)}),
+    ("Total number of treatment lines for metastatic disease: one to four", "", {"systemic": (1, 4)}),
+    ("Chemotherapy given after metastasis: no more than 2 lines", "", {"chemotherapy": (None, 2)}),
+    ("", "Previous radiotherapy for treatment of metastatic breast cancer", {}),
+    ("", "Hormonal therapy as the only therapy for metastatic disease", {}),
+    ("No previous chemotherapy for metastatic disease except the first-line regimen", "", {"chemotherapy": (None, 1)}),
+    (
+        "Had no chemotherapy for metastatic disease; hormonal therapy for metastases is permitted",
+        "",
+        {"chemotherapy": (0, 0)},
+    ),
+    (
+        "Previous chemotherapy is permitted in the adjuvant setting or as one line for metastatic disease",
+        "",
+        {"chemotherapy": (None, 1)},
+    ),
+    ("No prior systemic therapy for metastatic disease (except endocrine therapy)", "", {"chemotherapy": (0, 0)}),
+    ("After at least one line of local treatment of the brain", "", {}),
 ]
 
 

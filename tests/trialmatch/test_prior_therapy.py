@@ -169,6 +169,19 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"pertuzumab", "trastuzumab", "t_dm1"},
     ),
+    ("One or more ADCs for advanced disease are needed for entry, whatever the payload", "", {"any_adc"}),
+    ("Pretreatment with an anthracycline and a taxane", "", {"taxane", "anthracycline"}),
+    ("Earlier regimens must have included an anthracycline and a taxane", "", {"taxane", "anthracycline"}),
+    ("PD on capecitabine", "", {"capecitabine"}),
+    ("Progression during or within 28 days of treatment with a CDK4/6 inhibitor", "", {"cdk46_inhibitor"}),
+    ("All must have been previously treated with a taxane, regardless of when", "", {"taxane"}),
+    ("Currently on letrozole (or anastrozole) plus palbociclib", "", {"cdk46_inhibitor", "aromatase_inhibitor"}),
+    ("Was treated by anthracycline and by taxane before", "", {"taxane", "anthracycline"}),
+    (
+        "Should have been previously treated with: a taxane in any setting; a CDK4/6 inhibitor in any setting",
+        "",
+        {"taxane", "cdk46_inhibitor"},
+    ),
 ]
 BARRED = [
     (
@@ -317,6 +330,24 @@ BARRED = [
         "Any prior treatment, including an antibody-drug conjugate, containing a chemotherapeutic agent targeting topoisomerase I",
         {"topo1_adc"},
     ),
+    (
+        "",
+        "Prior chemotherapy (except for neoadjuvant or adjuvant chemotherapy), fulvestrant, or any mTOR inhibitor",
+        {"fulvestrant", "pi3k_akt_mtor_inhibitor"},
+    ),
+    ("", "Prior treatment with AKT inhibitors; fulvestrant; everolimus", {"pi3k_akt_mtor_inhibitor", "fulvestrant"}),
+    ("", "Any earlier CDK4/6 inhibitor, the adjuvant setting included", {"cdk46_inhibitor"}),
+    ("", "Already had trastuzumab deruxtecan", {"t_dxd"}),
+    ("", "Antibody-drug conjugates of any kind in the past", {"any_adc"}),
+    ("", "Received any of the following: a) fulvestrant; b) a CDK4/6 inhibitor", {"cdk46_inhibitor", "fulvestrant"}),
+    ("", "Previous taxane for metastatic disease, or an adjuvant taxane within 12 months", {"taxane"}),
+    (
+        "",
+        "Prior oral SERD (fulvestrant is allowed), PROTAC or mTOR inhibitor",
+        {"pi3k_akt_mtor_inhibitor", "oral_serd"},
+    ),
+    ("", "Earlier use of ICI 182,780", {"fulvestrant"}),
+    ("Not pretreated with anthracyclines in any setting", "", {"anthracycline"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -543,6 +574,9 @@ NEITHER = [
     ("", "Prior therapy with all three agents in combination (i.e. irinotecan, temozolomide, and an mTOR inhibitor)"),
     ("", "Prior therapy with CTLA-4, PD-L1 or LAG-3 antagonists, unless all adverse events have resolved to grade 1"),
     ("", "Have received two or more lines of anti-HER2 therapy for recurrent/metastatic disease"),
+    ("Prior endocrine treatment: none, or adjuvant only", ""),
+    ("HER2-negative, or HER2-positive with prior trastuzumab", ""),
+    ("People who received fulvestrant before will have exemestane", ""),
 ]
 
 

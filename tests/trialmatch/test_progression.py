@@ -209,6 +209,22 @@ EARLY = [  # inclusion, exclusion, counts
         "",
         True,
     ),
+    (
+        "Progressed after one endocrine therapy, which could be given as adjuvant treatment or for advanced disease",
+        "",
+        True,
+    ),
+    (
+        "Progression during treatment for metastatic disease or within 6 months after treatment for early-stage disease",
+        "",
+        True,
+    ),
+    (
+        "Progression on an aromatase inhibitor for metastatic disease, or relapse after two years of adjuvant letrozole",
+        "",
+        True,
+    ),
+    ("Disease progression or recurrence on/after a CDK4/6 inhibitor given as adjuvant therapy", "", True),
 ]
 
 

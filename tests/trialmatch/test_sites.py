@@ -153,6 +153,17 @@ ROWS = [  # inclusion, exclusion, site, rule
         "bone",
         "allows",
     ),
+    ("", "Visceral crisis, such as rapidly progressive liver metastases", "liver", "silent"),
+    ("Unresectable liver metastases seen on CT, at least one of 10 mm", "", "liver", "requires"),
+    ("Progressive hepatic metastases after two regimens; disease elsewhere is permitted", "", "liver", "requires"),
+    ("", "Multiple liver metastases", "liver", "allows_if"),
+    ("", "Liver metastases; malignant nodes exceeding 3 cm", "liver", "forbids"),
+    ("", "Hepatic secondaries", "liver", "forbids"),
+    ("", "The liver is the only metastatic organ", "liver", "allows_if"),
+    ("Lung metastases, if any, should be small", "", "lung", "allows_if"),
+    ("Visceral disease may be present", "", "lung", "allows"),
+    ("Bone metastases may be present; visceral disease is not permitted", "", "liver", "forbids"),
+    ("Locoregional lymph nodes are not considered metastatic disease", "", "lymph_nodes", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -297,6 +297,36 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "low ultralow zero",
     ),
     (T, "Negative result for HER2 amplification", "hr+/her2- tnbc", "low ultralow zero"),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "ER-positive, HER2-negative breast cancer in the most recent tumor sample",
+        "hr+/her2-",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-positive metastatic breast cancer; the tumor may be estrogen receptor (ER) positive or negative",
+        "hr+/her2+ hr-/her2+",
+        "positive",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-positive patients must have failed trastuzumab",
+        "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
+        "positive low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Women with HER2-positive tumors may enter only if trastuzumab was given",
+        "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
+        "positive low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Women must have ER+ metastatic breast cancer, HER2 negative or positive",
+        "hr+/her2- hr+/her2+",
+        "positive low ultralow zero",
+    ),
 ]
 
 

@@ -111,7 +111,7 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
 
 def _asks_treatment_of_all(words: str) -> bool:
     """ "Brain metastases are allowed if they were treated" says so of all; "treated ones are allowed" only of these."""
-    if cues.must_be_treated.search(words) and cues.quiet.search(words):
+    if cues.must_have_local.search(words) or (cues.must_be_treated.search(words) and cues.quiet.search(words)):
         return True
     if not cues.lets_join.search(words):
         return False
@@ -361,6 +361,8 @@ def _names_a_place(sentence: Sentence) -> bool:
 
 def _is_permission(sentence: Sentence) -> bool:
     """Lets somebody in by its own words; "X are not eligible unless …" starts with the ban."""
+    if cues.must_have_local.search(sentence.normal):
+        return True
     if cues.lets_in_but.search(sentence.normal):
         return True
     if sentence.permits:

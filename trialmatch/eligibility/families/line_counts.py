@@ -165,7 +165,9 @@ def total(sentence: Sentence) -> list[Rule]:
     """ "The number of prior therapies is limited to two": the count comes last."""
     told = any(word in sentence.normal for word in ("number of", "total", "maximum", "exceed"))  # quickly seen
     match = _TOTAL.search(sentence.normal) if told else None
-    match = match or (_UNIT_FIRST.search(sentence.normal) if "≤" in sentence.normal or "<=" in sentence.normal else None)
+    match = match or (
+        _UNIT_FIRST.search(sentence.normal) if "≤" in sentence.normal or "<=" in sentence.normal else None
+    )
     if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
         return []
     return [Rule(kind, (None, value_of(match["n"])), sentence) for kind in kinds_in(match.group())]

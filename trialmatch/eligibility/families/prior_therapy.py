@@ -226,6 +226,8 @@ def _is_aimed(clause: Sentence, mention: Mention) -> bool:
 
 def _is_aside(clause: Sentence, mention: Mention) -> bool:
     """Named as what may come with something else, as what counts, or as a kind of payload."""
+    if not clause.normal[mention.start - clause.start : mention.end - clause.start].strip():
+        return True  # in a part that was left blank
     before, after = clause.before(mention, 40), clause.after(mention, 60)
     if mention.concept == "chemotherapy" and _is_named_closer(clause, mention):
         return True
@@ -256,7 +258,7 @@ def _is_note(clause: Sentence, mention: Mention) -> bool:
     noted = _bracket_around(clause, mention)
     if cues.explains.search(noted) or only_others({m.concept for m in lexicon().tumours.find(noted)}):
         return True  # "(a regimen is either …)", "(in addition, those with lung cancer must have had …)"
-    if clause.negated:
+    if clause.negated or clause.is_exclusion:
         return bool(cues.allowed.search(noted))  # "no prior chemotherapy (earlier endocrine therapy is allowed)"
     return not clause.bars and bool(cues.denied_in_note.match(noted))  # "after chemotherapy (not an anthracycline)"
 
@@ -338,10 +340,12 @@ def _covering(names: list[str]) -> list[str]:
 def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     first, last = group[0], group[-1]
     before = sentence.before(first, 140)
+    before = cues.but_early.sub(" ", before) if sentence.is_exclusion else before
     after = SHORT_CONDITION.sub(" ", cues.recent_adjuvant.sub(" ", sentence.after(last, 90)))
     started = cues.starts_again.search(before)  # "… within 12 months of the last dose, or received platinum for …"
     before = before[started.start() :] if started else before
-    near = before[-60:] + sentence.source.normal[first.start : last.end] + after[:70]
+    named = sentence.source.normal[first.start : last.end]
+    near = before[-60:] + (cues.but_early.sub(" ", named) if sentence.is_exclusion else named) + after[:70]
     if cues.scheduled.match(sentence.normal):
         return None
     bare = _NOTES.sub("", sentence.before(first, 240))[-90:]  # "on letrozole (or anastrozole) plus a CDK4/6 inhibitor"
@@ -433,7 +437,7 @@ def _forbidden(sentence: Sentence, group_end: Mention, before: str, after: str, 
     return "forbids"
 
 
-_JOINING = re.compile(r"[;,\s]*(?:(?:and|or|any|other) )*")
+_JOINING = re.compile(r"[;,\s]*(?:(?:and|or|any|other|an|a|the|at least one|at least 1) )*")
 
 
 def _head(clause: Sentence) -> str:
@@ -506,7 +510,9 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     if waited or (cues.washout.search(plain) and not cues.duration.search(sentence.normal)):
         return None
     finished = cues.finished.search(before[-140:])
-    if (finished and not cues.outcome.search(before[-140:][: finished.start()])) or cues.or_no_drug.search(before[-110:]):
+    if (finished and not cues.outcome.search(before[-140:][: finished.start()])) or cues.or_no_drug.search(
+        before[-110:]
+    ):
         return None
     cue = (
         cues.required.search(_NOTES.sub("", before)[-110:])
