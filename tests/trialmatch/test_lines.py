@@ -613,7 +613,11 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (None, 1)},
     ),
-    ("No prior systemic therapy for metastatic disease (except endocrine therapy)", "", {"chemotherapy": (0, 0)}),
+    (
+        "No prior systemic therapy for metastatic disease (except endocrine therapy)",
+        "",
+        {"chemotherapy": (0, 0), "endocrine": (None, None)},
+    ),
     ("After at least one line of local treatment of the brain", "", {}),
 ]
 

@@ -168,12 +168,10 @@ def _rule_of(sentence: Sentence, is_title: bool) -> str:
 
 
 def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ...]]:
-    if (not is_title and _asks_of_some(sentence)) or (rule == "requires" and _amplification_is_enough(sentence)):
+    if (not is_title and _asks_of_some(sentence)) or _names_no_change(sentence, rule):
         return []
     if not is_title and rule == "requires" and not _asks(sentence):
         return []
-    if rule == "forbids" and cues.harmless.search(sentence.normal):
-        return []  # "BRCA variants of uncertain significance" are no mutation
     groups: list[list[str]] = []
     last_end = -100
     negative = {*_asked_negative(sentence), *_barred_negative(sentence)}
@@ -238,6 +236,13 @@ def _asks_of_some(sentence: Sentence) -> bool:
     if sentence.bars and cues.untreated_carriers.search(sentence.normal):
         return True
     return sentence.permits and not cues.asked_of_all.search(sentence.normal)
+
+
+def _names_no_change(sentence: Sentence, rule: str) -> bool:
+    """Who is HER2-positive needs no marker; "BRCA variants of uncertain significance" are none that is barred."""
+    if rule == "forbids":
+        return bool(cues.harmless.search(sentence.normal))
+    return _amplification_is_enough(sentence)
 
 
 def _amplification_is_enough(sentence: Sentence) -> bool:

@@ -150,9 +150,7 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
             claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
             if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
                 openers.append(criterion)
-    if titles and claims:
-        urgent = (s for s in reading.sentences if not speaks_of(s, site) and cues.urgent_need.search(s.normal))
-        claims += [Claim(BARS, frozenset({URGENT}), False, s) for s in urgent if s.bars]
+    claims += _urgent_elsewhere(reading, site) if titles and claims else []
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
     if any(c.stance == ASKS for c in claims):
@@ -163,6 +161,12 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
     return claims
+
+
+def _urgent_elsewhere(reading: Reading, site: str) -> list[Claim]:
+    """ "Need for urgent radiotherapy" among the exclusions of a trial about brain metastases, which it need not name."""
+    told = (s for s in reading.sentences if s.bars and cues.urgent_need.search(s.normal))
+    return [Claim(BARS, frozenset({URGENT}), False, s) for s in told if not speaks_of(s, site)]
 
 
 def _lists_conditions(sentence: Sentence, site: str) -> bool:
@@ -279,23 +283,26 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
     elif _is_excepted(sentence, site):
         yield _ban(sentence, sentence.normal, site)
     elif _is_permission(sentence):
-        clause = _permitting_clause(sentence.normal)
-        banned = sentence.normal.partition(clause)[0]
-        if site == "leptomeningeal" and cues.lining.search(banned) and _of_brain_alone(clause):
-            yield _ban(sentence, banned, site)  # "…, leptomeningeal disease: treated brain metastases are allowed"
-            return
-        if not sentence.is_exclusion and _welcomes_untreated(clause):
-            yield Claim(ADMITS, EVERYBODY, True, sentence)
-            return
-        let_in = _admission(sentence, clause, rest)
-        barred = _barred_before(sentence, clause)
-        yield let_in._replace(whom=let_in.whom - barred or let_in.whom, flat=let_in.flat and not barred)
+        yield _permission(sentence, rest, site)
     elif sentence.negated and sentence.is_alternative and not sentence.is_exclusion:
         return  # one of several ways: "No brain metastases; or untreated ones without symptoms; or …"
     elif sentence.is_exclusion or sentence.bars or _is_lacked(sentence, site):
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _permission(sentence: Sentence, rest: list[Sentence], site: str) -> Claim:
+    """Whom a sentence lets in that says so in its own words."""
+    clause = _permitting_clause(sentence.normal)
+    banned = sentence.normal.partition(clause)[0]
+    if site == "leptomeningeal" and cues.lining.search(banned) and _of_brain_alone(clause):
+        return _ban(sentence, banned, site)  # "…, leptomeningeal disease: treated brain metastases are allowed"
+    if not sentence.is_exclusion and _welcomes_untreated(clause):
+        return Claim(ADMITS, EVERYBODY, True, sentence)
+    let_in = _admission(sentence, clause, rest)
+    barred = _barred_before(sentence, clause)
+    return let_in._replace(whom=let_in.whom - barred or let_in.whom, flat=let_in.flat and not barred)
 
 
 def _is_lacked(sentence: Sentence, site: str) -> bool:
