@@ -175,6 +175,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "required",
     ),
+    ("Measurable disease (dose escalation: evaluable lesions are acceptable)", "", "not_required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

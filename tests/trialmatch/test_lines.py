@@ -619,6 +619,40 @@ COUNTS = [  # inclusion, exclusion, lines
         {"chemotherapy": (0, 0), "endocrine": (None, None)},
     ),
     ("After at least one line of local treatment of the brain", "", {}),
+    (
+        "Stable disease after 4-6 courses of first-line chemotherapy",
+        "",
+        {"chemotherapy": (1, 1), "systemic": (1, None)},
+    ),
+    ("≤ 2 lines of palliative chemotherapy", "", {"chemotherapy": (None, 2)}),
+    ("A maximum of three lines of palliative chemotherapy", "", {"chemotherapy": (None, 3)}),
+    (
+        "At most one prior endocrine therapy for metastatic disease (any number of adjuvant endocrine therapies)",
+        "",
+        {"endocrine": (None, 1)},
+    ),
+    (
+        "Prior endocrine therapy in the adjuvant setting and/or one line for metastatic disease is allowed",
+        "",
+        {"endocrine": (None, 1)},
+    ),
+    (
+        "",
+        "Prior chemotherapy for metastatic or recurrent disease (not including hormonal therapy)",
+        {"chemotherapy": (0, 0)},
+    ),
+    (
+        "At least one line of chemotherapy for metastatic disease (and at least two anti-HER2 regimens if HER2 positive)",
+        "",
+        {"chemotherapy": (1, None), "systemic": (1, None)},
+    ),
+    (
+        "At least 1 chemotherapy regimen for metastatic disease; at most 3 regimens",
+        "",
+        {"chemotherapy": (1, 3), "systemic": (1, None)},
+    ),
+    ("Anthracycline pretreatment as adjuvant or as first-line treatment of metastatic disease", "", {}),
+    ("No longer a candidate for endocrine therapy of metastatic disease", "", {}),
 ]
 
 

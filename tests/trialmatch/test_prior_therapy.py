@@ -182,6 +182,8 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"taxane", "cdk46_inhibitor"},
     ),
+    ("Response after 6-8 courses of first-line epirubicin plus paclitaxel", "", {"anthracycline", "taxane"}),
+    ("Prior trastuzumab or other HER2-targeted therapy", "", {"her2_directed"}),
 ]
 BARRED = [
     (
@@ -348,6 +350,8 @@ BARRED = [
     ),
     ("", "Earlier use of ICI 182,780", {"fulvestrant"}),
     ("Not pretreated with anthracyclines in any setting", "", {"anthracycline"}),
+    ("", "Prior anti-HER2 treatment, including lapatinib", {"her2_directed"}),
+    ("", "Prior maytansinoid conjugates (a DM1 antibody-drug conjugate, including trastuzumab emtansine)", {"t_dm1"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -577,6 +581,11 @@ NEITHER = [
     ("Prior endocrine treatment: none, or adjuvant only", ""),
     ("HER2-negative, or HER2-positive with prior trastuzumab", ""),
     ("People who received fulvestrant before will have exemestane", ""),
+    ("", "Prior intrathecal trastuzumab"),
+    (
+        "Resistance to endocrine therapy (if hormone receptor positive): progression during it for metastatic disease or relapse within 6 months of the adjuvant one",
+        "",
+    ),
 ]
 
 

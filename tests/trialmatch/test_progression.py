@@ -225,6 +225,11 @@ EARLY = [  # inclusion, exclusion, counts
         True,
     ),
     ("Disease progression or recurrence on/after a CDK4/6 inhibitor given as adjuvant therapy", "", True),
+    (
+        "Relapse whilst on an aromatase inhibitor given as adjuvant therapy for at least 12 months, or as first-line treatment for advanced disease",
+        "",
+        True,
+    ),
 ]
 
 

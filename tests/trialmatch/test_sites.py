@@ -164,6 +164,12 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Visceral disease may be present", "", "lung", "allows"),
     ("Bone metastases may be present; visceral disease is not permitted", "", "liver", "forbids"),
     ("Locoregional lymph nodes are not considered metastatic disease", "", "lymph_nodes", "silent"),
+    (
+        "Documented locally recurrent or metastatic disease, with at least one measurable lesion",
+        "",
+        "chest_wall_skin",
+        "silent",
+    ),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -109,16 +109,21 @@ def _stance(sentence: Sentence) -> str:
     if cues.expansion_only.search(words[label : last + NEAR]):  # asked of the second part alone
         open_before = cues.otherwise_evaluable.search(words) or cues.either.search(words)
         return "not_required" if open_before and not sentence.bars else ""
-    if not sentence.is_exclusion and any(
-        cues.either.match(aside.removeprefix("including ").removeprefix("both ")) for aside in _BRACKETS.findall(words)
-    ):
-        return "not_required"  # "one lesion (measurable or not)"
+    asides = [] if sentence.is_exclusion else _BRACKETS.findall(words)
+    if any(map(_waives, asides)):
+        return "not_required"
     first, *more = _PART.split(_BRACKETS.sub(" ", words))
     parts = [first, *(part for part in more if not _is_of_others(part))]
     stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]
     if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _BRACKETS.findall(words)):
         return "required"  # "a solid tumour (measurable by RECIST)"
     return next((s for s in ("not_required", "required") if s in stances), "")
+
+
+def _waives(aside: str) -> bool:
+    """ "One lesion (measurable or not)", "measurable disease (escalation: evaluable lesions are acceptable)"."""
+    either = cues.either.match(aside.removeprefix("including ").removeprefix("both "))
+    return bool(either or cues.evaluable_enough.search(aside))
 
 
 def _is_of_others(part: str) -> bool:

@@ -107,11 +107,12 @@ def _after_permission(sentence: Sentence) -> Sentence:
 def _without_note(sentence: Sentence) -> Sentence:
     """ "Prior chemotherapy for metastatic disease (adjuvant chemotherapy is permitted)": the ban stands outside."""
     plain = _NOTE.sub(lambda match: " " * len(match[0]), sentence.normal)
-    return dataclasses.replace(sentence, normal=plain) if sentence.permits and plain != sentence.normal else sentence
+    told = sentence.permits or "(not " in sentence.normal
+    return dataclasses.replace(sentence, normal=plain) if told and plain != sentence.normal else sentence
 
 
 _NOTE = re.compile(
-    r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible)\b)[^()]*\)|"
+    r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible)\b)[^()]*\)|\((?:not including|not counting)\b[^()]*\)|"
     r"(?:;|,? but|,? however,?)(?=[^;]*\badjuvant\b[^;]*\b(?:allowed|permitted|acceptable|eligible)\b)[^;]*$"
 )
 
@@ -153,10 +154,9 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
     general = sorted(
         (m for m in sentence.mentions("treatments") if m.concept in GENERAL), key=lambda m: m.concept != "any_systemic"
     )
+    general = [m for m in general if main[m.start - sentence.start : m.end - sentence.start].strip()]
     for mention in general:
         start, end = mention.start - sentence.start, mention.end - sentence.start
-        if end > len(main):
-            continue
         before, after = main[max(0, start - 70) : start], main[end : end + 90]
         prior = cues.given_before.search(before) or (not before.strip() and cues.nothing_more.match(main[end:]))
         setting = cues.for_metastatic.match(after)

@@ -73,7 +73,11 @@ def counted(sentence: Sentence) -> list[Rule]:
         titled = cues.total_after_colon.search(words[: match.start()])
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
         if phrase is not None and _counts_lines(sentence, match, phrase):
-            rules += _rules_of_count(sentence, match, phrase)
+            own = _rules_of_count(sentence, match, phrase)
+            bare = rules and not (phrase["words"].strip() or phrase["of"].strip())
+            rules += (
+                [rule._replace(kind=rules[-1].kind) for rule in own] if bare else own
+            )  # "…; at most three regimens"
         elif phrase is None and rules and _counts_the_same(words, match):
             rules += _again(rules[-1], match)
     return _either(rules) if " or " in words else rules
@@ -88,9 +92,13 @@ def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str
     if cues.not_lines.search(phrase["words"]) or (not phrase["words"].strip() and not cues.prior.search(words)):
         return False
     before = words[: match.start()]
+    if cues.if_of_type.match(words[match.end() :]):
+        return False
     named = cues.part_of_name.search(before[-LONGEST_NAME:]) and not (match["least"] and before.endswith(" of "))
     if named or cues.for_those_with.search(before) or cues.time_span.search(words):
         return False
+    if phrase["unit"].startswith("course") and cues.of_first_line.match(words[phrase.start("unit") :]):
+        return False  # "after 4 to 6 courses of first-line chemotherapy": how long it was
     if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
         return False  # "(1) …, (2) …" counts the points of a list
     around = f"{sentence.lead()} {before[-80:]}{phrase.group()}"
@@ -146,7 +154,8 @@ def _kinds_before(words: str) -> list[str]:
         return kinds_in(words)  # "have not had chemotherapy for it, or only one regimen"
     if cues.chemotherapy_before.search(words) or cues.chemotherapy_permitted.match(words):
         return ["chemotherapy"]
-    return ["endocrine"] if cues.endocrine_before.search(words) else ["systemic"]
+    told = cues.endocrine_before.search(words) or cues.endocrine_permitted.match(words)
+    return ["endocrine"] if told else ["systemic"]
 
 
 def _either(rules: list[Rule]) -> list[Rule]:
@@ -207,6 +216,7 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     before_setting = [m for m in before_setting if m.start < cut]
     specific = [m for m in before_setting if m.concept not in GENERAL]
     of = re.sub(r"^,? (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
+    of = of.replace("palliative ", "")  # says the setting before the kind: "lines of palliative chemotherapy"
     words = phrase["words"] + phrase["unit"] + cues.metastatic.split(cues.phrase_ends.split(of)[0])[0]
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []

@@ -61,7 +61,7 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
 def _either_way(reading: Reading, lines: LineFacts) -> list[_Claim]:
     """ "Progressed on endocrine therapy for metastatic disease, or relapsed on the adjuvant one": had either way."""
     told = lines.relapse
-    if told is None or cues.may_count.search(told.normal):
+    if told is None or cues.may_count.search(told.normal) or cues.if_of_type.search(told.normal):
         return []
     given = [m for m in told.mentions("treatments") if m.concept not in ("cdk46_inhibitor", "any_systemic")]
     names = [name for m in given if (name := guide_class(m.concept, reading))]
@@ -191,6 +191,7 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
         covered |= {"her2_directed"}  # "anti-HER2 treatment, including an antibody-drug conjugate"
         example = cues.included
     earlier = [m for m in clause.mentions("treatments") if m.end <= mention.start and m.concept in covered]
+    earlier = [m for m in earlier if not _is_aside(clause, m)]
     if earlier and cues.included_after.match(clause.after(mention, 20)):
         return True
     return any(example.search(clause.source.normal[m.end : mention.start]) for m in earlier)
@@ -229,6 +230,8 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
     if not clause.normal[mention.start - clause.start : mention.end - clause.start].strip():
         return True  # in a part that was left blank
     before, after = clause.before(mention, 40), clause.after(mention, 60)
+    if cues.other_route.search(before):
+        return True
     if mention.concept == "chemotherapy" and _is_named_closer(clause, mention):
         return True
     if _names_kind_of_other_tumour(clause, mention) or _is_of_tumour_in_brackets(clause, mention):
@@ -239,8 +242,10 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
         return True
-    if mention.concept in _GENERAL and (
-        cues.other_of_kind.search(before) or cues.given_beside.search(before) or cues.said_closer.match(after)
+    if (
+        mention.concept in _GENERAL
+        and not _covers_before(clause, mention)
+        and (cues.other_of_kind.search(before) or cues.given_beside.search(before) or cues.said_closer.match(after))
     ):
         return True
     if mention.concept == "any_adc" and cues.kinds_of_agent.search(clause.before(mention, 90)):
@@ -251,6 +256,14 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     other_payload = cues.other_payload.search(clause.before(mention, 40) + after)
     return mention.concept == "any_adc" and bool(other_payload)
+
+
+def _covers_before(clause: Sentence, mention: Mention) -> bool:
+    """ "Trastuzumab or other HER2-targeted therapy": any of the class is enough."""
+    before = clause.source.normal[clause.start : mention.start]
+    earlier = [m for m in clause.mentions("treatments") if m.end <= mention.start]
+    named = bool(earlier) and mention.concept in lexicon().classes_of(earlier[-1].concept)
+    return named and before.endswith("or other ") and not clause.bars
 
 
 def _is_note(clause: Sentence, mention: Mention) -> bool:

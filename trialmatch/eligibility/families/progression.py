@@ -77,9 +77,17 @@ def progressed(reading: Reading) -> Sentence | None:
     if every:
         return every
     for title in reading.titles:
-        if cues.title_pretreated.search(title.normal) and not cues.title_first.search(title.normal):
-            return title
+        pretreated = cues.title_pretreated.search(title.normal)
+        if pretreated and not cues.title_first.search(title.normal):
+            early_too = pretreated[0].startswith("pre") and _had_in_any_setting(reading)
+            return None if early_too else title
     return None
+
+
+def _had_in_any_setting(reading: Reading) -> bool:
+    """ "Earlier taxanes, adjuvant or for metastatic disease": then "pretreated with taxanes" asks for no line."""
+    told = (s for s in reading.of_section(exclusion=False) if s.mentions("treatments") and not s.permits)
+    return any(cues.in_any_setting.search(s.normal) for s in told)
 
 
 def _asked_by_every_part(reading: Reading) -> Sentence | None:

@@ -116,7 +116,7 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "allows"
     if sentence.bars and _bars_a_form(sentence, mention, site):
         return "allows_if"
-    if not sentence.bars and _is_listed_place(sentence, mention):
+    if not sentence.bars and not _is_stage(sentence, mention) and _is_listed_place(sentence, mention):
         return "allows"
     in_the_way = site == "chest_wall_skin" and sentence.bars and not cues.of_cancer.search(words)  # lesions of the skin
     if (
@@ -260,10 +260,8 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
         "only" in beside or cues.alone_there.search(after) or cues.alone_there_before.search(before)
     ):
         return False  # what is said of disease of the bone alone is another rule
-    if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]) and (
-        cues.treated.search(sentence.normal) or cues.stage_after.match(after) or cues.stage_before.search(before)
-    ):
-        return False  # "chemotherapy for locally recurrent disease", "locally recurrent or metastatic disease"
+    if _is_stage(sentence, mention):
+        return False
     following = cues.spread_after.match(after)
     near = _BREAK.split(after[: following.end() + 12] if following else after[:34])[0]
     named = sentence.source.normal[mention.start : mention.end]
@@ -278,6 +276,16 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
 
 
 _BREAK = re.compile(r"[(;]")  # what comes after speaks of something else
+
+
+def _is_stage(sentence: Sentence, mention: Mention) -> bool:
+    """ "Chemotherapy for locally recurrent disease", "locally recurrent or metastatic disease": no place of its own."""
+    if not cues.of_stage.search(sentence.source.normal[mention.start : mention.end]):
+        return False
+    beside = cues.stage_after.match(sentence.after(mention, 40)) or cues.stage_before.search(
+        sentence.before(mention, 44)
+    )
+    return bool(beside or cues.treated.search(sentence.normal))
 
 
 def _is_shown(sentence: Sentence, mention: Mention) -> bool:

@@ -20,7 +20,7 @@ from trialmatch.eligibility.families.type_words import (
     types_named,
 )
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES
 
 cues = Cues("subtypes")
@@ -470,7 +470,7 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
         if (
             len(words) > 130
             or not cues.of_types.search(words)
-            or re.search(r"\blines? of|therap|treatment", words)
+            or re.search(r"\blines? of|therap|treatment", ASIDE.sub(" ", words))
             or not sentence.bars
             or _NEGATIVE.match(words)
             or (cues.about_treatment.search(words) and not cues.known_type.match(words))
