@@ -70,7 +70,7 @@ def _rule(reading: Reading, site: str, claims: list[Claim]) -> str:
         rule, proof = "allows", admits
     else:
         return "silent"
-    plainest = min(proof, key=lambda claim: _beside_the_point(claim.sentence, site))
+    plainest = min(proof, key=lambda c: (_beside_the_point(c.sentence, site), _is_lacked(c.sentence, site)))
     reading.prove_by_criterion(f"sites.{site}", plainest.sentence)
     return rule
 

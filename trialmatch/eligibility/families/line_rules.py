@@ -101,7 +101,9 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
             + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
         )
         rules += (
-            [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)] if not cues.early.search(said) else []
+            [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
+            if not (cues.early.search(said) and not cues.metastatic.search(said))
+            else []
         )
     if rules:
         among = cues.of_these.search(words)  # "at most two, of which no more than one may be chemotherapy"
