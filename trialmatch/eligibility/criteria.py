@@ -124,13 +124,13 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     within: Criterion | None = None  # the statement of an outer list under which a heading named the cohort
     items = _join_wrapped(source, _lines(source))
     titled = {id(item) for item, after in pairwise(items) if _titles_list(item, after)}
+    bans = {id(item) for item in items if item.marker and _opens_exclusions(item.text)}  # "Patients must not have:"
     above = ""  # the part whose cohorts have titles of their own
     for item in items:
         if within is not None and _comes_back(item, within, found[-1]):
             cohort, within = "", None
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
-        if item.parent and item.parent.marker and _opens_exclusions(item.parent.text):
-            item.section = EXCLUSION  # "Patients must not have:", a point of a list with points of its own
+        item.section = EXCLUSION if id(item.parent) in bans else item.section
         heading = None if item.parent else _section_of(item) or _excluded_list(item)
         if heading:
             outer = section, cohort

@@ -74,10 +74,9 @@ def counted(sentence: Sentence) -> list[Rule]:
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
         if phrase is not None and _counts_lines(sentence, match, phrase):
             own = _rules_of_count(sentence, match, phrase)
-            bare = rules and not (phrase["words"].strip() or phrase["of"].strip())
-            rules += (
-                [rule._replace(kind=rules[-1].kind) for rule in own] if bare else own
-            )  # "…; at most three regimens"
+            if rules and not (phrase["words"].strip() or phrase["of"].strip()):
+                own = [rule._replace(kind=rules[-1].kind) for rule in own]  # "…; at most three regimens"
+            rules += own
         elif phrase is None and rules and _counts_the_same(words, match):
             rules += _again(rules[-1], match)
     return _either(rules) if " or " in words else rules
@@ -174,9 +173,8 @@ def total(sentence: Sentence) -> list[Rule]:
     """ "The number of prior therapies is limited to two": the count comes last."""
     told = any(word in sentence.normal for word in ("number of", "total", "maximum", "exceed"))  # quickly seen
     match = _TOTAL.search(sentence.normal) if told else None
-    match = match or (
-        _UNIT_FIRST.search(sentence.normal) if "≤" in sentence.normal or "<=" in sentence.normal else None
-    )
+    if match is None and ("≤" in sentence.normal or "<=" in sentence.normal):
+        match = _UNIT_FIRST.search(sentence.normal)
     if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
         return []
     return [Rule(kind, (None, value_of(match["n"])), sentence) for kind in kinds_in(match.group())]

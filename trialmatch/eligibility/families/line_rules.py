@@ -100,11 +100,10 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
             words[unlimited.start() : unlimited.end()]
             + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
         )
-        rules += (
-            [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
-            if not (cues.early.search(said) and not cues.metastatic.search(said))
-            else []
-        )
+        if not cues.early.search(said) or cues.metastatic.search(
+            said
+        ):  # "any number of adjuvant therapies" tells nothing
+            rules += [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
     if rules:
         among = cues.of_these.search(words)  # "at most two, of which no more than one may be chemotherapy"
         few = [Rule(kinds_in(among["kind"])[0], (None, value_of(among["n"])), sentence)] if among else []

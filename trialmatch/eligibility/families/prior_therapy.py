@@ -385,9 +385,12 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
 _NOTES = re.compile(r"\([^()]*\) ?")
 
 
+FURTHER = 220  # characters
+
+
 def _to_the_end(clause: Sentence, mention: Mention) -> str:
     """What follows in the criterion, past the clause: "…, or other anticancer drugs within 3 weeks"."""
-    rest = clause.source.normal[mention.end : min(clause.criterion.end, mention.end + 220)]
+    rest = clause.source.normal[mention.end : min(clause.criterion.end, mention.end + FURTHER)]
     return re.split(r"\n\n|; ", rest)[0]
 
 
@@ -405,7 +408,7 @@ def _to_the_stop(clause: Sentence, mention: Mention) -> str:
 def _named_again(clause: Sentence, mention: Mention) -> int:
     """Where the same drug or its class comes once more as another point: after a comma and "or"; 0 if nowhere."""
     own = {mention.concept, *lexicon().classes_of(mention.concept)} - set(_GENERAL)
-    for later in clause.source.mentions_between("treatments", mention.end, clause.criterion.end):
+    for later in clause.source.mentions_between("treatments", mention.end, mention.end + FURTHER):
         between = clause.source.normal[mention.end : later.start]
         related = own & {later.concept, *lexicon().classes_of(later.concept)}
         if related and (point := re.search(r", or (?:[\w-]+ ){0,4}$", between)):
@@ -459,7 +462,8 @@ def _head(clause: Sentence) -> str:
     if not 0 <= clause.normal.find("(") < clause.normal.find(")") and ")" in clause.normal:
         return ""  # cut out of the middle of brackets
     alone = named and _JOINING.fullmatch(clause.normal[: named[0].start - clause.start])
-    head = clause.criterion.normal[:OPENING] if alone else ""
+    start = clause.criterion.start
+    head = clause.source.normal[start : start + OPENING] if alone else ""
     return head if cues.prior_head.match(head) else ""
 
 
@@ -523,9 +527,10 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     if waited or (cues.washout.search(plain) and not cues.duration.search(sentence.normal)):
         return None
     finished = cues.finished.search(before[-140:])
-    if (finished and not cues.outcome.search(before[-140:][: finished.start()])) or cues.or_no_drug.search(
-        before[-110:]
-    ):
+    outcome = finished and cues.outcome.search(
+        before[-140:], 0, finished.start()
+    )  # "progressed after at least 24 weeks of"
+    if (finished and not outcome) or cues.or_no_drug.search(before[-110:]):
         return None
     cue = (
         cues.required.search(_NOTES.sub("", before)[-110:])
