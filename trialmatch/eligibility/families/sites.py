@@ -5,9 +5,10 @@ Rules about these are rare: most mentions are laboratory limits, scans and old t
 
 import dataclasses
 import re
+from itertools import islice
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.brain import read_brain
+from trialmatch.eligibility.families.brain import MOST_MENTIONS, read_brain
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, only_others
@@ -29,8 +30,8 @@ def _other_site(reading: Reading, site: str) -> str:
     found = [
         (rule, sentence)
         for sentence in (*reading.sentences, *reading.titles)
-        for mention in sentence.mentions("sites")
-        if mention.concept == site and (rule := _site_rule(sentence, mention, site))
+        for mention in islice((m for m in sentence.mentions("sites") if m.concept == site), MOST_MENTIONS)
+        if (rule := _site_rule(sentence, mention, site))
     ]
     if site in VISCERA:
         found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence, site))]
