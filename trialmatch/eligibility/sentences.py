@@ -132,14 +132,20 @@ class Sentence:
             return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
         return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
 
+    def cut(self, first: int, last: int) -> Sentence:
+        """The part from one place in its words to another, at its own place in the text."""
+        return dataclasses.replace(
+            self, start=self.start + first, end=self.start + last, normal=self.normal[first:last]
+        )
+
+    def cut_at(self, places: list[int]) -> list[Sentence]:
+        """The parts between these places in its words."""
+        return [self.cut(first, last) for first, last in pairwise([0, *places, len(self.normal)])]
+
     def clauses(self) -> list[Sentence]:
         """The parts that may each have a stance of their own: at a semicolon, an exception, a note in brackets."""
         plain = SHORT_CONDITION.sub(lambda match: " " * len(match[0]), self.normal)
-        cuts = [m.start() for m in cues.clause.finditer(plain) if m.start()]
-        return [
-            dataclasses.replace(self, start=self.start + first, end=self.start + last, normal=self.normal[first:last])
-            for first, last in pairwise([0, *cuts, len(self.normal)])
-        ]
+        return self.cut_at([m.start() for m in cues.clause.finditer(plain) if m.start()])
 
     def mentions(self, table: str) -> list[Mention]:
         """Concepts of a lexicon table, at offsets in the clean text; each table is searched once."""
@@ -183,6 +189,10 @@ class Sentence:
     def _lead(self) -> str:
         opener = self.criterion.announced_by
         return self.criterion.lead() or (opener.normal if opener else "")
+
+    def words_of(self, mention: Mention) -> str:
+        """By which words it is named."""
+        return self.source.normal[mention.start : mention.end]
 
     def before(self, mention: Mention, length: int = 60) -> str:
         return self.source.normal[max(self.start, mention.start - length) : mention.start]

@@ -77,7 +77,7 @@ def _asking_clause(sentence: Sentence) -> Sentence:
     first = _NEXT_CLAUSE.split(sentence.normal)[0]
     if not (sentence.permits or sentence.bars) or sentence.is_exclusion or len(first) == len(sentence.normal):
         return sentence
-    return dataclasses.replace(sentence, end=sentence.start + len(first), normal=first)
+    return sentence.cut(0, len(first))
 
 
 def _of_other_tumour(sentence: Sentence) -> bool:
@@ -139,7 +139,7 @@ def _is_negative(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_named_negative(sentence: Sentence, mention: Mention) -> bool:
     """ "MSS": a name that says the marker is not there."""
-    return bool(cues.named_negative.fullmatch(sentence.source.normal[mention.start : mention.end]))
+    return bool(cues.named_negative.fullmatch(sentence.words_of(mention)))
 
 
 def _is_intact(sentence: Sentence, mention: Mention) -> bool:
@@ -439,12 +439,7 @@ SHORT = 60  # characters; a bullet that is hardly more than the name of a gene
 
 
 def _altered(sentence: Sentence, mention: Mention) -> bool:
-    around = (
-        sentence.before(mention, 45)
-        + " "
-        + sentence.source.normal[mention.start : mention.end]
-        + sentence.after(mention, 55)
-    )
+    around = sentence.before(mention, 45) + " " + sentence.words_of(mention) + sentence.after(mention, 55)
     if cues.target_of_drug.match(sentence.after(mention, 14)):
         return False
     if re.search(r"anti\W*$|targeting\W*$|against\W*$", sentence.before(mention, 12)):

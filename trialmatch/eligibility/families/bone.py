@@ -110,7 +110,7 @@ def _stance(sentence: Sentence) -> str:
         open_before = cues.otherwise_evaluable.search(words) or cues.either.search(words)
         return "not_required" if open_before and not sentence.bars else ""
     asides = [] if sentence.is_exclusion else _BRACKETS.findall(words)
-    if any(map(_waives, asides)):
+    if any(map(_waived_in_brackets, asides)):
         return "not_required"
     first, *more = _PART.split(_BRACKETS.sub(" ", words))
     parts = [first, *(part for part in more if not _is_of_others(part))]
@@ -120,7 +120,7 @@ def _stance(sentence: Sentence) -> str:
     return next((s for s in ("not_required", "required") if s in stances), "")
 
 
-def _waives(aside: str) -> bool:
+def _waived_in_brackets(aside: str) -> bool:
     """ "One lesion (measurable or not)", "measurable disease (escalation: evaluable lesions are acceptable)"."""
     either = cues.either.match(aside.removeprefix("including ").removeprefix("both "))
     return bool(either or cues.evaluable_enough.search(aside))

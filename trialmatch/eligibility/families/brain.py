@@ -8,7 +8,7 @@ bars some of the three, admits them, or asks for them. The claims of a record to
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from trialmatch.eligibility.criteria import Criterion
@@ -215,7 +215,7 @@ def _mention(sentence: Sentence, site: str) -> Mention | None:
 
 
 def _is_spread(sentence: Sentence, mention: Mention, site: str) -> bool:
-    named = sentence.source.normal[mention.start : mention.end]
+    named = sentence.words_of(mention)
     if cues.outside.search(sentence.before(mention, 16)):
         return False
     if site == "leptomeningeal":
@@ -272,7 +272,9 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         return
     sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
     note = sentence.permitting_note
-    if site == "leptomeningeal" and (_lining_regardless(sentence.normal) or _must_be_lacked(sentence, site)):
+    if site == "leptomeningeal" and (
+        _lining_regardless(sentence.normal) or (sentence.permits and _is_lacked(sentence, site))
+    ):
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif note and site == "leptomeningeal" and cues.brain_alone.search(sentence.normal[note.start : note.stop]):
         yield from _bans(sentence.without(note), rest, site, titled)  # "… (treated brain metastases are allowed)"
@@ -306,18 +308,12 @@ def _permission(sentence: Sentence, rest: list[Sentence], site: str) -> Claim:
 
 
 def _is_lacked(sentence: Sentence, site: str) -> bool:
-    """ "Life expectancy of three months, and no brain metastases": a ban that does not open the criterion."""
+    """ "Life expectancy of three months, and no brain metastases", "may join, provided that they have none"."""
     mention = _mention(sentence, site)
     if mention is None or sentence.is_alternative:
         return False
     before = sentence.before(mention, NEAR_NAME)
     return bool(cues.must_lack.search(before)) and not cues.present_or_not.search(before)
-
-
-def _must_be_lacked(sentence: Sentence, site: str) -> bool:
-    """ "May join, provided that they have no leptomeningeal disease"."""
-    mention = _mention(sentence, site) if sentence.permits else None
-    return mention is not None and bool(cues.must_lack.search(sentence.before(mention, 40)))
 
 
 def _is_excepted(sentence: Sentence, site: str) -> bool:
@@ -344,14 +340,11 @@ NEAR = 24  # characters: "untreated or symptomatic "
 
 
 def _parts(sentence: Sentence, site: str) -> list[Sentence]:
-    """ "Leptomeningeal disease; stable brain metastases are allowed": each part for itself, if only one lets in."""
+    """ "Leptomeningeal disease; stable brain metastases are allowed": each part for itself, if some of them let in."""
     cuts = [m.start() for m in re.finditer(";", sentence.normal)]
     if not cuts:
         return [sentence]
-    parts = [
-        dataclasses.replace(sentence, start=sentence.start + a, end=sentence.start + b, normal=sentence.normal[a:b])
-        for a, b in pairwise([0, *cuts, len(sentence.normal)])
-    ]
+    parts = sentence.cut_at(cuts)
     excepted = len({bool(part.split_exception()[1]) for part in parts}) > 1
     own = [part for part in parts if speaks_of(part, site)]
     if len(own) > 1 and any(part.permits for part in own):

@@ -101,7 +101,7 @@ def _after_permission(sentence: Sentence) -> Sentence:
     but = cues.but_none.search(sentence.normal) if sentence.permits else None
     if but is None:
         return sentence
-    return dataclasses.replace(sentence, start=sentence.start + but.end(), normal=sentence.normal[but.end() :])
+    return sentence.cut(but.end(), len(sentence.normal))
 
 
 def _without_note(sentence: Sentence) -> Sentence:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from itertools import pairwise
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.line_bans import (
@@ -53,7 +52,7 @@ def rules_of(sentence: Sentence) -> list[Rule]:
     if aside is None or not sentence.negated:
         rules = [rule._replace(sentence=sentence) for part in _apart(sentence) for rule in _told_rules(part)]
         return [] if rules and _concerns_others(sentence) else rules
-    before = dataclasses.replace(sentence, end=sentence.start + aside.start(), normal=sentence.normal[: aside.start()])
+    before = sentence.cut(0, aside.start())
     number = COUNTED_BESIDE_A_BAN.search(aside[0])
     let_in = [Rule(kind, (None, value_of(number["n"])), sentence) for kind in kinds_in(aside[0])] if number else []
     told = [rule._replace(sentence=sentence) for rule in _told_rules(before)]
@@ -64,17 +63,11 @@ def _apart(sentence: Sentence) -> list[Sentence]:
     """ "One endocrine line is allowed; no chemotherapy for metastatic disease": what is allowed, and what is not."""
     told_apart = sentence.permits or _STARTS_WITH_NO.match(sentence.normal)
     cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if told_apart else []
-    spans = list(pairwise([0, *cuts, len(sentence.normal)]))
-    denies = any(_STARTS_WITH_NO.match(sentence.normal, first) for first, _ in spans)
-    denies = denies or (len(spans) > 1 and sentence.permits and bool(cues.denied.search(sentence.normal)))
+    denies = any(_STARTS_WITH_NO.match(sentence.normal, first) for first in (0, *cuts))
+    denies = denies or (bool(cuts) and sentence.permits and bool(cues.denied.search(sentence.normal)))
     if not (denies or (sentence.is_exclusion and sentence.permits)):
         return [sentence]
-    return [
-        dataclasses.replace(
-            sentence, start=sentence.start + first, end=sentence.start + last, normal=sentence.normal[first:last]
-        )
-        for first, last in spans
-    ]
+    return sentence.cut_at(cuts)
 
 
 _NEXT_STATEMENT = re.compile(r"; |, but (?=no\b)")  # "no chemotherapy for metastatic disease; up to two lines of …"
@@ -100,9 +93,8 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
             words[unlimited.start() : unlimited.end()]
             + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
         )
-        if not cues.early.search(said) or cues.metastatic.search(
-            said
-        ):  # "any number of adjuvant therapies" tells nothing
+        # "Any number of adjuvant therapies" tells nothing of those for metastatic disease.
+        if not cues.early.search(said) or cues.metastatic.search(said):
             rules += [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
     if rules:
         among = cues.of_these.search(words)  # "at most two, of which no more than one may be chemotherapy"

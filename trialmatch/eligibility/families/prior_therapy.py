@@ -26,7 +26,7 @@ _OTHER_NAMES = {
 }
 _AGAINST_NO_CANCER = {"bone_agent", "growth_factor", "myeloprotection", "ovarian_suppression"}
 _GENERAL = ("endocrine_therapy", "her2_directed", "chemotherapy", "immune_checkpoint_inhibitor")
-_KINDS = ("endocrine_therapy", "chemotherapy", "immunotherapy", "any_systemic")
+_KINDS = {"endocrine_therapy", "chemotherapy", "immunotherapy", "any_systemic"}
 _COVERS = ("endocrine_therapy", "her2_directed", "any_adc", "immune_checkpoint_inhibitor", "chemotherapy")
 
 
@@ -77,20 +77,23 @@ def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
         return bool(lines.counted() & {"chemotherapy", "systemic"})
     asks = claim.rule == "requires" and not is_title
     kinds = lines.asked() if asks else lines.counted()  # "at most two" asks for none
-    if claim.rule == "forbids" and lines.prior_lines.get("systemic", (None, None))[1] == 0:
-        listed = {m.concept for m in claim.sentence.mentions("treatments")}
-        if claim.drug_class in _GENERAL and len(listed & set(_KINDS)) > 1:
-            return True  # "no chemotherapy, hormonal therapy, or immunotherapy for metastatic disease"
-    return claim.drug_class == "endocrine_therapy" and "endocrine" in kinds
+    return (claim.drug_class == "endocrine_therapy" and "endocrine" in kinds) or _is_of_all_kinds(claim, lines)
+
+
+def _is_of_all_kinds(claim: _Claim, lines: LineFacts) -> bool:
+    """ "No chemotherapy, hormonal therapy, or immunotherapy for metastatic disease": that no line was had says it."""
+    none_had = claim.rule == "forbids" and lines.prior_lines.get("systemic", (None, None))[1] == 0
+    listed = {m.concept for m in claim.sentence.mentions("treatments")} if none_had else set()
+    return claim.drug_class in _GENERAL and len(listed & _KINDS) > 1
 
 
 def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     """What one sentence asks or bars, one claim a class."""
-    if sentence.is_exclusion and (note := cues.but_early.search(sentence.normal)):
-        return _listed_after(reading, sentence, note)
     words = sentence.normal
     if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
         return []
+    if sentence.is_exclusion and (note := cues.but_early.search(words)):
+        return _listed_after(reading, sentence, note)
     if cues.list_of_now.match(words) or cues.bare_heading.fullmatch(words) or _is_label(sentence):
         return []
     if cues.conditional_lead.search(words) or cues.not_counted.search(sentence.lead()[-140:]):
@@ -352,17 +355,14 @@ def _covering(names: list[str]) -> list[str]:
 
 def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     first, last = group[0], group[-1]
-    before = sentence.before(first, 140)
-    before = cues.but_early.sub(" ", before) if sentence.is_exclusion else before
+    before = _without_early(sentence, sentence.before(first, 140))
     after = SHORT_CONDITION.sub(" ", cues.recent_adjuvant.sub(" ", sentence.after(last, 90)))
     started = cues.starts_again.search(before)  # "… within 12 months of the last dose, or received platinum for …"
     before = before[started.start() :] if started else before
-    named = sentence.source.normal[first.start : last.end]
-    near = before[-60:] + (cues.but_early.sub(" ", named) if sentence.is_exclusion else named) + after[:70]
+    near = before[-60:] + _without_early(sentence, sentence.source.normal[first.start : last.end]) + after[:70]
     if cues.scheduled.match(sentence.normal):
         return None
-    bare = _NOTES.sub("", sentence.before(first, 240))[-90:]  # "on letrozole (or anastrozole) plus a CDK4/6 inhibitor"
-    if not sentence.is_exclusion and cues.receiving_now.search(bare) and not sentence.is_alternative:
+    if not (sentence.is_exclusion or sentence.is_alternative) and _is_received_now(sentence, first):
         told = not (sentence.permits or sentence.negated or cues.or_receiving.search(before))
         return "requires" if told else None
     had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before) or cues.spent_on.search(before)
@@ -382,9 +382,17 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     return _required(sentence, before, after, near)
 
 
+def _without_early(sentence: Sentence, words: str) -> str:
+    """Without the note that takes adjuvant treatment out of a ban."""
+    return cues.but_early.sub(" ", words) if sentence.is_exclusion else words
+
+
+def _is_received_now(sentence: Sentence, mention: Mention) -> bool:
+    """ "On letrozole (or anastrozole) plus a CDK4/6 inhibitor"."""
+    return bool(cues.receiving_now.search(_NOTES.sub("", sentence.before(mention, 240))[-90:]))
+
+
 _NOTES = re.compile(r"\([^()]*\) ?")
-
-
 FURTHER = 220  # characters
 
 
@@ -459,7 +467,8 @@ _JOINING = re.compile(r"[;,\s]*(?:(?:and|or|any|other|an|a|the|at least one|at l
 def _head(clause: Sentence) -> str:
     """ "Prior treatment with AKT inhibitors; fulvestrant": the words before the first drug, for a clause that is a name."""
     named = clause.mentions("treatments")
-    if not 0 <= clause.normal.find("(") < clause.normal.find(")") and ")" in clause.normal:
+    opened, closed, _ = clause.normal.partition(")")
+    if closed and "(" not in opened:
         return ""  # cut out of the middle of brackets
     alone = named and _JOINING.fullmatch(clause.normal[: named[0].start - clause.start])
     start = clause.criterion.start
@@ -526,11 +535,7 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if waited or (cues.washout.search(plain) and not cues.duration.search(sentence.normal)):
         return None
-    finished = cues.finished.search(before[-140:])
-    outcome = finished and cues.outcome.search(
-        before[-140:], 0, finished.start()
-    )  # "progressed after at least 24 weeks of"
-    if (finished and not outcome) or cues.or_no_drug.search(before[-110:]):
+    if _has_only_ended(before[-140:]) or cues.or_no_drug.search(before[-110:]):
         return None
     cue = (
         cues.required.search(_NOTES.sub("", before)[-110:])
@@ -545,6 +550,12 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
     ):
         return None
     return "requires" if cue else None
+
+
+def _has_only_ended(before: str) -> bool:
+    """ "Must have completed chemotherapy": when it ended; but "progressed after at least 24 weeks of" asks for it."""
+    finished = cues.finished.search(before)
+    return finished is not None and not cues.outcome.search(before, 0, finished.start())
 
 
 _BESIDE = re.compile(

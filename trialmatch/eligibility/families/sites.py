@@ -3,7 +3,6 @@
 Rules about these are rare: most mentions are laboratory limits, scans and old treatment.
 """
 
-import dataclasses
 import re
 from itertools import islice
 
@@ -169,9 +168,7 @@ def _statement_of(sentence: Sentence, mention: Mention) -> Sentence:
     last = sentence.normal.find("; ", place)
     if first == 0 and last < 0:
         return sentence
-    last = last if last >= 0 else len(sentence.normal)
-    start = sentence.start
-    return dataclasses.replace(sentence, start=start + first, end=start + last, normal=sentence.normal[first:last])
+    return sentence.cut(first, last if last >= 0 else len(sentence.normal))
 
 
 def _but_for_note(rule: str, sentence: Sentence, site: str, note: range) -> str:
@@ -182,7 +179,7 @@ def _but_for_note(rule: str, sentence: Sentence, site: str, note: range) -> str:
 
 def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
     """A limit of liver enzymes, a heading that says for whom exclusions are, a spine that may be that of the cord."""
-    of_spine = cues.spine.match(sentence.source.normal[mention.start : mention.end])
+    of_spine = cues.spine.match(sentence.words_of(mention))
     if cues.enzymes.search(sentence.normal) or (of_spine and (sentence.bars or sentence.permits)):
         return True
     if sentence.is_exclusion and _is_of_other_cancer(sentence):
@@ -207,7 +204,7 @@ def _is_of_other_cancer(sentence: Sentence) -> bool:
 
 
 def _with_noun(sentence: Sentence, mention: Mention) -> str:
-    return sentence.source.normal[mention.start : mention.end] + sentence.after(mention, 14)
+    return sentence.words_of(mention) + sentence.after(mention, 14)
 
 
 def _bars_a_form(sentence: Sentence, mention: Mention, site: str) -> bool:
@@ -215,7 +212,7 @@ def _bars_a_form(sentence: Sentence, mention: Mention, site: str) -> bool:
     after, before = sentence.after(mention, 40), sentence.before(mention, 44)
     if site != "bone" and cues.only_there.search(f"{before[-30:]}@{after[:20]}"):
         return True
-    named = sentence.source.normal[mention.start : mention.end]
+    named = sentence.words_of(mention)
     if named == "scalp":
         return _is_spread(sentence, mention)  # the skin of other places may carry metastases
     return site == "lung" and bool(cues.lymphangitic.search(before + named + after))
@@ -231,16 +228,15 @@ def _is_listed_place(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
     """What a criterion opens with, shown by a scan, or what the trial's radiotherapy is for."""
-    if _opens_with(sentence, mention) and not (sentence.lead() or sentence.is_alternative):
-        return _is_spread(sentence, mention)
-    if cues.asked_alone.fullmatch(sentence.normal) and not (sentence.lead() or sentence.is_alternative):
+    alone = _opens_with(sentence, mention) or cues.asked_alone.fullmatch(sentence.normal)
+    if alone and not (sentence.lead() or sentence.is_alternative):
         return _is_spread(sentence, mention)
     return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
 
 
 def _opens_with(sentence: Sentence, mention: Mention) -> bool:
     """ "At least two resectable lung metastases, proven by CT": a criterion that is a name for what must be there."""
-    if cues.of_stage.search(sentence.source.normal[mention.start : mention.end]):
+    if cues.of_stage.search(sentence.words_of(mention)):
         return False
     first, last = sentence.normal[: mention.start - sentence.start], sentence.after(mention, 240)
     statement = re.split(r"[;.](?: |$)", last)[0]
@@ -265,7 +261,7 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
         return False
     following = cues.spread_after.match(after)
     near = _BREAK.split(after[: following.end() + 12] if following else after[:34])[0]
-    named = sentence.source.normal[mention.start : mention.end]
+    named = sentence.words_of(mention)
     if not (following or cues.spread_before.search(before) or "metasta" in named):
         return False
     described = "" if sentence.in_title else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
@@ -281,11 +277,10 @@ _BREAK = re.compile(r"[(;]")  # what comes after speaks of something else
 
 def _is_stage(sentence: Sentence, mention: Mention) -> bool:
     """ "Chemotherapy for locally recurrent disease", "locally recurrent or metastatic disease": no place of its own."""
-    if not cues.of_stage.search(sentence.source.normal[mention.start : mention.end]):
+    if not cues.of_stage.search(sentence.words_of(mention)):
         return False
-    beside = cues.stage_after.match(sentence.after(mention, 40)) or cues.stage_before.search(
-        sentence.before(mention, 44)
-    )
+    after, before = sentence.after(mention, 40), sentence.before(mention, 44)
+    beside = cues.stage_after.match(after) or cues.stage_before.search(before)
     return bool(beside or cues.treated.search(sentence.normal))
 
 

@@ -1,6 +1,5 @@
 """Which hormone-receptor and HER2 types can join."""
 
-import dataclasses
 import re
 
 from trialmatch.eligibility.criteria import Criterion
@@ -139,7 +138,7 @@ def of_everybody(title: Sentence) -> Sentence:
     named = cut and any(m.end <= title.start + cut.start() for m in title.mentions("tumours"))
     if cut is None or not (named or cues.or_other.search(title.normal)):
         return title
-    return dataclasses.replace(title, end=title.start + cut.start(), normal=title.normal[: cut.start()])
+    return title.cut(0, cut.start())
 
 
 def _by_the_way(reading: Reading) -> Pairs:
