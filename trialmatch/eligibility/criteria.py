@@ -644,11 +644,12 @@ def cohort_of(text: str) -> str:
     """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
     if not may_name_part(text[:COHORT_NAMED_WITHIN].lower()):
         return ""
-    match = _COHORT.match(text)
+    match = _COHORT.match(_BRACKETED_NAME.sub(r"\1", text, count=1))
     name = next((words for words in match.groups() if words), "").strip() if match else ""
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name
 
 
+_BRACKETED_NAME = re.compile(r"^\W{0,3}\[([^\[\]]{3,100})\](?=:)")  # "[For the expansion cohort]: …"
 _KIND_OF_PART = re.compile(
     r"\b(cohort|arm|part|phase|group|module|sub[- ]?stud|stage)|\b(?:escalation|expansion|confirmation)", re.I
 )

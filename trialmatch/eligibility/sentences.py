@@ -30,7 +30,7 @@ _LOST_BREAK = re.compile(
     r"Estrogen receptor|Age|Sex|Menopausal|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|"
     r"Fertile|Negative pregnancy|Known|Any|History|Patients|Participants|Subjects|Women|Active|Presence|Uncontrolled|Serious|"
     r"Significant|Able|Unable|Written|Signed|Willing|Adequate|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other)\b:?\s)|"
-    r"(?<=[\w.;)])\s(?=\(?\d{1,2}\\?[.)] (?:[A-Z]|no |not ))"  # "… trial 8) Measurable disease": numbers in one line
+    r"(?<=[\w.;)])\s(?=\(?\d{1,2}\\?[.)] ?(?:[A-Z]|no |not ))"  # "… trial 8) Measurable disease": numbers in one line
 )
 
 _LIST_MARK = re.compile(r"(?<=:)\s*\(?(?:[A-Za-z]|\d{1,2})[.)]\s*\Z")  # "…, provided that: A." opens a list
@@ -68,10 +68,15 @@ class Sentence:
         """Says that somebody may join: "are eligible", "is allowed", "not excluded"."""
         return bool(cues.permits.search(self.normal)) and not self.prohibits
 
-    @functools.cached_property
+    @property
     def permitting_note(self) -> range | None:
-        """Where the brackets of "Liver metastases (small ones are allowed)" stand, if they alone let somebody in."""
-        if not (self.is_exclusion and self.permits):
+        """The same of a ban: "Liver metastases (small ones are allowed)"."""
+        return self.permitting_aside if self.is_exclusion else None
+
+    @functools.cached_property
+    def permitting_aside(self) -> range | None:
+        """Where the brackets of "must have had a taxane (two are allowed)" stand, if they alone let somebody in."""
+        if not self.permits:
             return None
         notes = (n for n in ASIDE.finditer(self.normal) if dataclasses.replace(self, normal=n[0]).permits)
         note = next((range(n.start(), n.end()) for n in notes), None)
@@ -88,7 +93,7 @@ class Sentence:
         if not any(word in self.normal for word in _DENYING):
             return False  # most sentences: a few look-ups are cheaper than the patterns
         plain = re.sub(
-            r"\bnot (?:be |necessarily |automatically )*exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|\bnot? (?:an? )?(?:reason|ground|cause|criterion|basis)s? (?:for|of) exclu\w+|exclusion criteri\w+|not ineligible",
+            r"\bnot (?:be |necessarily |automatically )*exclu\w+|not (?:represent |constitute |be |considered )*an? exclusion|\bnot? (?:an? )?(?:reason|ground|cause|criterion|basis)s? (?:for|of) (?:\w+ )?exclu\w+|exclusion criteri\w+|not ineligible",
             " ",
             self.normal,
         )
