@@ -170,6 +170,41 @@ ROWS = [  # inclusion, exclusion, site, rule
         "chest_wall_skin",
         "silent",
     ),
+    ("", "Visceral metastases which threaten life", "liver", "silent"),
+    ("", "Visceral spread with symptoms that may endanger life", "lung", "silent"),
+    ("", "Liver metastases with jaundice", "liver", "allows_if"),
+    ("", "Liver metastases with Child-Pugh B or C", "liver", "allows_if"),
+    ("", "Bone metastases that are unstable", "bone", "allows_if"),
+    ("Patients with nothing but bone lesions or ascites cannot be entered", "", "bone", "silent"),
+    ("No lymphatic spread in the lungs", "", "lung", "allows_if"),
+    ("Locally recurrent disease must not be resectable for cure", "", "chest_wall_skin", "silent"),
+    ("", "Visceral crisis, characterized by rapidly progressive lymphangitic lung metastases", "lung", "silent"),
+    (
+        "All other lesions are truly non-measurable; these include the following:\n  * bone lesions\n  * ascites",
+        "",
+        "bone",
+        "silent",
+    ),
+    ("Radiographic evidence of one or more bone lesions", "", "bone", "requires"),
+    (
+        "",
+        "Only non-measurable disease, that is, truly non-measurable lesions, which include the following:\n  * bone lesions\n  * ascites",
+        "bone",
+        "silent",
+    ),
+    (
+        "",
+        "Visceral metastases with severe organ dysfunction, as evidenced by symptoms, lymphangitic spread or rapid progression",
+        "lung",
+        "silent",
+    ),
+    (
+        "One measurable lesion by RECIST; or skin lesions that can be judged by WHO criteria",
+        "",
+        "chest_wall_skin",
+        "allows",
+    ),
+    ("No extensive cancer involvement of the liver or lungs", "", "liver", "allows_if"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

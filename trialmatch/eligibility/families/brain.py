@@ -246,9 +246,11 @@ def _sets_no_rule(sentence: Sentence) -> bool:
     """A heading, a list whose points say more, or a sentence about scans or about steroids."""
     if sentence.bars and cues.heading.match(sentence.normal):
         return True
+    if cues.of_lesions.search(sentence.lead()):
+        return True  # "Non-measurable lesions, which include: / leptomeningeal disease"
     if sentence.is_exclusion and (cues.of_steroids.match(sentence.normal) or cues.of_operations.match(sentence.normal)):
         return True
-    if cues.of_medicines.search(sentence.normal):
+    if cues.of_medicines.search(sentence.normal) or cues.of_other_cancers.match(sentence.normal):
         return True
     if not sentence.is_exclusion and cues.of_earlier_treatment.match(sentence.normal):
         return True  # "no earlier radiotherapy of brain metastases": what was done for them, not whether they are there
@@ -313,6 +315,8 @@ def _is_lacked(sentence: Sentence, site: str) -> bool:
     if mention is None or sentence.is_alternative:
         return False
     before = sentence.before(mention, NEAR_NAME)
+    if not sentence.is_exclusion and cues.is_free.match(sentence.after(mention, NEAR_NAME)):
+        return True
     return bool(cues.must_lack.search(before)) and not cues.present_or_not.search(before)
 
 
@@ -345,6 +349,8 @@ def _parts(sentence: Sentence, site: str) -> list[Sentence]:
     if not cuts:
         return [sentence]
     parts = sentence.cut_at(cuts)
+    if all(cues.of_other_people.match(part.normal) for part in parts if not speaks_of(part, site)):
+        return [part for part in parts if speaks_of(part, site)]
     excepted = len({bool(part.split_exception()[1]) for part in parts}) > 1
     own = [part for part in parts if speaks_of(part, site)]
     if len(own) > 1 and any(part.permits for part in own):
@@ -458,7 +464,8 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
     if not exception and main.rstrip().endswith(":") and _barred(main) is None:
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
     yield _ban(sentence, main, site)
-    apart = site == "leptomeningeal" and cues.lining_apart.search(main)  # "the lining, or brain metastases unless …"
+    # "The lining, or brain metastases unless …"
+    apart = site == "leptomeningeal" and cues.lining_apart.search(sentence.normal)
     admitted = "" if apart else _excepted(exception, following, site)
     if admitted:
         whom = _admitted(admitted)

@@ -21,6 +21,8 @@ VISCERA = ("liver", "lung")
 def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
     """({site: rule}, rule for active brain metastases)."""
     brain, active, lining = read_brain(reading)
+    if brain == lining == "requires" and any(cues.brain_or_lining.search(t.normal) for t in reading.titles):
+        brain = lining = "allows"  # "leptomeningeal and/or brain metastases": either is enough
     rules = {"brain": brain, "leptomeningeal": lining}
     return rules | {site: _other_site(reading, site) for site in SITES[2:]}, active
 
@@ -75,10 +77,19 @@ def _site_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     note = sentence.permitting_note
     if note is None:
         rule = _plain_rule(sentence, mention, site)
-        return "allows" if rule == "requires" and _is_one_of_places(sentence, mention) else rule
+        one_of = rule == "requires" and (_is_one_of_places(sentence, mention) or _is_other_way(sentence, mention))
+        return "allows" if one_of else rule
     if mention.start - sentence.start in note:
         return "allows_if" if _is_spread(sentence, mention) else ""
     return _but_for_note(_plain_rule(sentence.without(note), mention, site), sentence, site, note)
+
+
+def _is_other_way(sentence: Sentence, mention: Mention) -> bool:
+    """ "A measurable lesion; or skin lesions that can be judged": enough instead of what stands before."""
+    return bool(_OTHER_WAY.match(_statement_of(sentence, mention).normal))
+
+
+_OTHER_WAY = re.compile(r"[;\s]*or\b")
 
 
 def _is_one_of_places(sentence: Sentence, mention: Mention) -> bool:
@@ -148,7 +159,9 @@ def _stated_rule(sentence: Sentence, mention: Mention) -> str:
         some = cues.limited_before.search(sentence.before(mention, 44)) or cues.permitted_within.search(words)
         return "allows_if" if conditional or some else "allows"
     if sentence.bars:
-        return "allows_if" if cues.limited.search(words) else "forbids" if len(words) < LONGEST_BAN else ""
+        if cues.limited.search(words) or cues.of_some_alone.match(sentence.after(mention, 60)):
+            return "allows_if"
+        return "forbids" if len(words) < LONGEST_BAN else ""
     if cues.with_condition_after.match(sentence.after(mention, 80)):
         return "allows_if"
     if _is_required_site(words, sentence.before(mention, 44)) or cues.or_primary_there.search(
@@ -184,6 +197,8 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
         return True
     if sentence.is_exclusion and _is_of_other_cancer(sentence):
         return True
+    if cues.of_lesions.search(sentence.lead()):
+        return True  # "Non-measurable lesions, which include: / bone lesions"
     before = sentence.before(mention, 44)
     if sentence.names_treated_areas or cues.of_illness.search(sentence.normal):
         return True
@@ -254,7 +269,10 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     if before.endswith("non ") or re.search(r"bone modif|crisis|predominant", beside):
         return False
     if mention.concept == "bone" and (
-        "only" in beside or cues.alone_there.search(after) or cues.alone_there_before.search(before)
+        "only" in beside
+        or before.endswith(("nothing but ", "nothing other than "))
+        or cues.alone_there.search(after)
+        or cues.alone_there_before.search(before)
     ):
         return False  # what is said of disease of the bone alone is another rule
     if _is_stage(sentence, mention):
