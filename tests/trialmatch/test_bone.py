@@ -176,6 +176,51 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "required",
     ),
     ("Measurable disease (dose escalation: evaluable lesions are acceptable)", "", "not_required"),
+    ("Evaluable or measurable disease by RECIST", "", "not_required"),
+    ("Evaluable disease, or disease that is measurable", "", "not_required"),
+    ("Disease which is measurable, non-measurable, or both", "", "not_required"),
+    ("Both people with measurable and people with non-measurable lesions may join", "", "not_required"),
+    (
+        "Disease that is measurable by RECIST v1.1, or disease that is not measurable but can be assessed",
+        "",
+        "not_required",
+    ),
+    (
+        "A measurable lesion of 1 cm. Patients whose disease is evaluable only, or in bone only, are not eligible",
+        "",
+        "required",
+    ),
+    ("Metastases that can be measured or assessed", "", "not_required"),
+    (
+        "Bone metastases must not be the only disease. These sites will not be considered as sites of measurable disease",
+        "",
+        "silent",
+    ),
+    ("At least one lesion that can be measured with a ruler", "", "required"),
+    ("Evaluable disease will be considered eligible, but measurable disease is preferable", "", "not_required"),
+    ("Lesions that do not meet the definition of measurable disease are allowed", "", "not_required"),
+    ("Disease can be measured or at least evaluated", "", "not_required"),
+    ("Disease that is measurable, or not, or both", "", "not_required"),
+    ("Disease that can be measured (RECIST v1.1), or else assessed in some other way", "", "not_required"),
+    (
+        "One measurable lesion (in the dose escalation people with non-measurable lesions only are accepted)",
+        "",
+        "not_required",
+    ),
+    ("Bidimensionally measurable disease | Irradiated sites will not be evaluable for response", "", "required"),
+    (
+        "Measurable disease | No bone metastases or other non-measurable disease as the only evidence of metastasis",
+        "",
+        "required",
+    ),
+    ("Measurable disease by RECIST v1.1, the target lesion must not lie in bone only", "", "required"),
+    ("At least one measurable lesion; or simple bone metastases;", "", "not_required"),
+    ("Measurable disease according to RECIST 1.1 criteria.", "", "required"),
+    (
+        "Measurable disease | Radiotherapy to a small area other than the sole site of measurable and assessable disease is allowed",
+        "",
+        "required",
+    ),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -245,6 +290,13 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("Bone-only disease, lytic or sclerotic, is allowed", "", "allows"),
     ("Bone-only disease is allowed if lytic or mixed (lytic and sclerotic)", "", "allows_if"),
     ("Measurable or non-measurable disease; people whose disease is limited to bone are welcome", "", "allows"),
+    ("Patients with nothing but bone lesions or ascites cannot be entered", "", "forbids"),
+    ("One metastasis or more outside the bones", "", "forbids"),
+    ("Disease that is confined to bone is not eligible", "", "forbids"),
+    ("Women with skeletal metastases only can enter as well", "", "allows"),
+    ("No bone metastases or other non-measurable disease as the only evidence of metastasis", "", "forbids"),
+    ("Bone-only metastases that can be measured by FDG PET are allowed", "", "allows_if"),
+    ("Patients with only bone lesions are not ineligible", "", "allows"),
 ]
 
 

@@ -47,6 +47,8 @@ def _bone_rule(sentence: Sentence) -> str:
     only, lytic = cues.bone_only.search(words), cues.lytic.search(words)
     if cues.needs_other_lesion.search(words) and cues.recist.search(words) and re.search(r"at least|must", words):
         return "forbids"
+    if cues.outside_bone.match(words) and not sentence.is_exclusion:
+        return "forbids"
     if not (only or lytic):
         return ""
     if (cues.not_bone_rule.search(words) and not only) or cues.treated_bone_only.search(words):
@@ -133,9 +135,12 @@ def _is_of_others(part: str) -> bool:
 
 
 def _part_stance(part: Sentence) -> str:
-    words = re.sub(r"\s+", " ", part.normal)
+    words = cues.of_target.sub(" ", re.sub(r"\s+", " ", part.normal))
+    part = dataclasses.replace(part, normal=words)
     if part.is_exclusion:
         return "required" if cues.barred_unmeasurable.search(words) and not part.permits else ""
+    if cues.evaluable_not_enough.search(words):
+        return ""
     either = cues.either.search(words) and not cues.defines_measurable.search(words)
     if cues.waived.search(words) or (either and not cues.unmeasurable_barred.search(words)):
         return "not_required"
