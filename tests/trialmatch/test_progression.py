@@ -85,6 +85,15 @@ EXHAUSTED = [  # inclusion, exhausted
         "Must have progressed on at least three lines of therapy for metastatic disease, and must not be candidates for any therapy known to confer clinical benefit",
         True,
     ),
+    ("A tumor that no longer responds to standard treatment, or for which there is none", True),
+    ("Disease progression, and available SOC therapies had been exhausted", True),
+    ("Must have received and progressed on or be intolerant to all therapies known to confer a survival benefit", True),
+    ("Progressed, relapsed or been intolerant to at least one prior standard systemic therapy", False),
+    (
+        "Note: where these are not available as standard of care, patients will be eligible after toxicity on two standard regimens",
+        False,
+    ),
+    ("Progressed on first-line endocrine therapy and received no other systemic therapy for advanced disease", False),
 ]
 
 
@@ -229,6 +238,39 @@ EARLY = [  # inclusion, exclusion, counts
         "Relapse whilst on an aromatase inhibitor given as adjuvant therapy for at least 12 months, or as first-line treatment for advanced disease",
         "",
         True,
+    ),
+    ("The recurrence must not be within one year of adjuvant docetaxel", "", False),
+    ("Progressed following an aromatase inhibitor that was given as adjuvant treatment or for metastases", "", True),
+    (
+        "Progression on one line of therapy for metastatic disease, or up to 12 months from the end of adjuvant therapy",
+        "",
+        True,
+    ),
+    (
+        "Progression on the latest treatment for metastatic disease, or no later than six months from completion of the adjuvant therapy",
+        "",
+        True,
+    ),
+    ("Progressed or recurred under an aromatase inhibitor (adjuvant or later)", "", True),
+    (
+        "All therapy received before metastatic disease was diagnosed (for example adjuvant therapy) is counted as one regimen",
+        "",
+        False,
+    ),
+    (
+        "Progression on one line of endocrine therapy or more; or progression in the first 24 months of adjuvant endocrine therapy",
+        "",
+        True,
+    ),
+    (
+        "Progression after six months of a CDK4/6 inhibitor in the metastatic setting, or within 6 months of completing an adjuvant one",
+        "",
+        True,
+    ),
+    (
+        "Chemotherapy regimens in any setting are counted; sequential neoadjuvant/adjuvant treatment is considered one regimen",
+        "",
+        False,
     ),
 ]
 

@@ -49,7 +49,7 @@ def none_listed(sentence: Sentence) -> list[Rule]:
 
 def none_at_all(sentence: Sentence) -> list[Rule]:
     """Nothing of a kind may have been given for metastatic disease."""
-    sentence = _after_permission(_without_note(sentence))
+    sentence = _barring_part(_after_permission(_without_note(sentence)))
     main, _ = sentence.split_exception()
     if (
         sentence.permits
@@ -78,9 +78,20 @@ def none_at_all(sentence: Sentence) -> list[Rule]:
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
         return [Rule(one, (0, 0), sentence) for one in ("chemotherapy", "endocrine")]
     rules = [Rule(kind, (0, 0), sentence)] if kind else []
-    if cues.but_the_first.search(sentence.split_exception()[1]):
+    if cues.but_the_first.search(sentence.split_exception()[1]) or cues.but_the_first.match(main):
         return [rule._replace(bounds=(None, 1)) for rule in rules]
-    return but_for_one([*rules, *_let_in(sentence)]) if kind == "systemic" else rules
+    if kind == "systemic":
+        return but_for_one([*rules, *_let_in(sentence)])
+    return [rule._replace(bounds=(None, n)) for rule in rules] if (n := _number_let_in(sentence)) else rules
+
+
+def _number_let_in(sentence: Sentence) -> int:
+    """ "No chemotherapy for metastatic disease, except for one regimen": so many; 0 where none is let in."""
+    exception = sentence.split_exception()[1]
+    number = COUNTED_BESIDE_A_BAN.search(exception)
+    other = {KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if m.start > sentence.end - len(exception)}
+    of_another = cues.early.search(exception) or "endocrine" in other
+    return value_of(number["n"]) if number and not of_another else 0
 
 
 def _let_in(sentence: Sentence) -> list[Rule]:
@@ -89,8 +100,10 @@ def _let_in(sentence: Sentence) -> list[Rule]:
     exception = exception.partition(")")[0] if main.rstrip().endswith("(") else exception
     first = sentence.start + len(main)
     last = first + len(exception)
-    named = {KIND_OF.get(m.concept) for m in sentence.mentions("treatments") if first <= m.start < last}
-    if not exception or len(named) != 1 or not named <= {"endocrine", "chemotherapy"}:
+    let_in = [m for m in sentence.mentions("treatments") if first <= m.start < last]
+    named = {KIND_OF[m.concept] for m in let_in if m.concept in KIND_OF}  # beside it may stand what goes with it
+    alone = len(named) == 1 and (len(let_in) == 1 or named == {"endocrine"})
+    if not exception or not alone or not named <= {"endocrine", "chemotherapy"}:
         return []
     number = COUNTED_BESIDE_A_BAN.search(exception)
     return [Rule(str(kind), (None, value_of(number["n"]) if number else None), sentence) for kind in named]
@@ -102,6 +115,13 @@ def _after_permission(sentence: Sentence) -> Sentence:
     if but is None:
         return sentence
     return sentence.cut(but.end(), len(sentence.normal))
+
+
+def _barring_part(sentence: Sentence) -> Sentence:
+    """ "Radiotherapy within 4 weeks; patients who have had chemotherapy for metastatic disease": each part for itself."""
+    cuts = [m.start() for m in cues.next_people.finditer(sentence.normal)] if sentence.is_exclusion else []
+    parts = sentence.cut_at(cuts) if cuts else [sentence]
+    return next((p for p in parts if cues.metastatic.search(p.normal) and not p.permits), sentence)
 
 
 def _without_note(sentence: Sentence) -> Sentence:
@@ -124,6 +144,14 @@ def only_early(sentence: Sentence) -> list[Rule]:
     if sentence.is_exclusion and not sentence.negated:
         told = told or cues.barred_but_early.search(sentence.normal)
     return [Rule(kind, (0, 0), sentence) for kind in kinds_in(told[0])] if told else []
+
+
+def not_given(sentence: Sentence) -> list[Rule]:
+    """ "Chemotherapy has not been given for metastatic disease": the kind stands before what is denied of it."""
+    told = None if sentence.is_exclusion or sentence.permits else cues.not_given.search(sentence.normal)
+    if told is None or specific_drugs(sentence) or not cues.metastatic.search(cues.early.sub(" ", sentence.normal)):
+        return []
+    return [Rule(kind, (0, 0), sentence) for kind in kinds_in(told[0])]
 
 
 def never_given(sentence: Sentence) -> list[Rule]:
@@ -159,6 +187,7 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
         start, end = mention.start - sentence.start, mention.end - sentence.start
         before, after = main[max(0, start - 70) : start], main[end : end + 90]
         prior = cues.given_before.search(before) or (not before.strip() and cues.nothing_more.match(main[end:]))
+        prior = prior or cues.given_after.match(main[end:])
         setting = cues.for_metastatic.match(after)
         setting = setting or re.search(r"(?:metasta\w+|advanced)[^.;]{0,40}$", before)
         if (
@@ -166,9 +195,10 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
             and setting
             and not re.search(r"more than|>|≥|cycles|progress", before + after[:30])
             and not cues.lacked.search(before)
-            and not _specific_before(sentence, mention)
+            and not _specific_beside(sentence, mention)
         ):
-            several = len({m.concept for m in general if m.end <= sentence.start + len(main)}) > 1 and " or " in main
+            kinds = {m.concept for m in general if m.end <= sentence.start + len(main)}
+            several = len(kinds) > 1 and _OR.search(main)
             alternatives = several or cues.or_other_kind.match(after)
             return "systemic" if alternatives or "non hormonal" in main else KIND_OF[mention.concept]
     if cues.any_for_metastatic.search(main) and not specific_drugs(sentence):
@@ -176,10 +206,16 @@ def _barred_kind(sentence: Sentence, main: str) -> str | None:
     return None
 
 
-def _specific_before(sentence: Sentence, mention: Mention) -> bool:
-    """A class right before narrows it: "anti-HER2 systemic therapy"; a list of several does not."""
+_OR = re.compile(r"\bor\b")
+
+
+def _specific_beside(sentence: Sentence, mention: Mention) -> bool:
+    """A class narrows it: "anti-HER2 systemic therapy", "chemotherapy with a taxane"; a list of several does not."""
     gap = [m for m in specific_drugs(sentence) if 0 <= mention.start - m.end <= 12]
-    return any(not re.search(r",|\bor\b|\band\b|/", sentence.source.normal[m.end : mention.start]) for m in gap)
+    if any(not re.search(r",|\bor\b|\band\b|/", sentence.source.normal[m.end : mention.start]) for m in gap):
+        return True
+    later = (m for m in specific_drugs(sentence) if m.start >= mention.end)
+    return any(cues.consists_of.fullmatch(sentence.source.normal[mention.end : m.start]) for m in later)
 
 
 def _denied_kind(sentence: Sentence, main: str) -> str | None:
@@ -202,8 +238,9 @@ def _denied_kind(sentence: Sentence, main: str) -> str | None:
     named = [m for m in sentence.mentions("treatments") if first - 2 <= m.start < last]
     if named and named[0].concept not in GENERAL and not re.search(r"chemotherapy or|systemic", clause):
         return None
-    general = [m for m in named if m.concept in GENERAL]
+    general = [m for m in named if m.concept in GENERAL and not _specific_beside(sentence, m)]
     if general:
         kinds = {KIND_OF[m.concept] for m in general}
-        return "systemic" if "systemic" in kinds or len(kinds) > 1 else kinds.pop()
+        several = "systemic" in kinds or len(kinds) > 1 or cues.other_kinds.search(clause)
+        return "systemic" if several else kinds.pop()
     return "systemic" if cues.generic.search(clause) else None

@@ -22,15 +22,16 @@ from trialmatch.lexicon import only_others
 cues = Cues("lines")
 
 _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
+_SIGN = r"(?:\s?\([<>=≥≤ /]{1,4}\))?"  # "greater than (>) 1"
 _MOST = r"(?:no more than|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
     rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?: (?:lines?|regimens?)(?=,? (?:and|but) {_MOST}))?(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
-    rf"(?P<most>{_MOST})\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<most>{_MOST}){_SIGN}\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<or_more>\b{NUMBER}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
-    rf"(?P<least>{_LEAST})\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
-    rf"(?P<less>(?:fewer than|less than|<))\s*(?P<less_n>\b{NUMBER})\b{_NOT_TIME}|"
-    rf"(?P<more>(?:more than|greater than|in excess of|>|over|exceed(?:s|ing)?))\s*(?P<more_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<least>{_LEAST}){_SIGN}\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<less>(?:fewer than|less than|<)){_SIGN}\s*(?P<less_n>\b{NUMBER})\b{_NOT_TIME}|"
+    rf"(?P<more>(?:more than|greater than|in excess of|>|over|exceed(?:s|ing)?)){_SIGN}\s*(?P<more_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<only>\bonly |\bexactly )?(?P<exact>\b{NUMBER})(?P<plus> ?\+)?(?= )"
 )
 # What is counted: up to six describing words, the unit, and what it is of.
@@ -76,12 +77,15 @@ def counted(sentence: Sentence) -> list[Rule]:
             own = _rules_of_count(sentence, match, phrase)
             if rules and not (phrase["words"].strip() or phrase["of"].strip()):
                 own = [rule._replace(kind=rules[-1].kind) for rule in own]  # "…; at most three regimens"
+            elif rules and cues.same_regimens.fullmatch(f"{phrase['words']}{phrase['unit']}"):
+                own = [r._replace(kind=rules[-1].kind) if r.kind == "systemic" else r for r in own]  # "and two for …"
             rules += own
         elif phrase is None and rules and _counts_the_same(words, match):
             rules += _again(rules[-1], match)
     return _either(rules) if " or " in words else rules
 
 
+NAME = 30  # characters after the unit in which it may be said what it contained
 LONGEST_NAME = 12  # characters: "kinases", "history of"
 
 
@@ -98,6 +102,8 @@ def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str
         return False
     if phrase["unit"].startswith("course") and cues.of_first_line.match(words[phrase.start("unit") :]):
         return False  # "after 4 to 6 courses of first-line chemotherapy": how long it was
+    if phrase["unit"].startswith("course") and before.endswith("("):
+        return False  # "one regimen (4-8 courses)"
     if re.match(r"\(\d\)", words[max(0, match.start() - 1) : match.end() + 1]):
         return False  # "(1) …, (2) …" counts the points of a list
     around = f"{sentence.lead()} {before[-80:]}{phrase.group()}"
@@ -144,7 +150,14 @@ def _labelled_kind(sentence: Sentence) -> list[str]:
 
 def is_label(sentence: Sentence) -> bool:
     """The criterion begins with it, and what is asked comes after it."""
-    return sentence.opens_criterion and bool(cues.kind_label.fullmatch(sentence.normal))
+    return (
+        sentence.opens_criterion
+        and bool(cues.kind_label.fullmatch(sentence.normal))
+        and not _VERB.search(sentence.normal)
+    )
+
+
+_VERB = re.compile(r"\b(?:was|were|has|have|is|are)\b")
 
 
 def _kinds_before(words: str) -> list[str]:
@@ -186,11 +199,11 @@ def keyed(sentence: Sentence) -> list[Rule]:
     if not match or sentence.is_exclusion or not cues.metastatic.search(match["what"]):
         return []
     low, high = value_of(match["low"]), value_of(match["high"] or match["low"])
-    return [Rule(kind, (low, high), sentence) for kind in kinds_in(match["what"])] if low <= high else []
+    return [Rule(kind, (low, high), sentence) for kind in kinds_in(match.group())] if low <= high else []
 
 
 _KEYED = re.compile(
-    rf"\W*(?:total )?(?:number of )?(?:prior |previous |earlier )?(?:(?:systemic|treatment|therapy|chemotherapy|endocrine) )*(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
+    rf"\W*(?:total )?(?:number of )?(?:prior |previous |earlier )?(?:(?:systemic|treatment|therapy|chemotherapy|endocrine|hormonal) )*(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
 )
 
 
@@ -198,11 +211,18 @@ def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -
     """Counts only earlier, adjuvant treatment; or a minimum that any setting fulfils (that is exposure, not a line)."""
     clause = re.split(r"[;.]|\band (?:must )?includ", words[match.end() : match.end() + 150])[0]
     after = re.split(r"[;.]", words[phrase.end() : phrase.end() + 60])[0]
-    near = words[max(0, match.start() - 50) : match.start()] + phrase.group() + after
-    if (match["least"] or match["exact"]) and cues.any_setting.search(clause):
+    told = _OTHER_COUNT.split(phrase.group() + after)[0]
+    near = words[max(0, match.start() - 50) : match.start()] + told
+    if (match["least"] or match["exact"] or match["or_more"]) and cues.any_setting.search(clause):
         return True
+    if cues.early_counted.match(told):
+        return True  # "up to two regimens of neoadjuvant or adjuvant chemotherapy"
     early = cues.early.search(near)
     return bool(early and not cues.metastatic.search(cues.early.sub(" ", near)) and not cues.not_early.search(words))
+
+
+NEXT_WORD = 9  # characters: " regimen"
+_OTHER_COUNT = re.compile(r"\((?:if|more|not|no|up|at) ")  # "more than two (more than three if one was adjuvant)"
 
 
 def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) -> list[str]:
@@ -216,6 +236,8 @@ def _kinds_of_phrase(sentence: Sentence, phrase: re.Match[str], bounds: Bounds) 
     of = re.sub(r"^,? (?:of (?:therapy|treatment) with(?: an?)?|of|with|for)\b", " ", phrase["of"])
     of = of.replace("palliative ", "")  # says the setting before the kind: "lines of palliative chemotherapy"
     words = phrase["words"] + phrase["unit"] + cues.metastatic.split(cues.phrase_ends.split(of)[0])[0]
+    if cues.that_contained.match(phrase["of"] + sentence.source.normal[end : end + NAME]):
+        return []  # "more than one line that contained a platinum"
     if cues.one_class.search(words) and not cues.broad_class.search(words):
         return ["systemic"] if bounds[0] and bounds[1] is None and cues.drug_class.search(words) else []
     if specific and bounds[0] and cues.chemotherapy_with.search(words) and cues.metastatic.search(phrase["of"]):
@@ -264,6 +286,8 @@ def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
     if sentence.is_exclusion:
         return not sentence.permits or bool(match["more"])
     before = sentence.normal[: match.start()]
+    if cues.or_some_after_none.search(before):
+        return False  # "no line or one line"
     if re.search(r"\b(?:not(?! tolerat)|no|never|without)\b(?:(?!\b(?:and|but)\b)[^.;]){0,30}$", before):
         return True
     # "must have progressed on at least one … and must not have received more than three": each clause for itself
@@ -285,13 +309,19 @@ def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
 
 
 def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barred: bool) -> Bounds | None:
-    if barred or not cues.earlier_lines.search(phrase["words"] + phrase["unit"]):
+    named = phrase["words"] + phrase["unit"] + phrase["of"][:NEXT_WORD]  # "one chemotherapy regimen"
+    if barred or not cues.earlier_lines.search(named):
         return None
     number = value_of(match["exact"])
-    if match["plus"]:
-        return (number, None)
     words = sentence.normal
+    after = words[phrase.start("unit") :]
+    if match["plus"] or cues.or_more_after.match(after):
+        return _permitted(sentence, (number, None))
+    if cues.at_most_after.match(after) or cues.or_fewer_after.match(after):
+        return (None, number)
     before = words[max(0, match.start() - 70) : match.start()]
+    if cues.taken_for.search(before):
+        return None  # "adjuvant chemotherapy will be considered as one chemotherapy line"
     if cues.or_some_after_none.search(words[: match.start("exact")]):
         return (None, number)  # "have not had chemotherapy for it, or only one regimen"
     if match["only"] and "exactly" in match["only"]:

@@ -10,6 +10,7 @@ from trialmatch.eligibility.families.line_bans import (
     none_at_all,
     none_before,
     none_listed,
+    not_given,
     only_early,
 )
 from trialmatch.eligibility.families.line_counts import counted, is_label, keyed, total
@@ -82,7 +83,13 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         return []
     if cues.naive_or_treated.search(words):
         return _at_most([*total(sentence), *counted(sentence)])
-    rules = total(sentence) or keyed(sentence) or none_listed(sentence) or counted(sentence)
+    rules = (
+        _some_for_metastatic(sentence)
+        or total(sentence)
+        or keyed(sentence)
+        or none_listed(sentence)
+        or counted(sentence)
+    )
     if may_have_refused(words) or cues.those_who_had.match(words):
         rules = _at_most(rules)
     if cues.on_top.search(words):  # "at most one, in addition to that with a CDK4/6 inhibitor"
@@ -101,7 +108,24 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         few = [Rule(kinds_in(among["kind"])[0], (None, value_of(among["n"])), sentence)] if among else []
         return [*none_before(sentence), *rules, *few]
     other = _ordinal(sentence) or _barred_ordinal(sentence) or _had(sentence)
-    return none_at_all(sentence) or only_early(sentence) or never_given(sentence) or ([other] if other else [])
+    return (
+        none_at_all(sentence)
+        or not_given(sentence)
+        or only_early(sentence)
+        or never_given(sentence)
+        or ([other] if other else [])
+    )
+
+
+def _some_for_metastatic(sentence: Sentence) -> list[Rule]:
+    """ "Two lines or more, at least one of them for metastatic disease": so many are asked of these."""
+    told = None if sentence.bars else cues.some_for_metastatic.search(sentence.normal)
+    if told is None:
+        return []
+    rules = counted(sentence)
+    kinds = {rule.kind for rule in rules} or set(kinds_in(f"{sentence.lead()} {sentence.normal}"))
+    most = None if told.start() == 0 else min((r.bounds[1] for r in rules if r.bounds[1]), default=None)
+    return [Rule(kind, (value_of(told["n"]), most), sentence) for kind in sorted(kinds)]
 
 
 def _at_most(rules: list[Rule]) -> list[Rule]:
@@ -129,7 +153,7 @@ def _had(sentence: Sentence) -> Rule | None:
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = "|".join(_ORDINALS)
 _NTH_LINE = re.compile(
-    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))?\s*lines?\b(?P<beyond>(?: treatment| therapy| setting)? (?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))?\s*lines?\b(?P<beyond>(?:(?: systemic| endocrine)?(?: treatment| therapy| setting))? \(?(?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
 )
 
 
@@ -169,6 +193,8 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     if cues.ordinal_of_relapse.search(before):
         return None  # "adjuvant treatment is regarded as first-line if …"
     rest = sentence.normal[match.end() :]
+    if cues.nth_of_other.match(rest):
+        return None  # "second-line treatment for vaginal dryness"
     said = cues.kind_of_nth.match(rest)
     kind = kinds_in(said.group())[0] if said else "systemic"
     is_open = match["later"] or match["beyond"]

@@ -36,7 +36,7 @@ def kinds_in(words: str) -> list[str]:
     named = []
     if re.search(r"chemo\w*|(?<!non)(?<!non )cytotoxic\w*|myelo(?:toxic|suppressive)", words):
         named.append("chemotherapy")
-    if re.search(r"(?<!non )(?:endocrine|hormon\w+|anti ?estrogen|\bet\b)", words):
+    if re.search(r"(?<!non )(?:endocrine|hormon\w+|anti ?estrogen|\bet\b|\bht\b)", words):
         named.append("endocrine")
     others = cues.other_kinds.search(words)
     if (len(named) == 2 and re.search(r"\bor\b|and/or", words)) or others or not named:

@@ -191,11 +191,19 @@ def _combine(reading: Reading, rules: list[Rule]) -> dict[str, Bounds]:
         scoped = [r for r in own if parts[id(r)]]
         if not whole and len({parts[id(r)] for r in scoped}) < 2 and (None, None) not in [r.bounds for r in scoped]:
             continue
+        whole = _of_metastatic_alone(whole)
         bounds[kind] = _narrowed(_widened(whole)) if whole else union([r.bounds for r in scoped])
         said = [r for r in whole or scoped if r.bounds == bounds[kind]]
         proof = min(said or [r for r in whole or scoped if r.bounds != (None, None)], key=_says_no_setting)
         reading.prove(f"prior_lines.{kind}", proof.sentence)
     return bounds
+
+
+def _of_metastatic_alone(rules: list[Rule]) -> list[Rule]:
+    """ "At least two regimens. / At least one of these for metastatic disease": the first is said of any setting."""
+    if not any(cues.some_for_metastatic.search(rule.sentence.normal) for rule in rules):
+        return rules
+    return [rule for rule in rules if not (rule.bounds[0] and _says_no_setting(rule))]
 
 
 def _tells_setting(reading: Reading) -> bool:
@@ -233,5 +241,5 @@ def _narrowed(rules: list[Bounds]) -> Bounds:
     if (None, None) in rules:
         return low, None
     if low is not None and high is not None and low > high:
-        return min(lows), max(highs)
+        return union(rules) if len(lows) == len(rules) else (min(lows), max(highs))
     return low, high

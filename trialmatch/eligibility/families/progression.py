@@ -38,7 +38,7 @@ def _bars_standard_left(sentence: Sentence) -> bool:
 
 
 def _uses_up(words: str) -> bool:
-    words = cues.or_of_others.split(words)[0]
+    words = cues.had_no_other.sub(" ", cues.or_of_others.split(words)[0])
     if not cues.of_treatment.search(words):
         return False
     if cues.none_left.search(words):
