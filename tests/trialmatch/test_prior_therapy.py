@@ -184,6 +184,45 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ),
     ("Response after 6-8 courses of first-line epirubicin plus paclitaxel", "", {"anthracycline", "taxane"}),
     ("Prior trastuzumab or other HER2-targeted therapy", "", {"her2_directed"}),
+    ("Must have been given palbociclib or ribociclib for six months or longer", "", {"cdk46_inhibitor"}),
+    ("An anthracycline must have been part of the former treatment", "", {"anthracycline"}),
+    (
+        "Trastuzumab, with or without chemotherapy, must have been administered for metastatic disease",
+        "",
+        {"trastuzumab"},
+    ),
+    ("Taxane and trastuzumab have been given for the metastatic disease", "", {"trastuzumab", "taxane"}),
+    ("Trastuzumab has been used", "", {"trastuzumab"}),
+    (
+        "The treatment given before must include every one of the following:\n  * an anthracycline\n  * a taxane",
+        "",
+        {"taxane", "anthracycline"},
+    ),
+    ("Regimens must have included an anthracycline and a taxane", "", {"taxane", "anthracycline"}),
+    (
+        "Earlier treatment must include both a taxane, alone or in combination, and trastuzumab, alone or in combination",
+        "",
+        {"taxane", "trastuzumab"},
+    ),
+    ("Failure of an aromatase inhibitor within the previous 12 months", "", {"aromatase_inhibitor"}),
+    ("Prior adjuvant or neoadjuvant anthracycline-based chemotherapy", "", {"anthracycline"}),
+    (
+        "Has received prior therapy (in the adjuvant and/or metastatic setting) with an anthracycline, a taxane and capecitabine",
+        "",
+        {"taxane", "anthracycline", "capecitabine"},
+    ),
+    ("A taxane at some time before, whether adjuvant or for advanced disease", "", {"taxane"}),
+    (
+        "Must have had prior treatment with an anthracycline and a taxane (either in sequence or in combination)",
+        "",
+        {"anthracycline", "taxane"},
+    ),
+    ("Received prior anthracycline therapy in the adjuvant setting", "", {"anthracycline"}),
+    (
+        "Progression after one line of prior CDK4/6 inhibitor (CDK4/6i) therapy combined with HT in the metastatic setting (one more line is permitted in the adjuvant setting)",
+        "",
+        {"cdk46_inhibitor"},
+    ),
 ]
 BARRED = [
     (
@@ -352,6 +391,35 @@ BARRED = [
     ("Not pretreated with anthracyclines in any setting", "", {"anthracycline"}),
     ("", "Prior anti-HER2 treatment, including lapatinib", {"her2_directed"}),
     ("", "Prior maytansinoid conjugates (a DM1 antibody-drug conjugate, including trastuzumab emtansine)", {"t_dm1"}),
+    ("", "Prior chemotherapy with a taxane", {"taxane"}),
+    ("", "Everolimus, alpelisib or a comparable inhibitor in former treatment", {"pi3k_akt_mtor_inhibitor"}),
+    ("", "Lapatinib, pyrotinib or another HER2 tyrosine kinase inhibitor has been taken", {"her2_tki"}),
+    ("", "Prior antibody-drug conjugate directed at TROP-2", {"trop2_adc"}),
+    ("", "Prior treatment directed at TROP2", {"trop2_adc"}),
+    ("", "T-DM1 in former treatment", {"t_dm1"}),
+    ("", "Platinum given earlier, in any setting", {"platinum"}),
+    (
+        "Must not have had carboplatin or cisplatin for metastatic disease, nor a PARP inhibitor",
+        "",
+        {"platinum", "parp_inhibitor"},
+    ),
+    ("", "An mTOR inhibitor in the past", {"pi3k_akt_mtor_inhibitor"}),
+    ("", "PARP inhibitor before", {"parp_inhibitor"}),
+    ("", "Treatment of advanced breast cancer with paclitaxel or docetaxel", {"taxane"}),
+    (
+        "No history of prior therapy with trastuzumab or carboplatin for metastatic disease",
+        "",
+        {"platinum", "trastuzumab"},
+    ),
+    ("May not have had prior treatment with capecitabine", "", {"capecitabine"}),
+    ("", "Prior treatment with sacituzumab, govitecan", {"trop2_adc"}),
+    ("", "Previous treatment with any HER2-target therapy", {"her2_directed"}),
+    ("", "Prior treatment with PI3Kα inhibitors", {"pi3k_akt_mtor_inhibitor"}),
+    (
+        "",
+        "Previous CDK4/6 inhibitor for metastatic disease, or previous treatment within the past 12 months with a CDK4/6 inhibitor before or after surgery",
+        {"cdk46_inhibitor"},
+    ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -373,6 +441,14 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Prior HER3-directed therapy",
     "Prior Aurora A kinase inhibitor",
     "Previously received any anti-HER2 ADC",
+    "CD47 directed treatment in the past",
+    "Anti-TIGIT treatment at any time",
+    "An Aurora inhibitor before",
+    "Any previous drug against HER3",
+    "Drug directed at ROS1 previously",
+    "Has received tivantinib or another c-Met inhibitor (note that a drug that binds tubulin is not considered one)",
+    "Previous or current use of POLQ inhibitors",
+    "Prior treatment with any cyclin-dependent kinase 2 (CDK2) targeting agent",
 ]
 
 
@@ -586,6 +662,41 @@ NEITHER = [
         "Resistance to endocrine therapy (if hormone receptor positive): progression during it for metastatic disease or relapse within 6 months of the adjuvant one",
         "",
     ),
+    ("", "For those who have received prior anthracycline-based therapy, an ejection fraction of less than 50%"),
+    (
+        "",
+        "Endocrine therapy only as treatment for metastatic disease, without chemotherapy. Hormone therapy alone is not allowed",
+    ),
+    ("Prior hormonal therapy is not limited", ""),
+    ("", "A vinca alkaloid and trastuzumab together at any time"),
+    ("Prior chemotherapy does not exclude, as long as the current therapy is hormonal therapy alone", ""),
+    ("Patients previously treated with mitomycin or carboplatin will require a minimum of 6 weeks", ""),
+    ("Completion of prior chemotherapy at least two weeks before entry", ""),
+    ("Four weeks since the last chemotherapy, or progression on hormonal therapy", ""),
+    (
+        "",
+        "Symptomatic visceral disease or any other reason that makes the participant ineligible for endocrine monotherapy",
+    ),
+    ("", "Previous or current interstitial lung disease requiring systemic hormone therapy"),
+    ("Previous tolerance to specific CDK4/6 inhibitors and dose levels is required", ""),
+    ("Endocrine-sensitive disease: no relapse in the first two years on adjuvant endocrine therapy", ""),
+    ("Three weeks since the last dose of chemotherapy, or progression on hormonal therapy", ""),
+    ("In the metastatic setting, no line or one line of antibody-drug conjugates", ""),
+    (
+        "Earlier treatment has to satisfy all of the following:\n  * Inhibitors of CDK4/6 given alone are not counted among the lines of endocrine therapy",
+        "",
+    ),
+    ("Prior combination drugs, including a SERD or an AI, must have received formal approval", ""),
+    (
+        "At least one line of chemotherapy for metastatic disease, and/or meets the criteria to receive sacituzumab govitecan",
+        "",
+    ),
+    ("", "Prior exposure to any chemotherapy, other than that of the protocol, without an appropriate washout"),
+    (
+        "Metastatic or locally advanced (without signs of inflammation) disease that is amenable for treatment with docetaxel",
+        "",
+    ),
+    ("Patients receiving prior treatment with an anthracycline must have a normal ejection fraction", ""),
 ]
 
 

@@ -89,9 +89,11 @@ def _is_of_all_kinds(claim: _Claim, lines: LineFacts) -> bool:
 
 def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     """What one sentence asks or bars, one claim a class."""
-    words = sentence.normal
-    if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(words):
+    if not sentence.mentions("treatments") or sentence.scoped or cues.one_part.search(sentence.normal):
         return []
+    aside = None if sentence.is_exclusion else sentence.permitting_aside
+    sentence = sentence.without(aside) if aside else sentence
+    words = sentence.normal
     if sentence.is_exclusion and (note := cues.but_early.search(words)):
         return _listed_after(reading, sentence, note)
     if cues.list_of_now.match(words) or cues.bare_heading.fullmatch(words) or _is_label(sentence):
@@ -202,9 +204,11 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
     name = guide_class(mention.concept, reading)
+    if name == "any_adc" and cues.aimed_at_trop2.search(clause.before(mention, 40) + clause.after(mention, 60)):
+        return "trop2_adc"
     if name in _MANY_KINDS and rule == "forbids" and _is_aimed(clause, mention):
         return "same_target"
-    if name == "her2_directed" and rule == "forbids" and mention.concept in {"her2_adc", *_given(reading)}:
+    if name == "her2_directed" and rule == "forbids" and mention.concept in {"her2_adc", *_given(reading)} - {name}:
         return "same_target"  # the study drug or a conjugate is barred, not trastuzumab
     if name == "any_adc" and cues.topo1_payload.search(clause.before(mention, 50) + clause.after(mention, 80)):
         return "topo1_adc"
@@ -301,12 +305,17 @@ _BRACKET_BEHIND = re.compile(r"[^.;()]{0,40}\((?P<note>[^()]*)\)")
 
 
 def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
-    """ "Taxane chemotherapy", "anthracycline-based chemotherapy": the word before says which."""
+    """ "Taxane chemotherapy", "anthracycline-based chemotherapy", "chemotherapy with a taxane": it is said which."""
+    words = clause.source.normal
     return any(
         mention.concept in lexicon().classes_of(m.concept)
-        and cues.kind_of_class.fullmatch(clause.source.normal[m.end : mention.start])
+        and (
+            cues.kind_of_class.fullmatch(words[m.end : mention.start])
+            if m.end <= mention.start
+            else clause.bars and cues.consists_of.fullmatch(words[mention.end : m.start])
+        )
         for m in clause.mentions("treatments")
-        if m.end <= mention.start
+        if m is not mention
     )
 
 
@@ -419,7 +428,7 @@ def _named_again(clause: Sentence, mention: Mention) -> int:
     for later in clause.source.mentions_between("treatments", mention.end, mention.end + FURTHER):
         between = clause.source.normal[mention.end : later.start]
         related = own & {later.concept, *lexicon().classes_of(later.concept)}
-        if related and (point := re.search(r", or (?:[\w-]+ ){0,4}$", between)):
+        if related and (point := re.search(r", or (?:[\w-]+ ){0,12}$", between)):
             return mention.end + point.start()
     return 0
 
@@ -525,13 +534,13 @@ def _required(sentence: Sentence, before: str, after: str, near: str) -> str | N
         return None
     if cues.preferred.search(sentence.normal) or cues.washout_list.search(sentence.normal):
         return None
-    if cues.or_receiving.search(before):
+    if cues.or_receiving.search(before) or cues.another_way.search(before):
         return None  # one of two ways to join
     if cues.for_some_only.search(before[-80:]) or cues.subject_of_rule.match(sentence.normal):
         return None
     waited = cues.since_last.search(before[-70:])  # "at least 3 weeks since prior chemotherapy"
     plain = cues.within_the_last.sub(" ", near)  # "had a taxane within the last 3 years": had it
-    if cues.at_most.search(before[-70:]):
+    if cues.at_most.search(before):
         return None
     if waited or (cues.washout.search(plain) and not cues.duration.search(sentence.normal)):
         return None
@@ -639,7 +648,7 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     lead = sentence.lead()
     opens = cues.list_opener.search(lead) and cues.prior.search(lead)
     context = f"{lead} {main}" if opens else main
-    start = cues.had_before.search(context)
+    start = cues.had_before.search(context) or cues.had_at_end.search(context)
     if (
         not start
         or cues.long_ago.match(exception)
@@ -651,7 +660,8 @@ def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     aside = cues.no_rule.search(context)
     if aside and aside.start() < start.end():
         return False  # "hypersensitivity to the study drug" is no rule
-    had = context[start.start() : aside.start() if aside else None][:110]  # what follows is another point
+    first = 0 if cues.had_at_end.match(context, start.start()) else start.start()
+    had = context[first : aside.start() if aside else None][:110]  # what follows is another point
     if (_names_own(had, names) and not (said and cues.own_of_class.search(had))) or _names_second_target(
         sentence, main
     ):
@@ -669,7 +679,8 @@ def _names_own(had: str, names: set[str]) -> bool:
 
 def _names_unknown_target(sentence: Sentence, main: str) -> bool:
     """A class of drug that no table knows: then it is a close relative of what is studied."""
-    start, aside = cues.had_before.search(main), cues.no_rule.search(main)
+    start = None if cues.had_at_end.search(main) else cues.had_before.search(main)
+    aside = cues.no_rule.search(main)
     for match in cues.target_named.finditer(main, start.start() if start else 0, aside.start() if aside else len(main)):
         first, last = sentence.start + match.start(), sentence.start + match.end() + 12
         known = any(m.start < last and m.end > first for m in sentence.mentions("treatments"))
