@@ -401,6 +401,18 @@ MARKERS = [  # inclusion, exclusion, markers
     ("", "BRCA variants that are non-detrimental", set()),
     ("A tumor without PIK3CA, AKT1 or PTEN alteration", "", {(("AKT1", "PIK3CA", "PTEN"), "forbids")}),
     ("A solid tumor with a HER2 mutation, regardless of HER2 expression", "", {(("HER2_mutation",), "requires")}),
+    (
+        "Either the tumor is PD-L1 negative, or it is PD-L1 positive and atezolizumab was given before surgery",
+        "",
+        set(),
+    ),
+    (
+        "Germline BRCA1 or BRCA2 mutation; those with unknown BRCA status will be screened for it",
+        "",
+        {(("gBRCA",), "requires")},
+    ),
+    ("", "An agent directed at LILRB1 or HLA-G at any time", set()),
+    ("", "Severe hypersensitivity to HER3-DXd or its excipients", set()),
 ]
 
 TITLES = [  # official title, markers

@@ -75,7 +75,8 @@ _NEXT_CLAUSE = re.compile(r";(?!\W*(?:or|and/or)\b)")
 def _asking_clause(sentence: Sentence) -> Sentence:
     """ "A BRCA mutation; both germline and somatic ones are acceptable": what is asked stands before."""
     first = _NEXT_CLAUSE.split(sentence.normal)[0]
-    if not (sentence.permits or sentence.bars) or sentence.is_exclusion or len(first) == len(sentence.normal):
+    says_more = sentence.permits or sentence.bars or cues.of_unknown.search(sentence.normal, len(first))
+    if not says_more or sentence.is_exclusion or len(first) == len(sentence.normal):
         return sentence
     return sentence.cut(0, len(first))
 

@@ -315,13 +315,19 @@ def described(sentence: Sentence) -> str:
     """The words that describe the disease, before what was done about it."""
     words = spelled(sentence)
     named = cues.type_heading.match(words) or cues.cohort_of_type.match(words)
-    return named[0] if named else cues.history.split(words, 1)[0]
+    if named:
+        return named[0]
+    head = cues.history.split(words, 1)[0].rstrip()
+    later = cues.type_after_history.search(words, len(head))  # "who cannot be operated, with HR-positive disease"
+    return f"{head} {later[0]}" if later and not signals_of(head).any() else head
 
 
 def _is_defining(sentence: Sentence) -> bool:
     parent = sentence.criterion.parent
     if parent is not None and parent.text.rstrip().endswith(":") and cues.tnbc.search(spell(parent.text)):
         return False  # "triple-negative breast cancer, confirmed by: ER of at most 10%": what it means here
+    if parent is not None and cues.status_known.search(parent.normal):
+        return False  # "The hormone receptor status is known: / HR-positive includes ER- or PR-positive"
     if parent is not None and (cues.says_who_is_at_risk.search(parent.normal) or _NO.match(parent.normal)):
         return False  # who may join before the disease has spread; or "no HER2 positivity, which is either of:"
     part = cues.part_must.search(spelled(sentence))
@@ -465,13 +471,18 @@ _NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 ove
 
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
     for sentence in reading.sentences:
+        note = sentence.permitting_note  # "(those whose status is not known are eligible)"
+        sentence = sentence.without(note) if note else sentence
         words = sentence.normal
         if (
-            len(words) > 130
+            len(ASIDE.sub("", words) if sentence.is_exclusion else words) > 130
+            or sentence.markers
             or not cues.of_types.search(words)
             or re.search(r"\blines? of|therap|treatment", ASIDE.sub(" ", words))
             or not sentence.bars
             or _NEGATIVE.match(words)
+            or cues.fit_for_it.search(words)
+            or cues.of_one_phase.search(words)
             or (cues.about_treatment.search(words) and not cues.known_type.match(words))
             or cues.not_defining.search(words)
         ):

@@ -14,7 +14,7 @@ cues = Cues("subtypes")
 REMEMBERED = 4096  # sentences: each is asked about several times, and once more for each cohort
 
 
-HER2 = r"(?:her ?2(?: ?/ ?neu| neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)\)?"
+HER2 = r"(?:her ?2(?: ?/ ?neu| ?neu|/neu)?|erbb ?2|c ?erb ?b ?2|human epidermal growth factor receptor (?:type )?2(?: ?\((?:her ?2|erbb2)[^)]*\))?)\)?"
 
 HR = r"(?:hormone receptors?(?: ?\(hrs?\))?|\bhr\b|hormonal receptors?|o?estrogen receptors?(?: ?\(er\))?(?: ?alpha)?|\ber\b|progesterone receptors?(?: ?\((?:pr|pgr)\))?|\bpg?r\b|hormone)"
 
@@ -24,11 +24,11 @@ _NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
 
 _HR_POS = re.compile(
     rf"{HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?:?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{POS}|\bluminal\b(?! (?:gi|gastro|diameter|narrow|stent|obstruct))|triple positive|(?:endocrine|hormon\w+) (?:sensitive|responsive|dependent) (?:breast|disease|metasta|tumou?r|advanced)|\bhr ?\+|\ber ?\+|"
-    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr|estrogen receptor|progesterone receptor)\b[^.;,]{{0,12}} expression (?:of |in )?(?:≥|>=?|at least|more than) ?\d|express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
+    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr|estrogen receptor|progesterone receptor)\b[^.;,]{{0,12}} expression (?:of |in )?(?:≥|>=?|at least|more than) ?\d|(?<!no )(?<!lack of )(?<!low )express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
 )
 
 _HR_NEG = re.compile(
-    rf"{HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|lack of expression of (?:estrogen|hormone|er\b)"
+    rf"{HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|(?:lack of|(?:minimal or )?no) expression of (?:estrogen|hormone|er\b)"
 )
 
 _HER2_POS = re.compile(
@@ -38,7 +38,7 @@ _HER2_POS = re.compile(
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 
 _HER2_NEG = re.compile(
-    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|(?:\bhr|\ber) ?\+ ?/ ?{HER2} (?=m?bc\b|m?abc\b)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: (?:by )?ihc)?(?: score)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
+    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|(?:\bhr|\ber) ?\+ ?/ ?{HER2} (?=m?bc\b|m?abc\b)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: protein)?(?: (?:by )?ihc)?(?: scored?| staining| expression)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
 )
 
 _LOW = re.compile(rf"{HER2} ?(?:\()? ?low\b|low {HER2}|low expression of {HER2}|{HER2} weakly")
@@ -120,10 +120,15 @@ def spelled(sentence: Sentence) -> str:
 @functools.lru_cache(maxsize=REMEMBERED)
 def spell(text: str) -> str:
     """The same for words of any text."""
-    raw = _VE.sub(lambda m: " positive" if m[0][0] == "+" else " negative", text.lower().replace("\n", " "))
+    raw = _SUSPENDED.sub(r"\g<what> ", text.lower().replace("\n", " "))
+    raw = _VE.sub(lambda m: " positive" if m[0][0] == "+" else " negative", raw)
     return _SIGN.sub(r"\g<what> negative\g<paren>", raw).translate(SAME_LENGTH)
 
 
+# "ER- and/or PR-positive": the hyphen stands for the word that both share
+_SUSPENDED = re.compile(
+    r"(?P<what>\b(?:er|pr|pgr))[-‑–](?= ?(?:and|or|and/or|and / or|/|,) ?(?:er|pr|pgr)[-‑– ](?:positive|negative|expressing))"
+)
 _VE = re.compile(r"[+\-–−‑] ?ve\b")  # "HER2-ve"
 
 _NOTHING = _Signals(*[False] * 9)
@@ -134,7 +139,10 @@ def signals_of(words: str) -> _Signals:
     """What the words say of the receptors, each for itself."""
     if not cues.of_types.search(words):
         return _NOTHING  # most sentences: one search is cheaper than a dozen
-    plain = cues.never_positive.sub(" ", cues.tnbc.sub(" ", words))
+    plain = cues.one_receptor.sub(
+        "hr positive", cues.left_open.sub(" either ", words)
+    )  # "may or may not be PR-positive"
+    plain = cues.never_positive.sub(" ", cues.tnbc.sub(" ", plain))
     tnbc = bool(cues.tnbc.search(words))
     found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, cues.ultralow, cues.zero)]
     found[2] = bool(_HER2_POS.search(_HER2_NEG.sub(" ", plain)))
