@@ -787,6 +787,12 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "solid_tumor",
     ),
+    (
+        "Drug X in Women",
+        "Women with breast cancer that is metastatic or locally advanced (locally advanced tumors must not be amenable to surgery)",
+        "",
+        "metastatic_breast",
+    ),
 ]
 
 

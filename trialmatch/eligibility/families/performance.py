@@ -74,7 +74,8 @@ def _ecog(sentence: Sentence) -> int | None:
     for scale in cues.scale.finditer(sentence.normal):
         if cues.karnofsky.search(sentence.normal[max(0, scale.start() - 12) : scale.start()]):
             continue
-        rest = _in_figures(_CITED.sub(" ", sentence.normal[scale.end() : scale.end() + 500]))[:90]
+        told = cues.appendix.sub(" ", sentence.normal[scale.end() : scale.end() + 500])
+        rest = _in_figures(_CITED.sub(" ", told))[:90]
         level = _excluded(rest) if bars else _included(rest)
         if level is not None:
             levels.append(level)

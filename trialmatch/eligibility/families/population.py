@@ -1,5 +1,6 @@
 """Could somebody with metastatic breast cancer join at all, and is the trial about breast cancer?"""
 
+import dataclasses
 import re
 
 from trialmatch.eligibility.cues import Cues
@@ -299,8 +300,14 @@ def bars_spread(sentence: Sentence) -> bool:
     match = cues.spread.search(sentence.normal)
     if not match or not sentence.bars or len(sentence.normal) > 220:
         return False
+    plain = dataclasses.replace(sentence, normal=_ASIDE_OR_REST.sub(" ", sentence.normal))
+    if not plain.bars:
+        return False  # "metastatic or locally advanced (the latter must not be resectable)"
     main, _ = sentence.split_exception()
     return bool(cues.spread.search(main)) and not cues.not_spread_ban.search(main)
+
+
+_ASIDE_OR_REST = re.compile(r"\((?:[^()]|\([^()]*\))*(?:\)|$)")  # brackets, also where the sentence ends in them
 
 
 def _welcomes_spread(sentence: Sentence) -> bool:
