@@ -756,6 +756,18 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (1, None), "systemic": (1, None)},
     ),
+    ("", "People must have received chemotherapy for their metastatic disease as first-line treatment", {}),
+    (
+        "",
+        "Significant hypersensitivity to a drug; those may not receive it as first-line treatment for metastatic disease",
+        {},
+    ),
+    ("Measurable disease, also after adjuvant 5-FU-based regimens for advanced disease", "", {}),
+    (
+        "At least two prior chemotherapy lines for advanced disease, including at least one line of a conjugate, or at the doctor's choice",
+        "",
+        {"chemotherapy": (2, None), "systemic": (2, None)},
+    ),
 ]
 
 

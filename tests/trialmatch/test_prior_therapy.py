@@ -223,6 +223,12 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"cdk46_inhibitor"},
     ),
+    ("Recurrence or progression of the cancer while on or after an aromatase inhibitor", "", {"aromatase_inhibitor"}),
+    (
+        "Prior treatment in any setting must include both a taxane, alone or together with any other agent, and trastuzumab, alone or together with any other agent",
+        "",
+        {"trastuzumab", "taxane"},
+    ),
 ]
 BARRED = [
     (
@@ -420,6 +426,8 @@ BARRED = [
         "Previous CDK4/6 inhibitor for metastatic disease, or previous treatment within the past 12 months with a CDK4/6 inhibitor before or after surgery",
         {"cdk46_inhibitor"},
     ),
+    ("Anti-HER2 therapies: no prior anti-HER2 therapy for metastatic disease is permitted", "", {"her2_directed"}),
+    ("", "More than two prior trastuzumab regimens, or prior use of capecitabine", {"capecitabine"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -449,6 +457,8 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Has received tivantinib or another c-Met inhibitor (note that a drug that binds tubulin is not considered one)",
     "Previous or current use of POLQ inhibitors",
     "Prior treatment with any cyclin-dependent kinase 2 (CDK2) targeting agent",
+    "Received prior treatment with insulin-like growth factor 1 receptor (IGF-1R) inhibitors",
+    "Has received tivozanib or another c-Met inhibitor (note that a drug that binds tubulin is not considered a MET inhibitor)",
 ]
 
 

@@ -71,6 +71,8 @@ def counted(sentence: Sentence) -> list[Rule]:
     if not any(unit in words for unit in UNITS):
         return rules  # most sentences: a few look-ups are cheaper than the pattern
     for match in _COUNT.finditer(words):
+        if rules and words[: match.start()].endswith("including "):
+            continue  # "two lines or more, including at least one with a conjugate"
         titled = cues.total_after_colon.search(words[: match.start()])
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
         if phrase is not None and _counts_lines(sentence, match, phrase):

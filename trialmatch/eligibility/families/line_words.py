@@ -14,7 +14,7 @@ _NUMBERS = {
     "zero": 0, "no": 0, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
 MOST_LINES = 8  # a larger number counts something else
-NUMBER = r"(?:\d{1,2}(?!\d)(?! ?[·,]\d)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
+NUMBER = r"(?:\d{1,2}(?!\d)(?! ?[·,]\d)(?! ?fu\b)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
 UNITS = ("line", "regim", "therap", "treatment", "course", "program", "scheme")  # as in line_counts
 GENERAL = {"chemotherapy", "endocrine_therapy", "any_systemic"}
 KIND_OF = {"chemotherapy": "chemotherapy", "endocrine_therapy": "endocrine", "any_systemic": "systemic"}

@@ -386,7 +386,7 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
         washed = cues.washout.search(before[-50:] + _to_the_end(sentence, last))
-        condoned = cues.condoned.match(after) and not sentence.negated
+        condoned = cues.condoned.match(after) and not (sentence.negated or _NONE_PRIOR.search(before))
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
 
@@ -494,6 +494,7 @@ def _excepts_others(sentence: Sentence) -> bool:
 
 
 _BUT_OTHERS = re.compile(r"\b(?:except|unless|other than)\b.*")
+_NONE_PRIOR = re.compile(r"\bno (?:prior|previous) $")  # "HER2 therapy: no prior trastuzumab is permitted"
 _NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
 
 
