@@ -768,6 +768,11 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (2, None), "systemic": (2, None)},
     ),
+    (
+        "At least two (and not more than five) prior chemotherapy regimens, at least two of which were administered for treatment of recurrent or metastatic disease",
+        "",
+        {"chemotherapy": (2, 5), "systemic": (2, None)},
+    ),
 ]
 
 

@@ -124,6 +124,7 @@ def _some_for_metastatic(sentence: Sentence) -> list[Rule]:
         return []
     rules = counted(sentence)
     kinds = {rule.kind for rule in rules} or set(kinds_in(f"{sentence.lead()} {sentence.normal}"))
+    kinds = kinds - {"systemic"} or kinds  # "…, two of which were given for treatment of …": of the kind named before
     most = None if told.start() == 0 else min((r.bounds[1] for r in rules if r.bounds[1]), default=None)
     return [Rule(kind, (value_of(told["n"]), most), sentence) for kind in sorted(kinds)]
 
