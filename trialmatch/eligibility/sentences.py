@@ -126,6 +126,15 @@ class Sentence:
         """ "Lesions to be irradiated must …": what the radiotherapy is for, not where else there is disease."""
         return bool(cues.to_be_treated.match(self.normal))
 
+    @property
+    def is_of_lesions(self) -> bool:
+        """A bullet under "Non-measurable lesions, which include:" names what is looked at, not who may join."""
+        return bool(cues.of_lesions.search(self.lead()))
+
+    def consists_of(self, whole: Mention, part: Mention) -> bool:
+        """ "Chemotherapy with a taxane": the part, right after the whole, says which."""
+        return bool(cues.consists_of.fullmatch(self.source.normal[whole.end : part.start]))
+
     def split_exception(self) -> tuple[str, str]:
         """(main clause, exception clause or "") at the first unless / except / provided …"""
         return self._split

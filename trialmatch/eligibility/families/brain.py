@@ -246,7 +246,7 @@ def _sets_no_rule(sentence: Sentence) -> bool:
     """A heading, a list whose points say more, or a sentence about scans or about steroids."""
     if sentence.bars and cues.heading.match(sentence.normal):
         return True
-    if cues.of_lesions.search(sentence.lead()):
+    if sentence.is_of_lesions:
         return True  # "Non-measurable lesions, which include: / leptomeningeal disease"
     if sentence.is_exclusion and (cues.of_steroids.match(sentence.normal) or cues.of_operations.match(sentence.normal)):
         return True

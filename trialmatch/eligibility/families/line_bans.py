@@ -215,7 +215,7 @@ def _specific_beside(sentence: Sentence, mention: Mention) -> bool:
     if any(not re.search(r",|\bor\b|\band\b|/", sentence.source.normal[m.end : mention.start]) for m in gap):
         return True
     later = (m for m in specific_drugs(sentence) if m.start >= mention.end)
-    return any(cues.consists_of.fullmatch(sentence.source.normal[mention.end : m.start]) for m in later)
+    return any(sentence.consists_of(mention, m) for m in later)
 
 
 def _denied_kind(sentence: Sentence, main: str) -> str | None:

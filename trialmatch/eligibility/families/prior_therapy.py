@@ -306,13 +306,12 @@ _BRACKET_BEHIND = re.compile(r"[^.;()]{0,40}\((?P<note>[^()]*)\)")
 
 def _is_named_closer(clause: Sentence, mention: Mention) -> bool:
     """ "Taxane chemotherapy", "anthracycline-based chemotherapy", "chemotherapy with a taxane": it is said which."""
-    words = clause.source.normal
     return any(
         mention.concept in lexicon().classes_of(m.concept)
         and (
-            cues.kind_of_class.fullmatch(words[m.end : mention.start])
+            cues.kind_of_class.fullmatch(clause.source.normal[m.end : mention.start])
             if m.end <= mention.start
-            else clause.bars and cues.consists_of.fullmatch(words[mention.end : m.start])
+            else clause.bars and clause.consists_of(mention, m)
         )
         for m in clause.mentions("treatments")
         if m is not mention

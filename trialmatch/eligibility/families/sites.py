@@ -197,7 +197,7 @@ def _sets_no_rule(sentence: Sentence, mention: Mention) -> bool:
         return True
     if sentence.is_exclusion and _is_of_other_cancer(sentence):
         return True
-    if cues.of_lesions.search(sentence.lead()):
+    if sentence.is_of_lesions:
         return True  # "Non-measurable lesions, which include: / bone lesions"
     before = sentence.before(mention, 44)
     if sentence.names_treated_areas or cues.of_illness.search(sentence.normal):

@@ -139,9 +139,8 @@ def signals_of(words: str) -> _Signals:
     """What the words say of the receptors, each for itself."""
     if not cues.of_types.search(words):
         return _NOTHING  # most sentences: one search is cheaper than a dozen
-    plain = cues.one_receptor.sub(
-        "hr positive", cues.left_open.sub(" either ", words)
-    )  # "may or may not be PR-positive"
+    plain = cues.left_open.sub(" either ", words)  # "may or may not be PR-positive"
+    plain = cues.one_receptor.sub("hr positive", plain)  # "ER+/PR-"
     plain = cues.never_positive.sub(" ", cues.tnbc.sub(" ", plain))
     tnbc = bool(cues.tnbc.search(words))
     found = [bool(p.search(plain)) for p in (_HR_POS, _HR_NEG, _HER2_POS, _HER2_NEG, _LOW, cues.ultralow, cues.zero)]
