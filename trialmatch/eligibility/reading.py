@@ -55,9 +55,7 @@ class Reading:
 
     @functools.cached_property
     def sentences(self) -> list[Sentence]:
-        # Most records name no later course at all: one look is cheaper than two patterns for each sentence.
-        told = any(cues.names_later_course.search(text.normal) for text in self.texts)
-        return [s for s in _open_to_breast(self.every) if not (told and _of_later_course(s))]
+        return [s for s in _open_to_breast(self.every) if not _of_later_course(s)]
 
     @functools.cached_property
     def by_criterion(self) -> dict[int, list[Sentence]]:

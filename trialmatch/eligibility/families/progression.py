@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.cues import Cue, Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, Sentence
@@ -197,12 +197,9 @@ def _is_relapse_alone(words: str) -> bool:
     return bool(cues.relapse_first.match(words)) and _relapse_is_enough(words)
 
 
-_ANYTHING = re.compile("")
-
-
-def _asking(reading: Reading, *tumours: str, saying: re.Pattern[str] = _ANYTHING) -> Iterator[Sentence]:
+def _asking(reading: Reading, *tumours: str, saying: Cue | None = None) -> Iterator[Sentence]:
     """Inclusions that hold for everybody, then the titles, then what a part for one of the tumours asks."""
-    told = [s for s in reading.sentences if not s.is_exclusion and saying.search(s.normal)]
+    told = [s for s in reading.sentences if not s.is_exclusion and (saying is None or saying.search(s.normal))]
     for sentence in (*told, *reading.titles):
         if not sentence.scoped and not concerns_part(reading, sentence):
             yield sentence

@@ -1,0 +1,61 @@
+"""Regular expression -> the words of which a text must have one for it to be found there.
+
+To look for a word in a text costs far less than to try a pattern at each of its characters.
+"""
+
+import re._constants as op
+import re._parser as parser
+from collections.abc import Iterator
+from re import I as IGNORE_CASE
+from typing import Any
+
+ANY_TEXT = ("",)  # the empty word stands in every text
+ENOUGH = 4  # letters: a shorter word stands in too many texts to be worth asking for
+Parsed = Any  # a list of (what, of what); the standard library's own, which has no types
+
+_STANDS_NOWHERE = (op.AT, op.ASSERT_NOT)  # takes no character, so what stands around it is one word
+_SEVERAL_TIMES = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+
+
+def needed_words(pattern: str) -> tuple[str, ...]:
+    """One of these stands in each text that `pattern` is found in; `ANY_TEXT` where no word need."""
+    parsed = parser.parse(pattern)
+    return ANY_TEXT if parsed.state.flags & IGNORE_CASE else tuple(sorted(_needed(parsed))) or ANY_TEXT
+
+
+def _needed(parsed: Parsed) -> frozenset[str]:
+    """The best choice of words; none where every one of them can be missing."""
+    choices = [choice for choice in _choices(parsed) if choice]
+    return max(choices, key=_worth, default=frozenset())
+
+
+def _worth(choice: frozenset[str]) -> tuple[bool, int, int]:
+    """Rare words, few of them, long ones."""
+    shortest = min(map(len, choice))
+    return shortest >= ENOUGH, -len(choice), shortest
+
+
+def _choices(parsed: Parsed) -> Iterator[frozenset[str]]:
+    """Of each stretch of the pattern the words one of which it needs."""
+    word = ""
+    for what, of in _flat(parsed):
+        if what is op.LITERAL:
+            word += chr(of)
+            continue
+        yield frozenset({word} - {""})
+        word = ""
+        if what is op.BRANCH:
+            ways = [_needed(way) for way in of[1]]
+            yield frozenset().union(*ways) if all(ways) else frozenset()
+        elif what in _SEVERAL_TIMES and of[0] > 0:
+            yield _needed(of[2])
+    yield frozenset({word} - {""})
+
+
+def _flat(parsed: Parsed) -> Iterator[tuple[Any, Any]]:
+    """With what stands in brackets in the place of the brackets."""
+    for what, of in parsed:
+        if what is op.SUBPATTERN and not of[1]:  # flags of its own may make it another word
+            yield from _flat(of[3])
+        elif what not in _STANDS_NOWHERE:
+            yield what, of
