@@ -43,14 +43,14 @@ class Cue:
     """
 
     def __init__(self, patterns: list[str]) -> None:
-        self._patterns = patterns
+        self.patterns = patterns
         self._ways = [(needed_words(pattern), _Way(pattern)) for pattern in patterns]
         self._words = tuple({word for words, _ in self._ways for word in words})
         self._is_one = len(patterns) == 1 or any(map(_GROUP.search, patterns))  # a group has its number among all ways
 
     @functools.cached_property
     def _all(self) -> re.Pattern[str]:
-        return re.compile("|".join(self._patterns))
+        return re.compile("|".join(self.patterns))
 
     def search(self, text: str, *bounds: int) -> re.Match[str] | None:
         """The first place in `text` [start:end]; of two ways found there, the one that its table has first."""
