@@ -2,11 +2,9 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,12 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from indexer.build import build_generation
-from indexer.record import Held
-from indexer.sources import read_source
-from indexer.store import RecordStore
-from indexer.sync import bring_index_up_to_date, demonstrate, only_one
-from trialmatch.errors import IndexOutdated, TrialMatchError
+from trialmatch.errors import IndexOutdated
 from trialmatch.search.generation import Generation
 from trialmatch.search.shelf import Shelf
 from trialmatch.settings import Settings
@@ -43,13 +36,10 @@ class App:
         if records is None:
             yield self.current()
             return
-        with tempfile.TemporaryDirectory(prefix="trialmatch-") as folder:
-            shelf = Shelf(Path(folder))
-            studies = (Held(study) for batch in read_source(records, self.complain) for study in batch)
-            build_generation(shelf, studies, records, revision=0)
-            if not len(shelf.current()):
-                raise TrialMatchError(f"{records}: no record in it that can be read")
-            yield shelf.current()
+        from trialmatch.cli.building import temporary_generation
+
+        with temporary_generation(records, self.complain) as generation:
+            yield generation
 
     def current(self) -> Generation:
         """The serving generation; one of an older format is rebuilt from the record store first."""
@@ -62,16 +52,11 @@ class App:
             return shelf.current()
 
     def rebuild(self) -> None:
-        """From the stored records; a home that has none served the demonstration."""
-        with only_one(self.settings.home), self.progress() as progress:
-            store = RecordStore(self.settings.database("records"))
-            try:
-                if store.count():
-                    bring_index_up_to_date(self.settings, store, progress, "record store")
-                else:
-                    demonstrate(self.settings)
-            finally:
-                store.close()
+        """Build the serving index anew."""
+        from trialmatch.cli.building import rebuild
+
+        with self.progress() as progress:
+            rebuild(self.settings, progress)
 
     def complain(self, line: str) -> None:
         click.echo(f"trialmatch: {line}", err=True)

@@ -104,7 +104,7 @@ class _Way:
 def _patterns(family: str) -> dict[str, list[str]]:
     """By cue the patterns of its ways."""
     ways: dict[str, list[str]] = {}
-    for row in read_cues(family):
+    for row in _rows(family):
         ways.setdefault(row["cue"], []).append(_spelled_out(row["pattern"]))
     return ways
 
@@ -117,7 +117,7 @@ def _spelled_out(pattern: str) -> str:
 @functools.cache
 def _names() -> dict[str, str]:
     names: dict[str, list[str]] = {}
-    for row in _rows(_folder(None) / f"{WORDS}.tsv"):  # unchecked: to check a row takes the names
+    for row in _rows(WORDS):
         names.setdefault(row["cue"], []).append(row["pattern"])
     return {word: "|".join(patterns) for word, patterns in names.items()}
 
@@ -128,25 +128,25 @@ def families(folder: Path | None = None) -> list[str]:
 
 def cues_digest() -> str:
     """Changes with any word of the tables."""
-    tables = {family: read_cues(family) for family in families()}
+    tables = {family: _rows(family) for family in families()}
     return hashlib.sha256(repr(tables).encode()).hexdigest()[:12]
 
 
 def read_cues(family: str, folder: Path | None = None) -> Rows:
     """The rows of one family, checked; an error names file and line."""
-    path = _folder(folder) / f"{family}.tsv"
-    rows = _rows(path)
+    rows = _rows(family, folder)
     if rows and tuple(rows[0]) != COLUMNS:
         raise BadLexicon(
-            f"{path.name}:1: columns are {', '.join(map(str, rows[0]))}; they should be {', '.join(COLUMNS)}"
+            f"{family}.tsv:1: columns are {', '.join(map(str, rows[0]))}; they should be {', '.join(COLUMNS)}"
         )
     for line, problem in _problems(rows):
-        raise BadLexicon(f"{path.name}:{line}: {problem}")
+        raise BadLexicon(f"{family}.tsv:{line}: {problem}")
     return rows
 
 
-def _rows(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as file:
+def _rows(family: str, folder: Path | None = None) -> Rows:
+    """Unchecked: to check all tables takes longer than to read some hundred records."""
+    with (_folder(folder) / f"{family}.tsv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
