@@ -965,6 +965,21 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
         "silent",
     ),
+    (
+        "",
+        "Brain metastases or meningeal carcinomatosis are excluded unless irradiated and stable for a month",
+        "allows_if",
+        "forbids",
+        "allows_if",
+    ),
+    (
+        "",
+        "Symptomatic CNS involvement (including leptomeningeal carcinomatosis). Brain metastases that are stable will be eligible",
+        "allows_if",
+        "forbids",
+        "forbids",
+    ),
+    ("", "Symptomatic CNS involvement, including leptomeningeal carcinomatosis", "allows_if", "allows_if", "allows_if"),
 ]
 
 

@@ -336,7 +336,9 @@ def _is_excepted(sentence: Sentence, site: str) -> bool:
 def _lining_regardless(words: str) -> bool:
     """ "Leptomeningeal disease is excluded", whatever is said of the brain; not "active leptomeningeal disease is"."""
     found = cues.lining_regardless.search(words)
-    return found is not None and not _barred(words[max(0, found.start() - NEAR) : found.start()])
+    if found is None or cues.unless_so.match(words[found.end() :]):
+        return False
+    return not _barred(words[max(0, found.start() - NEAR) : found.start()])
 
 
 NEAR_NAME = 60  # characters: "excluding any known active or untreated "
@@ -542,7 +544,7 @@ def _barred(phrase: str) -> frozenset[str] | None:
 
 def _includes(before: str) -> bool:
     """ "Active CNS metastases, including carcinomatous meningitis": what is said of the whole holds for the part."""
-    return bool(cues.including.search(before) and cues.active.search(before))
+    return bool(cues.including.search(before)) and _barred(before) is not None
 
 
 def _before(words: str, site: str, alone: bool = False) -> str:
