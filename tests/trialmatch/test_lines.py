@@ -22,7 +22,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Participants must have had 2, 3 or 4 prior chemotherapy regimens for advanced disease",
         "",
-        {"chemotherapy": (2, 4), "systemic": (2, None)},
+        {"chemotherapy": (2, 4)},
     ),
     ("Prior lines of therapy in the metastatic setting: minimum 1, maximum 3", "", {"systemic": (1, 3)}),
     ("Third line or later of treatment for metastatic disease", "", {"systemic": (2, None)}),
@@ -120,7 +120,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "2-4 prior chemotherapy regimens for advanced disease",
         "",
-        {"chemotherapy": (2, 4), "systemic": (2, None)},
+        {"chemotherapy": (2, 4)},
     ),
     ("At least one prior chemotherapy in the neoadjuvant/adjuvant/metastatic setting", "", {}),
     (
@@ -179,7 +179,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Two or more prior chemotherapy regimens for metastatic disease",
         "",
-        {"chemotherapy": (2, None), "systemic": (2, None)},
+        {"chemotherapy": (2, None)},
     ),
     ("No more than one prior chemotherapy regimen for metastatic disease", "", {"chemotherapy": (None, 1)}),
     ("Up to 2 prior lines of endocrine therapy for advanced disease are allowed", "", {"endocrine": (None, 2)}),
@@ -260,7 +260,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Previously treated with two or more lines of systemic chemotherapy for locally advanced or metastatic disease",
         "",
-        {"chemotherapy": (2, None), "systemic": (2, None)},
+        {"chemotherapy": (2, None)},
     ),
     (
         "Patients must have received a minimum of 2 prior HER2-directed regimens in the metastatic setting",
@@ -536,7 +536,7 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "Subject has progressed following two prior chemotherapy regimens given for metastatic disease",
         "",
-        {"systemic": (2, None), "chemotherapy": (2, None)},
+        {"chemotherapy": (2, None)},
     ),
     ("Exhausted or is not a candidate for all standard treatment options", "", {"systemic": (1, None)}),
     ("Has no treatment option left that is known to prolong life", "", {"systemic": (1, None)}),
@@ -766,12 +766,12 @@ COUNTS = [  # inclusion, exclusion, lines
     (
         "At least two prior chemotherapy lines for advanced disease, including at least one line of a conjugate, or at the doctor's choice",
         "",
-        {"chemotherapy": (2, None), "systemic": (2, None)},
+        {"chemotherapy": (2, None)},
     ),
     (
         "At least two (and not more than five) prior chemotherapy regimens, at least two of which were administered for treatment of recurrent or metastatic disease",
         "",
-        {"chemotherapy": (2, 5), "systemic": (2, None)},
+        {"chemotherapy": (2, 5)},
     ),
 ]
 

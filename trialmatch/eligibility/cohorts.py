@@ -373,7 +373,7 @@ def union(
         if not is_closed and (is_open or f.prior_lines or f.standard_exhausted or f.early_relapse_counts)
     ] or parts
     kinds = [kind for kind in LINE_KINDS if any(kind in facts.prior_lines for facts in told)]
-    lines = {kind: bounds for kind in kinds if (bounds := _lines([f.prior_lines.get(kind) for f in told]))}
+    lines = {kind: bounds for kind in kinds if (bounds := _lines([_of_kind(kind, f.prior_lines) for f in told]))}
     sites = {site: _rule([f.sites[site] for f in parts]) for site in SITES}
     active = [f.brain_active for f in parts if f.brain_active != "silent"]
     ecog = [f.ecog_max for f in parts if f.ecog_max is not None]
@@ -414,6 +414,12 @@ def _rule(rules: list[str]) -> str:
 
 def _first(order: tuple[str, ...], found: list[str]) -> str:
     return next(word for word in order if word in found)
+
+
+def _of_kind(kind: str, lines: dict[str, Bounds]) -> Bounds | None:
+    """Two lines of chemotherapy are two in all, where another cohort tells a number of those."""
+    least = max((low for low, _ in lines.values() if low), default=0)
+    return lines.get(kind, (least, None) if kind == "systemic" and least else None)
 
 
 def _lines(bounds: list[Bounds | None]) -> Bounds | None:

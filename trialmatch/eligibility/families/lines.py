@@ -43,12 +43,13 @@ def read_lines(reading: Reading) -> LineFacts:
         if sentence:
             reading.prove(fact, sentence)
     _add_from_titles(reading, bounds)
-    _add_from_kinds(reading, bounds)
+    progressed = _progression_alone(reading, rules, bounds)
+    _add_from_kinds(reading, bounds, progressed)
     if "systemic" not in bounds and (given := _given_for_metastatic(reading)):
         bounds["systemic"] = (1, None)
         reading.prove("prior_lines.systemic", find_progression(reading) or given)  # the plainer of two proofs
-    settled = bounds.get("systemic", (None, None))[0] is not None
-    progressed = None if settled else find_progression(reading)
+    if bounds.get("systemic", (None, None))[0] is not None:
+        progressed = None
     _add_progression(reading, bounds, exhausted, progressed, early)
     kind = _kind_of_progression(progressed) if progressed else ""
     if progressed and kind:
@@ -62,11 +63,23 @@ def read_lines(reading: Reading) -> LineFacts:
     return LineFacts(bounds, bool(early), bool(exhausted), early)
 
 
-def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds]) -> None:
-    """At least one line of chemotherapy is at least one line; the sentence that names the setting proves it better."""
+def _progression_alone(reading: Reading, rules: list[Rule], bounds: dict[str, Bounds]) -> Sentence | None:
+    """Not "progressed after at least two lines of chemotherapy": there the number is told."""
+    progressed = find_progression(reading)
+    counted = any(rule.sentence is progressed and (bounds.get(rule.kind, (0, None))[0] or 0) > 1 for rule in rules)
+    return None if counted else progressed
+
+
+def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds], progressed: Sentence | None) -> None:
+    """At least one line of chemotherapy is at least one line; the sentence that names the setting proves it better.
+
+    At least two of it are a number of that kind alone, unless a progression is asked beside them.
+    """
     for kind in ("endocrine", "chemotherapy"):
         least = bounds.get(kind, (None, None))[0]
-        if least and bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading):
+        if not least or (least > 1 and progressed is None):
+            continue
+        if bounds.get("systemic", (least, None)) == (least, None) and not _tells_setting(reading):
             bounds["systemic"] = (least, None)
             reading.evidence["prior_lines.systemic"] = reading.evidence[f"prior_lines.{kind}"]
 
