@@ -980,6 +980,26 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "forbids",
     ),
     ("", "Symptomatic CNS involvement, including leptomeningeal carcinomatosis", "allows_if", "allows_if", "allows_if"),
+    ("Unequivocal evidence of brain metastases", "", "requires", "allows", "silent"),
+    ("Women with HER2-positive breast cancer and brain metastases", "", "requires", "allows", "silent"),
+    ("Patients have intracranial metastatic disease", "", "requires", "allows", "silent"),
+    ("Documented brain metastasis", "", "requires", "allows", "silent"),
+    ("Metastatic lesions in the brain that can be measured", "", "requires", "allows", "silent"),
+    ("CNS involvement is mandatory", "", "requires", "allows", "silent"),
+    ("CNS progression after at least one line of brain-directed treatment", "", "requires", "allows", "silent"),
+    ("Isolated brain progression with controlled extracranial disease", "", "requires", "allows", "silent"),
+    ("Brain metastases not controlled by earlier radiotherapy", "", "requires", "allows", "silent"),
+    ("Multiple brain metastases that cannot be resected", "", "requires", "allows", "silent"),
+    ("Brain metastases with a clear indication for whole brain radiotherapy", "", "requires", "allows", "silent"),
+    (
+        "Brain metastases previously irradiated, with documented progression on imaging",
+        "",
+        "requires",
+        "allows",
+        "silent",
+    ),
+    ("Patients with brain metastases that are stable", "", "allows_if", "forbids", "silent"),
+    ("Patients with brain metastases may join", "", "allows", "allows", "silent"),
 ]
 
 
@@ -1024,6 +1044,23 @@ ASKED = [  # inclusion, exclusion, active
 def test_a_trial_about_brain_metastases_asks_for_them(inclusion: str, exclusion: str, active: str) -> None:
     facts = read(inclusion, exclusion, title=BRAIN_TITLE)
     assert (facts.sites["brain"], facts.brain_active) == ("requires", active)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["A New Drug for Breast Cancer Brain Metastases", "Radiosurgery for Metastatic Brain Tumors of Breast Cancer"],
+)
+def test_a_title_that_names_brain_metastases_asks_for_them(title: str) -> None:
+    assert read("HER2-positive breast cancer", "", title=title).sites["brain"] == "requires"
+
+
+def test_a_cohort_of_the_lining_alone_needs_no_brain_metastases() -> None:
+    trial = make_trial(
+        title="A New Drug for Breast Cancer Brain Metastases",
+        criteria="Inclusion Criteria:\n\n* Cohort A: must have at least one measurable brain metastasis\n"
+        "* Cohort B: cytologically confirmed leptomeningeal disease\n",
+    )
+    assert read_facts(trial).sites["brain"] == "allows"
 
 
 def test_conditions_in_a_list_belong_to_their_permission() -> None:

@@ -156,11 +156,20 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
     if any(c.stance == ASKS for c in claims):
         return claims
     of_people = [title for title in titles if cues.title_of_people.search(title.normal)]
-    if site == "brain" and of_people and not any(c.flat and c.stance == ADMITS for c in claims):
+    let_in = any(c.flat and c.stance == ADMITS for c in claims) or _asks_lining_alone(reading)
+    if site == "brain" and of_people and not let_in:
         claims.append(Claim(ASKS, _asked(of_people[0].normal), True, _in_inclusion(reading, site) or of_people[0]))
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
     return claims
+
+
+def _asks_lining_alone(reading: Reading) -> bool:
+    """One cohort of a trial whose titles name brain metastases alone takes those whose disease is in the lining."""
+    if any(speaks_of(title, "leptomeningeal") for title in reading.titles):
+        return False
+    told = (s for s in reading.of_section(exclusion=False) if not (s.bars or s.permits))
+    return any(speaks_of(s, "leptomeningeal") and not speaks_of(s, "brain") for s in told)
 
 
 def _urgent_elsewhere(reading: Reading, site: str) -> list[Claim]:
@@ -599,7 +608,7 @@ WHO = 70  # characters: who is excepted stands at the start
 
 
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
-    words = sentence.normal
+    words = cues.disease_elsewhere.sub(" ", sentence.normal)  # "progression in the brain with stable systemic disease"
     must = cues.must_have.search(words)
     alone = cues.asked_number.match(words) or (cues.asked_alone.search(words) and not cues.quiet.search(words))
     presented = (alone and not sentence.is_alternative) or (titled and cues.presented.search(words))
