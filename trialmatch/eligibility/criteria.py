@@ -637,7 +637,10 @@ _PART_WORDS = (
 
 def may_name_part(words: str) -> bool:
     """Most statements name none: a few look-ups are cheaper than a pattern."""
-    return any(word in words for word in _PART_WORDS)
+    for word in _PART_WORDS:  # noqa: SIM110 - asked of every statement, and `any` takes twice as long
+        if word in words:
+            return True
+    return False
 
 
 def cohort_of(text: str) -> str:

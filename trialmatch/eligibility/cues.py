@@ -19,7 +19,8 @@ from trialmatch.errors import BadLexicon
 COLUMNS = ("cue", "pattern", "example")
 WORDS = "words"  # the table of what has many names
 _WORD = re.compile(r"(?<!P)<([a-z_]+)>")
-_GROUP = re.compile(r"(?<!\\)\((?!\?(?!P<))")
+_GROUP = re.compile(r"\((?!\?(?!P<))")
+_NO_BRACKET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # what is escaped, and classes of characters
 Rows = list[dict[str, str]]
 Replacement = str | Callable[[re.Match[str]], str]
 
@@ -46,7 +47,7 @@ class Cue:
         self.patterns = patterns
         self._ways = [(needed_words(pattern), _Way(pattern)) for pattern in patterns]
         self._words = tuple({word for words, _ in self._ways for word in words})
-        self._is_one = len(patterns) == 1 or any(map(_GROUP.search, patterns))  # a group has its number among all ways
+        self._is_one = len(patterns) == 1 or any(map(_has_group, patterns))  # a group has its number among all ways
 
     @functools.cached_property
     def _all(self) -> re.Pattern[str]:
@@ -89,6 +90,10 @@ class Cue:
             if word in text:
                 return True
         return False
+
+
+def _has_group(pattern: str) -> bool:
+    return bool(_GROUP.search(_NO_BRACKET.sub("", pattern)))
 
 
 class _Way:
