@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trialmatch.data_files import data_dir
-from trialmatch.eligibility.needed_words import needed_words
+from trialmatch.eligibility.needed_words import has_any, has_group, needed_words
 from trialmatch.errors import BadLexicon
 
 COLUMNS = ("cue", "pattern", "example")
 WORDS = "words"  # the table of what has many names
 _WORD = re.compile(r"(?<!P)<([a-z_]+)>")
-_GROUP = re.compile(r"\((?!\?(?!P<))")
-_NO_BRACKET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # what is escaped, and classes of characters
 Rows = list[dict[str, str]]
 Replacement = str | Callable[[re.Match[str]], str]
 
@@ -45,9 +43,10 @@ class Cue:
 
     def __init__(self, patterns: list[str]) -> None:
         self.patterns = patterns
-        self._ways = [(needed_words(pattern), _Way(pattern)) for pattern in patterns]
-        self._words = tuple({word for words, _ in self._ways for word in words})
-        self._is_one = len(patterns) == 1 or any(map(_has_group, patterns))  # a group has its number among all ways
+        self._ways = [_Way(pattern) for pattern in patterns]
+        self._words = tuple({word for way in self._ways for word in way.words})
+        # A group has its number among those of all ways.
+        self._is_one = len(patterns) == 1 or any(way.has_group for way in self._ways)
 
     @functools.cached_property
     def _all(self) -> re.Pattern[str]:
@@ -58,13 +57,11 @@ class Cue:
         if self._is_one:
             return self._all.search(text, *bounds) if self._may_be_in(text) else None
         first = None
-        for words, way in self._ways:
-            for word in words:
-                if word in text:
-                    found = way.pattern.search(text, *bounds)
-                    if found and (first is None or found.start() < first.start()):
-                        first = found
-                    break
+        for way in self._ways:
+            if has_any(text, way.words):
+                found = way.pattern.search(text, *bounds)
+                if found and (first is None or found.start() < first.start()):
+                    first = found
         return first
 
     def match(self, text: str, *bounds: int) -> re.Match[str] | None:
@@ -86,19 +83,13 @@ class Cue:
         return self._all.split(text, maxsplit) if self._may_be_in(text) else [text]
 
     def _may_be_in(self, text: str) -> bool:
-        for word in self._words:  # noqa: SIM110 - asked a thousand times for each record, and `any` takes twice as long
-            if word in text:
-                return True
-        return False
-
-
-def _has_group(pattern: str) -> bool:
-    return bool(_GROUP.search(_NO_BRACKET.sub("", pattern)))
+        return has_any(text, self._words)
 
 
 class _Way:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
+        self.words, self.has_group = needed_words(pattern), has_group(pattern)
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:

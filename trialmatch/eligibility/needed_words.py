@@ -1,11 +1,13 @@
 """Regular expression -> the words of which a text must have one for it to be found there.
 
-To look for a word in a text costs far less than to try a pattern at each of its characters.
+To look for a word in a text costs far less than to try a pattern at each of its characters. The standard library takes
+patterns apart in modules that it does not call public; there is no other parser of its patterns.
 """
 
+import functools
 import re._constants as op
 import re._parser as parser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from re import I as IGNORE_CASE
 from typing import Any
 
@@ -19,8 +21,25 @@ _SEVERAL_TIMES = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 def needed_words(pattern: str) -> tuple[str, ...]:
     """One of these stands in each text that `pattern` is found in; `ANY_TEXT` where no word need."""
-    parsed = parser.parse(pattern)
+    parsed = _parsed(pattern)
     return ANY_TEXT if parsed.state.flags & IGNORE_CASE else tuple(sorted(_needed(parsed))) or ANY_TEXT
+
+
+def has_group(pattern: str) -> bool:
+    return bool(_parsed(pattern).state.groups > 1)  # the whole is one
+
+
+def has_any(text: str, words: Sequence[str]) -> bool:
+    """Whether one of the words stands in the text."""
+    for word in words:  # noqa: SIM110 - asked a thousand times for each record, and `any` takes twice as long
+        if word in text:
+            return True
+    return False
+
+
+@functools.lru_cache(maxsize=1)  # the questions about a pattern are asked one after the other
+def _parsed(pattern: str) -> Parsed:
+    return parser.parse(pattern)
 
 
 def _needed(parsed: Parsed) -> frozenset[str]:

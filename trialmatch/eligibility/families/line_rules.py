@@ -23,6 +23,7 @@ from trialmatch.eligibility.families.line_words import (
     value_of,
 )
 from trialmatch.eligibility.families.progression import may_have_refused
+from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import only_others
 
@@ -47,7 +48,7 @@ _OF_TREATMENT = (
 def rules_of(sentence: Sentence) -> list[Rule]:
     """Its rules, one a kind of treatment or more; none where it tells no number."""
     words = f"{sentence.lead()} {sentence.normal}"
-    if not any(word in words for word in _OF_TREATMENT):
+    if not has_any(words, _OF_TREATMENT):
         return []  # most sentences: a few look-ups are cheaper than the patterns
     aside = _ALLOWED_ASIDE.search(sentence.normal)
     if aside is None or not sentence.negated:

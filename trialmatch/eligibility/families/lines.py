@@ -43,11 +43,12 @@ def read_lines(reading: Reading) -> LineFacts:
         if sentence:
             reading.prove(fact, sentence)
     _add_from_titles(reading, bounds)
-    progressed = _progression_alone(reading, rules, bounds)
+    found = find_progression(reading)
+    progressed = None if _is_counted(found, rules, bounds) else found
     _add_from_kinds(reading, bounds, progressed)
     if "systemic" not in bounds and (given := _given_for_metastatic(reading)):
         bounds["systemic"] = (1, None)
-        reading.prove("prior_lines.systemic", find_progression(reading) or given)  # the plainer of two proofs
+        reading.prove("prior_lines.systemic", found or given)  # the plainer of two proofs
     if bounds.get("systemic", (None, None))[0] is not None:
         progressed = None
     _add_progression(reading, bounds, exhausted, progressed, early)
@@ -63,11 +64,9 @@ def read_lines(reading: Reading) -> LineFacts:
     return LineFacts(bounds, bool(early), bool(exhausted), early)
 
 
-def _progression_alone(reading: Reading, rules: list[Rule], bounds: dict[str, Bounds]) -> Sentence | None:
-    """Not "progressed after at least two lines of chemotherapy": there the number is told."""
-    progressed = find_progression(reading)
-    counted = any(rule.sentence is progressed and (bounds.get(rule.kind, (0, None))[0] or 0) > 1 for rule in rules)
-    return None if counted else progressed
+def _is_counted(progressed: Sentence | None, rules: list[Rule], bounds: dict[str, Bounds]) -> bool:
+    """ "Progressed after at least two lines of chemotherapy": the number is told where the progression is."""
+    return any(rule.sentence is progressed and (bounds.get(rule.kind, (0, None))[0] or 0) > 1 for rule in rules)
 
 
 def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds], progressed: Sentence | None) -> None:
