@@ -998,6 +998,77 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows",
         "silent",
     ),
+    ("Brain metastases must have been diagnosed on contrast MRI", "", "requires", "allows", "silent"),
+    ("CNS metastases, which may be treated or untreated", "", "requires", "allows", "silent"),
+    ("Must have relapsed in the brain", "", "requires", "allows", "silent"),
+    ("Planned craniotomy for a brain metastasis", "", "requires", "allows", "silent"),
+    ("Relapse of brain metastases after radiosurgery", "", "requires", "allows", "silent"),
+    ("Breast cancer patients who have developed brain metastases", "", "requires", "allows", "silent"),
+    ("Stage IV breast cancer with intracranial progression", "", "requires", "allows", "silent"),
+    ("Patients with 1 to 5 brain metastases who are candidates for SRS", "", "requires", "allows", "silent"),
+    ("Participants should have brain metastases with stable systemic disease", "", "requires", "allows", "silent"),
+    ("Brain metastases: newly diagnosed, or recurrent after local treatment", "", "requires", "allows", "silent"),
+    ("Patients with brain metastases not irradiated before", "", "requires", "allows", "silent"),
+    ("Must have brain metastases; earlier radiotherapy of the brain is allowed", "", "requires", "allows", "silent"),
+    (
+        "Must have progressive CNS metastases, and prior radiotherapy must have been completed",
+        "",
+        "requires",
+        "allows",
+        "silent",
+    ),
+    (
+        "Must have brain metastases and have been treated with WBRT, with new lesions since that have progressed",
+        "",
+        "requires",
+        "allows",
+        "silent",
+    ),
+    ("", "Progressive or symptomatic brain metastases", "allows_if", "forbids", "silent"),
+    ("", "Symptomatic or progressing CNS disease", "allows_if", "forbids", "silent"),
+    ("", "Brain metastases with new neurological symptoms", "allows_if", "allows_if", "silent"),
+    (
+        "",
+        "CNS metastases with symptoms, or other signs that the CNS metastases have not been sufficiently controlled",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Symptomatic brain metastases. Asymptomatic patients with treated, stable brain metastases are eligible",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Active brain metastasis, or is considered by the investigator to be neurologically unstable",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Active brain metastases: growth within 2 months of local treatment (patients should be asymptomatic)",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "If there are brain metastases, there must not be evidence of active brain disease",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "",
+        "Untreated or progressing CNS metastases | CNS metastases are allowed once all lesions have been managed",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
     ("Patients with brain metastases that are stable", "", "allows_if", "forbids", "silent"),
     ("Patients with brain metastases may join", "", "allows", "allows", "silent"),
 ]
@@ -1048,10 +1119,27 @@ def test_a_trial_about_brain_metastases_asks_for_them(inclusion: str, exclusion:
 
 @pytest.mark.parametrize(
     "title",
-    ["A New Drug for Breast Cancer Brain Metastases", "Radiosurgery for Metastatic Brain Tumors of Breast Cancer"],
+    [
+        "A New Drug for Breast Cancer Brain Metastases",
+        "Radiosurgery for Metastatic Brain Tumors of Breast Cancer",
+        "Whole Brain Radiotherapy With or Without Surgery in Brain Metastases",
+        "A New Drug for Progressive CNS Metastases",
+    ],
 )
 def test_a_title_that_names_brain_metastases_asks_for_them(title: str) -> None:
     assert read("HER2-positive breast cancer", "", title=title).sites["brain"] == "requires"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Prevention of Brain Metastases in Breast Cancer",
+        "A New Drug in Breast Cancer With or Without Active Brain Metastases",
+        "MRI of the Brain in Breast Cancer",
+    ],
+)
+def test_a_title_that_names_the_brain_need_not_ask_for_metastases(title: str) -> None:
+    assert read("HER2-positive breast cancer", "", title=title).sites["brain"] != "requires"
 
 
 def test_a_cohort_of_the_lining_alone_needs_no_brain_metastases() -> None:

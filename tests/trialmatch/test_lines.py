@@ -189,6 +189,20 @@ COUNTS = [  # inclusion, exclusion, lines
     ("The number of prior lines of therapy for metastatic disease must not exceed 4", "", {"systemic": (None, 4)}),
     ("Any number of prior lines of systemic therapy for metastatic disease", "", {"systemic": (None, None)}),
     ("There is no limit to prior lines of therapy for metastatic disease", "", {"systemic": (None, None)}),
+    ("No limit to earlier lines of therapy (including chemotherapy and trastuzumab)", "", {"systemic": (None, None)}),
+    ("Metastatic disease, regardless of the line of treatment", "", {"systemic": (None, None)}),
+    ("The disease may or may not have been treated in the metastatic setting", "", {"systemic": (None, None)}),
+    ("Any number of earlier hormonal agents in metastatic disease", "", {"endocrine": (None, None)}),
+    (
+        "Progression on at least two lines of therapy for metastatic disease, or progression on or after T-DM1",
+        "",
+        {"systemic": (1, None)},
+    ),
+    (
+        "Either progressed beyond the first line of therapy, or HER2-positive and progressed beyond two lines of therapy",
+        "",
+        {"systemic": (1, None)},
+    ),
     # A ban of more is a cap; a ban of any is none.
     ("", "More than two prior lines of chemotherapy for metastatic disease", {"chemotherapy": (None, 2)}),
     ("", "Three or more prior lines of systemic therapy for advanced disease", {"systemic": (None, 2)}),

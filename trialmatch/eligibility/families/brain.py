@@ -116,6 +116,8 @@ def _asks_treatment_of_all(words: str) -> bool:
     if not cues.lets_join.search(words):
         return False
     words = _permitting_clause(words)
+    if cues.quiet_and_treated.search(words) and not cues.treated_or_quiet.search(words):
+        return True  # "those without symptoms who were treated are allowed": no symptoms are not enough
     named = cues.brain_alone.search(words)
     if (
         not named
@@ -155,13 +157,18 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
     if any(c.stance == ASKS for c in claims):
         return claims
-    of_people = [title for title in titles if cues.title_of_people.search(title.normal)]
+    of_people = [title for title in titles if _is_of_people(title.normal)]
     let_in = any(c.flat and c.stance == ADMITS for c in claims) or _asks_lining_alone(reading)
     if site == "brain" and of_people and not let_in:
         claims.append(Claim(ASKS, _asked(of_people[0].normal), True, _in_inclusion(reading, site) or of_people[0]))
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
     return claims
+
+
+def _is_of_people(title: str) -> bool:
+    """ "Radiosurgery in brain metastases": it tells whom the trial is for."""
+    return bool(cues.title_of_people.search(title)) and not cues.title_of_some.search(title)
 
 
 def _asks_lining_alone(reading: Reading) -> bool:
@@ -281,7 +288,8 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         for part in parts:
             yield from (c._replace(sentence=sentence) for c in _claims_of(part, rest, site, titled))
         return
-    sentence = dataclasses.replace(sentence, normal=cues.aside.sub(lambda m: " " * len(m[0]), sentence.normal))
+    for beside in (cues.aside, cues.disease_elsewhere):  # "progression in the brain with stable systemic disease"
+        sentence = dataclasses.replace(sentence, normal=beside.sub(lambda m: " " * len(m[0]), sentence.normal))
     note = sentence.permitting_note
     if site == "leptomeningeal" and (
         _lining_regardless(sentence.normal) or (sentence.permits and _is_lacked(sentence, site))
@@ -295,7 +303,7 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield Claim(BARS, frozenset({URGENT}), False, sentence)
     elif _is_excepted(sentence, site):
         yield _ban(sentence, sentence.normal, site)
-    elif _is_permission(sentence):
+    elif _is_permission(sentence) and not _asks_first(sentence):
         yield _permission(sentence, rest, site)
     elif sentence.negated and sentence.is_alternative and not sentence.is_exclusion:
         return  # one of several ways: "No brain metastases; or untreated ones without symptoms; or …"
@@ -394,6 +402,17 @@ def _is_permission(sentence: Sentence) -> bool:
     return bool(cues.exception_alone.search(sentence.normal)) and not sentence.prohibits
 
 
+def _asks_first(sentence: Sentence) -> bool:
+    """ "Must have brain metastases; earlier radiotherapy is allowed": the permission is of what was done for them."""
+    if sentence.is_exclusion:
+        return False
+    asked = cues.must_have.search(sentence.normal)
+    if asked is None:
+        return bool(cues.fit_for_local.match(sentence.normal))
+    grew = cues.growing.search(sentence.normal, asked.end()) and not cues.settled.search(sentence.normal)
+    return bool(grew or cues.earlier_local.search(sentence.normal, asked.end()))
+
+
 def _welcomes_untreated(words: str) -> bool:
     """ "Untreated brain metastases are permitted", and no more."""
     return bool(cues.names_untreated.match(words)) and not any(
@@ -407,7 +426,8 @@ def _of_brain_alone(words: str) -> bool:
 
 def _barred_before(sentence: Sentence, clause: str) -> frozenset[str]:
     """ "Untreated metastases (others may be allowed)": whom the ban names is not let in, unless by name."""
-    if not sentence.is_exclusion or cues.says_active.search(clause) or cues.quiet.search(clause):
+    by_name = cues.says_active.search(clause) or (cues.quiet.search(clause) and cues.lets_in.search(clause))
+    if not sentence.is_exclusion or by_name:
         return frozenset()
     return _barred(sentence.normal.partition(clause)[0]) or frozenset()
 
@@ -525,7 +545,8 @@ def _also_active(sentence: Sentence, main: str, first: Mention, site: str) -> bo
     again = [m for m in sentence.mentions("sites") if m.concept == site and m.start > first.end + APART]
     again = [m for m in again if m.end - sentence.start <= len(main) and _is_spread(sentence, m, site)]
     return any(
-        cues.active_just_before.search(sentence.before(m, 40)) and not cues.urgent.search(sentence.after(m, 60))
+        (cues.active_just_before.search(sentence.before(m, 40)) and not cues.urgent.search(sentence.after(m, 60)))
+        or cues.active_just_after.match(sentence.after(m, 90))
         for m in again
     )
 
@@ -608,11 +629,15 @@ WHO = 70  # characters: who is excepted stands at the start
 
 
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
-    words = cues.disease_elsewhere.sub(" ", sentence.normal)  # "progression in the brain with stable systemic disease"
+    words = sentence.normal
+    if _asks_first(sentence):
+        words = cues.earlier_local.split(words)[0]
+        yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
+        return
     must = cues.must_have.search(words)
     alone = cues.asked_number.match(words) or (cues.asked_alone.search(words) and not cues.quiet.search(words))
     presented = (alone and not sentence.is_alternative) or (titled and cues.presented.search(words))
-    asked = must or (presented and not cues.not_asked.search(words))
+    asked = must or (presented and not cues.not_asked.search(words)) or _names_growing_ones(sentence, words)
     if asked and not cues.if_present.search(words):
         yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
     elif cues.simply_allowed.search(words) and (cues.all_of_them.search(words) or _admitted(words) is None):
@@ -621,6 +646,14 @@ def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         told = " ; ".join([words, *(s.normal for s in rest)]) if words.rstrip().endswith(":") else words
         told_of = cues.treated.search(told) or cues.quiet.search(told) or cues.says_active.search(told)
         yield Claim(ADMITS, (_admitted(told) if told_of else None) or frozenset(), False, sentence)
+
+
+def _names_growing_ones(sentence: Sentence, words: str) -> bool:
+    """ "Brain metastases that recurred after radiotherapy": no trial for others would say whom it takes in these words."""
+    told = cues.those_with.match(words) and cues.growing.search(words)
+    return (
+        bool(told) and not sentence.is_alternative and not cues.settled.search(words) and not cues.quiet.search(words)
+    )
 
 
 def _asked(words: str) -> frozenset[str]:

@@ -99,7 +99,9 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     if unlimited:
         said = (
             words[unlimited.start() : unlimited.end()]
-            + re.split(r"[,.;]|but|for|and (?:up|at|no|not|a max)", words[unlimited.end() : unlimited.end() + 40])[0]
+            + re.split(
+                r"[,.;]|but|for|and (?:up|at|no|not|a max)|\(including", words[unlimited.end() : unlimited.end() + 40]
+            )[0]
         )
         # "Any number of adjuvant therapies" tells nothing of those for metastatic disease.
         if not cues.early.search(said) or cues.metastatic.search(said):

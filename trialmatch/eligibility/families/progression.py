@@ -28,8 +28,9 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
 
 
 def _without_asides(words: str) -> str:
-    """Without "(except for cohort 2)"; what must be is said in brackets too."""
-    return ASIDE.sub(lambda aside: aside[0] if "must" in aside[0] else " ", words)
+    """Without "(except for cohort 2)" and ", excluding lymphoma,"; what must be is said in brackets too."""
+    plain = cues.other_tumour_excluded.sub(" ", words)
+    return ASIDE.sub(lambda aside: aside[0] if "must" in aside[0] else " ", plain)
 
 
 def _bars_standard_left(sentence: Sentence) -> bool:
