@@ -58,7 +58,8 @@ def _clause_uses_up(clause: str) -> bool:
     spent = list(cues.spent.finditer(clause))
     for standard in cues.standard.finditer(clause):
         near = clause[max(0, standard.start() - 12) : standard.end() + 25].split(" or for ")[0]
-        if "curativ" in near and "palliativ" not in near and not cues.not_cure_alone.search(near):
+        of_cure = "curativ" in near and "palliativ" not in near and not cues.not_cure_alone.search(near)
+        if of_cure and not cues.and_refractory.search(clause[: standard.start()]):
             continue  # no treatment that could cure is left: so it is with all metastatic disease
         if cues.none_of.search(clause[: standard.start()]):
             return True
