@@ -18,6 +18,18 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "not_required",
     ),
     ("Patients must have measurable disease as defined by RECIST v1.1.", "", "required"),
+    ("At least one measurable lesion (Part 2 and Part 3 only)", "", "silent"),
+    ("For Phase 1b only: at least one measurable lesion", "", "silent"),
+    ("Measurable disease by RECIST (dose expansion cohorts only)", "", "silent"),
+    ("Measurable disease - patients with bone as their only site of disease will not be eligible", "", "required"),
+    ("At least one measurable lesion. Note: patients with a measurable lytic lesion are eligible", "", "required"),
+    ("Brain metastases on MRI. One measurable intracranial lesion is required", "", "required"),
+    ("At least one measurable lesion; or simple bone metastases", "", "not_required"),
+    (
+        "Measurable disease | Those who do not have measurable disease but a marker that can be followed are eligible",
+        "",
+        "not_required",
+    ),
     (
         "Subjects, except those with adenocarcinoma of the prostate, must have measurable disease by RECIST 1.1.",
         "",
@@ -224,6 +236,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
+    ("", "Bone or skin as the only site of disease", "forbids"),
     ("Patients with bone-only disease are eligible", "", "allows"),
     ("Bone only metastatic disease is allowed", "", "allows"),
     ("Patients with disease limited to bone may enroll", "", "allows"),

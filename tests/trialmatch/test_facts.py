@@ -164,6 +164,7 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
             2,
         ),
         ("ECOG 0 or 1 (2 if it is due to bone pain)", 1),
+        ("ECOG 0 to 1 for patients with brain metastases, and 0 to 2 for patients with leptomeningeal disease", 2),
         ("ECOG performance status of 1 - 2", 2),
         ("ECOG performance status less than or equal to two", 2),
         ("ECOG performance status (less than or equal to [<=]) 1", 1),
@@ -172,6 +173,14 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
 )
 def test_ecog(sentence: str, highest: int | None) -> None:
     assert read(sentence).ecog_max == highest
+
+
+def test_ecog_under_its_scale_is_told_for_each_part() -> None:
+    trial = make_trial(
+        criteria="Inclusion Criteria:\n\n* Metastatic breast cancer\n* ECOG performance status:\n"
+        "  * For Phase 1: =< 2\n  * For Phase 2: =< 1\n"
+    )
+    assert read_facts(trial).ecog_max == 2
 
 
 def test_ecog_that_is_barred() -> None:

@@ -5,6 +5,12 @@ import pytest
 from tests.factories import read
 
 ROWS = [  # inclusion, exclusion, site, rule
+    (
+        "A measurable lesion (in bone only disease, lytic lesions are accepted; sclerotic bone lesions are not accepted)",
+        "",
+        "bone",
+        "silent",
+    ),
     ("Painful bone metastases", "", "bone", "requires"),
     ("Symptomatic vertebral metastases", "", "bone", "requires"),
     ("Breast cancer that has spread to the bone", "", "bone", "requires"),

@@ -93,7 +93,7 @@ def _measurable(reading: Reading, bone_alone: Sentence | None) -> str:
 
 def _waives_measuring(bone_alone: Sentence) -> bool:
     """ "Patients with disease in bone alone may join": but for a soft-tissue part that can be measured, or a biopsy."""
-    lets_in = bone_alone.permits or bool(cues.recist.search(bone_alone.normal))
+    lets_in = bone_alone.permits or bool(cues.recist.search(bone_alone.normal) or _OR_ELSE.match(bone_alone.normal))
     return lets_in and not (bone_alone.is_exclusion or cues.other_demand.search(bone_alone.normal))
 
 
@@ -108,18 +108,26 @@ def _stance(sentence: Sentence) -> str:
         return ""
     last = max((m.end() for m in cues.recist.finditer(words)), default=0)
     label = len(cohort_of(sentence.source.text[sentence.start : sentence.start + LONGEST_LABEL]))
-    if cues.expansion_only.search(words[label : last + NEAR]):  # asked of the second part alone
+    if cues.of_parts_only.search(words) or cues.expansion_only.search(words[label : last + NEAR]):  # of some parts
         open_before = cues.otherwise_evaluable.search(words) or cues.either.search(words)
         return "not_required" if open_before and not sentence.bars else ""
     asides = [] if sentence.is_exclusion else _BRACKETS.findall(words)
     if any(map(_waived_in_brackets, asides)):
         return "not_required"
-    first, *more = _PART.split(_BRACKETS.sub(" ", words))
+    first, *more = _PART.split(_BRACKETS.sub(" ", _with_dashes(sentence)))
     parts = [first, *(part for part in more if not _is_of_others(part))]
     stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]
     if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _BRACKETS.findall(words)):
         return "required"  # "a solid tumour (measurable by RECIST)"
     return next((s for s in ("not_required", "required") if s in stances), "")
+
+
+def _with_dashes(sentence: Sentence) -> str:
+    """ "Measurable disease - disease of the bone alone is not eligible": a dash parts as a semicolon does."""
+    words, text = sentence.normal, sentence.source.text[sentence.start : sentence.end]
+    for dash in _DASH.finditer(text) if len(text) == len(words) else ():
+        words = f"{words[: dash.start()]} ; {words[dash.end() :]}"
+    return words.replace("measureable", "measurable")
 
 
 def _waived_in_brackets(aside: str) -> bool:
@@ -153,5 +161,7 @@ def _part_stance(part: Sentence) -> str:
     return "not_required" if evaluable and not cues.evaluable_for_other.search(words) else ""
 
 
+_OR_ELSE = re.compile(r"\W*or\b")  # "one measurable lesion; or bone metastases alone"
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"[;.](?= |[a-z])")
+_DASH = re.compile(r" [-–—] ")  # in `normal` it is a space

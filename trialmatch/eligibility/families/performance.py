@@ -65,8 +65,8 @@ _OF_SCALES = ("ecog", "oncology", "performance", "zubrod", "who", "health", "con
 
 
 def _ecog(sentence: Sentence) -> int | None:
-    if not any(word in sentence.normal for word in _OF_SCALES):
-        return None  # most sentences: a few look-ups are cheaper than the patterns
+    if not any(word in sentence.normal for word in _OF_SCALES):  # most sentences
+        return _under_scale(sentence) if sentence.criterion.parent is not None else None
     levels = []
     bars = dataclasses.replace(
         sentence, normal=ASIDE.sub(" ", sentence.normal)
@@ -79,7 +79,25 @@ def _ecog(sentence: Sentence) -> int | None:
         level = _excluded(rest) if bars else _included(rest)
         if level is not None:
             levels.append(level)
+            levels += [int(more["high"]) for more in _FOR_OTHERS.finditer(rest) if not bars]
     return max(levels, default=None)
+
+
+# "0 or 1 for those without symptoms, and 0 to 2 for …"
+_FOR_OTHERS = re.compile(r"(?:\band|\bor|,|;|\()\s*0\s*(?:to|or|and|,|/|\s)\s*(?P<high>[1-4]) (?:for|in|if)\b")
+_LABEL = re.compile(r"[^:0-9<>≤≥=]*(?:\d\w{0,2})?[^:0-9<>≤≥=]*:")  # "for phase 1b:"
+
+
+def _under_scale(sentence: Sentence) -> int | None:
+    """ "ECOG performance status: / * for phase 1: at most 2": the figure under its scale."""
+    lead = sentence.lead().rstrip(" :")
+    scale = cues.scale.search(lead, max(0, len(lead) - NEAR_SCALE))
+    if scale is None or sentence.bars:
+        return None
+    return _included(_in_figures(_LABEL.sub(" ", sentence.normal, count=1)))
+
+
+NEAR_SCALE = 60  # characters: "eastern cooperative oncology group (ecog) performance status"
 
 
 def _in_figures(words: str) -> str:

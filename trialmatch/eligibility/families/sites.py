@@ -111,6 +111,8 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if _sets_no_rule(sentence, mention):
         return ""
+    if site == "bone" and cues.bone_alone.search(words):
+        return ""  # "for bone-only disease, lytic lesions are accepted; sclerotic bone lesions are not"
     sentence = _statement_of(sentence, mention)
     words = sentence.normal
     if cues.extent.search(sentence.before(mention, 60) + "@" + sentence.after(mention, 60)):
