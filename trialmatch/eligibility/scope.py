@@ -104,11 +104,9 @@ def _heading(sentence: Sentence) -> str:
 
 def _continued(reading: Reading, sentence: Sentence) -> Sentence | None:
     """ "Patients with HER2-positive disease must have had two lines. One is enough where …": said of the same people."""
-    if cues.of_its_own.search(sentence.normal):
-        return None
     own = reading.by_criterion.get(id(sentence.criterion), [])
     before = bisect_left(own, sentence.start, key=attrgetter("start"))
-    return own[before - 1] if before else None
+    return own[before - 1] if before and not cues.of_its_own.search(sentence.normal) else None
 
 
 LONGEST_TYPE = 110  # characters

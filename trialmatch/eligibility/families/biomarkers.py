@@ -36,7 +36,7 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
     alternatives: dict[int, tuple[str, ...]] = {}
     of_kinds, of_no_marker = _lists_of_tumours(reading)
     for sentence in (*reading.titles, *reading.sentences):
-        is_title = sentence in reading.titles
+        is_title = sentence.in_title
         if not sentence.markers or (not is_title and _concerns_some(reading, sentence)):
             continue
         if id(sentence.criterion.opener) in of_no_marker and not sentence.bars:
@@ -50,11 +50,11 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         one_of_kinds = id(sentence.criterion.opener) in of_kinds and _begins_with_own_tumour(sentence)
         for group in _with_siblings(_groups(asking, rule, is_title), asking, alternatives, one_of_kinds):
             rules.setdefault((group, rule), sentence)
-            if rules[(group, rule)] in reading.titles:
+            if rules[(group, rule)].in_title:
                 rules[(group, rule)] = sentence
     facts = []
     for (group, rule), sentence in _without_shadows(rules).items():
-        if sentence in reading.titles and set(group) & (_left_open(reading) | _asked_in_part(reading)):
+        if sentence.in_title and set(group) & (_left_open(reading) | _asked_in_part(reading)):
             continue
         facts.append(BiomarkerRule(group, rule))
         for name in group:

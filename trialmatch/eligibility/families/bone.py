@@ -26,7 +26,7 @@ def _bone_only(reading: Reading) -> tuple[str, Sentence | None]:
     found: dict[str, Sentence] = {}
     for sentence in (*reading.sentences, *reading.titles):
         rule = _bone_rule(sentence)
-        if rule and (rule == "requires" or sentence not in reading.titles):
+        if rule and (rule == "requires" or not sentence.in_title):
             found.setdefault(rule, sentence)
     for rule in ("requires", "allows_if", "allows", "forbids"):
         if rule in found:

@@ -187,7 +187,7 @@ def _urgent_elsewhere(reading: Reading, site: str) -> list[Claim]:
 
 def _lists_conditions(sentence: Sentence, site: str) -> bool:
     """The rest of its criterion goes on with a list: "…, except those who: 1) were treated; 2) have no symptoms"."""
-    if cues.exception_lists.search(sentence.split_exception()[1]):
+    if cues.exception_lists.search(sentence.normal) and cues.exception_lists.search(sentence.split_exception()[1]):
         return True
     return bool(cues.conditions_within.search(sentence.normal)) and speaks_of(sentence, site)
 

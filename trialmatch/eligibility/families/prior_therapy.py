@@ -46,7 +46,7 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
     claims += [claim for claim in _either_way(reading, lines) if claim.drug_class not in covered]
     kept: dict[tuple[str, str], Sentence] = {}
     for claim in claims:
-        if not _said_by_lines(claim, lines, claim.sentence in reading.titles):
+        if not _said_by_lines(claim, lines, claim.sentence.in_title):
             kept.setdefault((claim.drug_class, claim.rule), claim.sentence)
     required = {name for name, rule in kept if rule == "requires"}
     facts = []
@@ -641,8 +641,9 @@ def _own_names(reading: Reading) -> set[str]:
 
 
 def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
-    bars = sentence.bars or re.search(r"na[iï]ve", sentence.normal)
-    if not bars or sentence.scoped or len(sentence.normal) > 400:
+    if sentence.scoped or len(sentence.normal) > 400:
+        return False
+    if not (sentence.bars or re.search(r"na[iï]ve", sentence.normal)):
         return False
     main, exception = sentence.split_exception()
     lead = sentence.lead()

@@ -22,7 +22,7 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
         main, _ = plain.split_exception()
         if cues.other_way.match(sentence.normal):
             continue
-        if sentence not in reading.titles and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
+        if not sentence.in_title and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
 
@@ -70,9 +70,7 @@ def _clause_uses_up(clause: str) -> bool:
 
 def progressed(reading: Reading) -> Sentence | None:
     """The sentence that asks for progression on (or failure of) an earlier treatment for metastatic disease."""
-    telling = [
-        s for s in _asking(reading, "breast", "any_solid") if s not in reading.titles and _tells_of_progression(s)
-    ]
+    telling = [s for s in _asking(reading, "breast", "any_solid") if not s.in_title and _tells_of_progression(s)]
     if telling:  # "relapsed or refractory disease" is the weaker proof
         return next((s for s in telling if cues.of_treatment.search(s.normal)), telling[0])
     every = _asked_by_every_part(reading) or _asked_by_every_way(reading)

@@ -24,23 +24,25 @@ def read_sites(reading: Reading) -> tuple[dict[str, str], str]:
     if brain == lining == "requires" and any(cues.brain_or_lining.search(t.normal) for t in reading.titles):
         brain = lining = "allows"  # "leptomeningeal and/or brain metastases": either is enough
     rules = {"brain": brain, "leptomeningeal": lining}
-    return rules | {site: _other_site(reading, site) for site in SITES[2:]}, active
+    telling = [s for s in (*reading.sentences, *reading.titles) if s.mentions("sites")]
+    return rules | {site: _other_site(reading, site, telling) for site in SITES[2:]}, active
 
 
-def _other_site(reading: Reading, site: str) -> str:
+def _other_site(reading: Reading, site: str, telling: list[Sentence]) -> str:
     found = [
         (rule, sentence)
-        for sentence in (*reading.sentences, *reading.titles)
+        for sentence in telling
         for mention in islice((m for m in sentence.mentions("sites") if m.concept == site), MOST_MENTIONS)
         if (rule := _site_rule(sentence, mention, site))
     ]
     if site in VISCERA:
-        found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence, site))]
+        visceral = (s for s in reading.sentences if cues.visceral.search(s.normal))
+        found += [(rule, sentence) for sentence in visceral if (rule := _visceral_rule(sentence, site))]
     if not found:
         return "silent"
     asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
     rule, sentence = (asked or found)[0]
-    if sentence in reading.titles:
+    if sentence.in_title:
         sentence = _named_in_inclusion(reading, site) or sentence
     reading.prove(f"sites.{site}", sentence)
     return rule

@@ -374,7 +374,7 @@ def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
     union_her2: set[str] = set()
     tnbc = named = any_her2 = positive_alone = False
     for sentence in sentences:
-        words = _telling_words(sentence, is_title=sentence in reading.titles)
+        words = _telling_words(sentence, is_title=sentence.in_title)
         whatever = ANY_STATUS.search(sentence.normal)
         if whatever:
             said = whatever[0].split(")")[0]
@@ -471,6 +471,8 @@ _NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 ove
 
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
     for sentence in reading.sentences:
+        if not cues.of_types.search(sentence.normal):
+            continue
         note = sentence.permitting_note  # "(those whose status is not known are eligible)"
         sentence = sentence.without(note) if note else sentence
         words = sentence.normal
