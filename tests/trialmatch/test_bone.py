@@ -19,7 +19,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ),
     ("Patients must have measurable disease as defined by RECIST v1.1.", "", "required"),
     ("At least one measurable lesion (Part 2 and Part 3 only)", "", "silent"),
-    ("For Phase 1b only: at least one measurable lesion", "", "silent"),
+    ("For Part 2 and Phase 1b only: at least one measurable lesion", "", "silent"),
     ("Measurable disease by RECIST (dose expansion cohorts only)", "", "silent"),
     ("Measurable disease - patients with bone as their only site of disease will not be eligible", "", "required"),
     ("At least one measurable lesion. Note: patients with a measurable lytic lesion are eligible", "", "required"),
