@@ -189,6 +189,27 @@ COUNTS = [  # inclusion, exclusion, lines
     ("The number of prior lines of therapy for metastatic disease must not exceed 4", "", {"systemic": (None, 4)}),
     ("Any number of prior lines of systemic therapy for metastatic disease", "", {"systemic": (None, None)}),
     ("There is no limit to prior lines of therapy for metastatic disease", "", {"systemic": (None, None)}),
+    (
+        "One or two prior lines of endocrine therapy for metastatic disease, and no prior chemotherapy in that setting",
+        "",
+        {"endocrine": (1, 2), "chemotherapy": (0, 0), "systemic": (1, 2)},
+    ),
+    (
+        "At most two lines of endocrine therapy for metastatic disease; no chemotherapy for metastatic disease",
+        "",
+        {"endocrine": (None, 2), "chemotherapy": (0, 0), "systemic": (None, 2)},
+    ),
+    ("Chemotherapy: none for advanced disease", "", {"chemotherapy": (0, 0)}),
+    (
+        "Must have received one, and only one, prior line of systemic therapy for metastatic disease",
+        "",
+        {"systemic": (1, 1)},
+    ),
+    (
+        "",
+        "Chemotherapy within the last 3 weeks, or more than 2 chemotherapy regimens for metastatic disease",
+        {"chemotherapy": (None, 2)},
+    ),
     ("No limit to earlier lines of therapy (including chemotherapy and trastuzumab)", "", {"systemic": (None, None)}),
     ("Metastatic disease, regardless of the line of treatment", "", {"systemic": (None, None)}),
     ("The disease may or may not have been treated in the metastatic setting", "", {"systemic": (None, None)}),

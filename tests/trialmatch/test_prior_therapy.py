@@ -6,6 +6,8 @@ from tests.factories import make_trial, read
 from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
+    ("", "Taxane-naive patients", {"taxane"}),
+    ("", "Patients who have not progressed under prior trastuzumab", {"trastuzumab"}),
     (
         "Must have had at most three lines of anti-HER2 therapy, including trastuzumab and T-DM1",
         "",
@@ -468,6 +470,7 @@ def test_own_target(exclusion: str) -> None:
 
 
 NEITHER = [
+    ("Unlimited earlier endocrine lines in the advanced setting", ""),
     ("", "Prior adjuvant or neoadjuvant CDK4/6 inhibitor"),
     ("", "Prior immune checkpoint inhibitor unless more than 12 months ago"),
     ("Must not have had a PARP inhibitor unless more than 2 years ago", ""),

@@ -70,6 +70,7 @@ def counted(sentence: Sentence) -> list[Rule]:
     words = sentence.normal
     if not any(unit in words for unit in UNITS):
         return rules  # most sentences: a few look-ups are cheaper than the pattern
+    words = _ONLY_ONE.sub(lambda match: "exactly one".ljust(len(match[0])), words)
     for match in _COUNT.finditer(words):
         if rules and words[: match.start()].endswith("including "):
             continue  # "two lines or more, including at least one with a conjugate"
@@ -87,6 +88,7 @@ def counted(sentence: Sentence) -> list[Rule]:
     return _either(rules) if " or " in words else rules
 
 
+_ONLY_ONE = re.compile(r"\b(?:one|1),? and only (?:one|1),?|\b(?:one|1) single\b")
 NAME = 30  # characters after the unit in which it may be said what it contained
 LONGEST_NAME = 12  # characters: "kinases", "history of"
 
@@ -100,7 +102,8 @@ def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str
     if cues.if_of_type.match(words[match.end() :]):
         return False
     named = cues.part_of_name.search(before[-LONGEST_NAME:]) and not (match["least"] and before.endswith(" of "))
-    if named or cues.for_those_with.search(before) or cues.time_span.search(words):
+    point = max(before.rfind(", or "), before.rfind("; "), 0)  # "chemotherapy within 4 weeks, or more than 3 regimens"
+    if named or cues.for_those_with.search(before) or cues.time_span.search(words[point:]):
         return False
     if phrase["unit"].startswith("course") and cues.of_first_line.match(words[phrase.start("unit") :]):
         return False  # "after 4 to 6 courses of first-line chemotherapy": how long it was

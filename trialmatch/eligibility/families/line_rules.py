@@ -63,6 +63,8 @@ def rules_of(sentence: Sentence) -> list[Rule]:
 
 def _apart(sentence: Sentence) -> list[Sentence]:
     """ "One endocrine line is allowed; no chemotherapy for metastatic disease": what is allowed, and what is not."""
+    if not sentence.is_exclusion and (then_none := [m.start() for m in cues.then_none.finditer(sentence.normal)]):
+        return sentence.cut_at(then_none)
     told_apart = sentence.permits or _STARTS_WITH_NO.match(sentence.normal)
     cuts = [m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)] if told_apart else []
     denies = any(_STARTS_WITH_NO.match(sentence.normal, first) for first in (0, *cuts))

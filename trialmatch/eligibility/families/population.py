@@ -43,9 +43,16 @@ def _may_take_breast(reading: Reading) -> bool:
     words = (reading.title_words, _conditions(reading))
     found = [*map(lexicon().tumours.find, words), *(text.mentions("tumours") for text in reading.texts)]
     named = {mention.concept for mentions in found for mention in mentions}
-    return not named.isdisjoint({"breast", "any_solid"}) or any(
-        cues.any_cancer_named.search(text.normal) for text in reading.texts
-    )
+    if not named.isdisjoint({"breast", "any_solid"}) or _of_brain_metastases(reading):
+        return True
+    return any(cues.any_cancer_named.search(text.normal) for text in reading.texts)
+
+
+def _of_brain_metastases(reading: Reading) -> bool:
+    """A title of brain metastases, and of no tumour that they came from: those of breast cancer are among them."""
+    titled = any(cues.brain_metastases.search(title.normal) for title in reading.titles)
+    words = f"{reading.title_words} ; {_conditions(reading)}"
+    return titled and not {m.concept for m in lexicon().tumours.find(words)} - {"breast", "any_solid", "cns"}
 
 
 def _breast_is_barred(reading: Reading) -> bool:
@@ -89,6 +96,7 @@ def _takes_any_solid(reading: Reading) -> bool:
     return (
         _about(reading.title_words, "any_solid")
         or in_conditions
+        or _of_brain_metastases(reading)
         or any(_names(s, "any_solid") and (place < AMONG_FIRST or _says_whom(s)) for place, s in enumerate(inclusion))
         or any(map(_diagnosed_with_any, inclusion))
         or (not _other_tumours(reading.title_words) and any(map(_names_any_cancer, inclusion[:AMONG_FIRST])))

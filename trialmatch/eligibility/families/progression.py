@@ -173,11 +173,8 @@ def early_relapse(reading: Reading, counted: Sequence[Sentence] = ()) -> Sentenc
             continue
         if cues.counts_as.search(words):
             return sentence
-        if (
-            not sentence.is_exclusion
-            and any(map(_relapse_is_enough, words.split("; ")))
-            and not concerns_part(reading, sentence)
-        ):
+        told = sentence.split_exception()[1] if sentence.is_exclusion else words  # "…, unless they relapsed within …"
+        if told and any(map(_relapse_is_enough, told.split("; "))) and not concerns_part(reading, sentence):
             return sentence
     return None
 
