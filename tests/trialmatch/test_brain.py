@@ -1070,6 +1070,11 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
     ),
     ("Patients with brain metastases that are stable", "", "allows_if", "forbids", "silent"),
+    ("Must have an MRI negative for brain metastases; prior surgery is allowed", "", "allows_if", "forbids", "silent"),
+    ("Must have controlled brain metastases; prior radiotherapy is allowed", "", "allows_if", "forbids", "silent"),
+    ("Brain metastases eligible for surgery should have been resected", "", "allows_if", "forbids", "silent"),
+    ("Recurrent breast cancer with treated brain metastases", "", "allows_if", "forbids", "silent"),
+    ("Diagnosis of brain metastases is not a contraindication", "", "silent", "silent", "silent"),
     ("Patients with brain metastases may join", "", "allows", "allows", "silent"),
 ]
 
@@ -1136,6 +1141,8 @@ def test_a_title_that_names_brain_metastases_asks_for_them(title: str) -> None:
         "Prevention of Brain Metastases in Breast Cancer",
         "A New Drug in Breast Cancer With or Without Active Brain Metastases",
         "MRI of the Brain in Breast Cancer",
+        "Metastatic Breast Cancer, Excluding Brain Metastases",
+        "Brain Metastases-free Survival in Breast Cancer",
     ],
 )
 def test_a_title_that_names_the_brain_need_not_ask_for_metastases(title: str) -> None:

@@ -164,6 +164,7 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
             2,
         ),
         ("ECOG 0 or 1 (2 if it is due to bone pain)", 1),
+        ("ECOG 0-1 (0-3 for those with a fracture is not allowed)", 1),
         ("ECOG 0 to 1 for patients with brain metastases, and 0 to 2 for patients with leptomeningeal disease", 2),
         ("ECOG performance status of 1 - 2", 2),
         ("ECOG performance status less than or equal to two", 2),
@@ -181,6 +182,14 @@ def test_ecog_under_its_scale_is_told_for_each_part() -> None:
         "  * For Phase 1: =< 2\n  * For Phase 2: =< 1\n"
     )
     assert read_facts(trial).ecog_max == 2
+
+
+def test_a_figure_that_is_not_the_first_word_under_a_scale_is_no_ecog() -> None:
+    trial = make_trial(
+        criteria="Inclusion Criteria:\n\n* Metastatic breast cancer\n* Adequate organ function and ECOG performance status:\n"
+        "  * Bilirubin < 2 x ULN\n"
+    )
+    assert read_facts(trial).ecog_max is None
 
 
 def test_ecog_that_is_barred() -> None:

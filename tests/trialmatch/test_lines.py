@@ -201,6 +201,11 @@ COUNTS = [  # inclusion, exclusion, lines
     ),
     ("Chemotherapy: none for advanced disease", "", {"chemotherapy": (0, 0)}),
     (
+        "HER2-positive disease regardless of line of therapy; no more than 2 prior lines for metastatic disease",
+        "",
+        {"systemic": (None, 2)},
+    ),
+    (
         "Must have received one, and only one, prior line of systemic therapy for metastatic disease",
         "",
         {"systemic": (1, 1)},

@@ -38,6 +38,7 @@ ROWS = [  # title, inclusion, exclusion, population
     ("Drug X in Lung Cancer", "Non-small cell lung cancer", "", "not_breast"),
     ("Radiosurgery of Brain Metastases", "One to four lesions on MRI", "", "solid_tumor"),
     ("Surgery of Metastatic Brain Tumors", "Primary cancer verified by histology", "", "solid_tumor"),
+    ("Radiosurgery of Brain Metastases", "Brain metastases from renal cell carcinoma", "", "not_breast"),
     ("Drug X in Brain Metastases of Lung Cancer", "One to four lesions on MRI", "", "not_breast"),
     ("Drug X in Solid Tumors", "Any solid tumor, except breast cancer", "", "not_breast"),
     ("Drug X for Hot Flashes", "Women with breast cancer and hot flashes", "Metastatic disease", "early_breast"),

@@ -28,7 +28,6 @@ from trialmatch.eligibility.families.subtypes import read_subtypes
 from trialmatch.eligibility.families.timing import timing_of
 from trialmatch.eligibility.reading import Reading, evidence_of
 from trialmatch.eligibility.tumour_types import parts_of_types
-from trialmatch.eligibility.words_seen import forget
 from trialmatch.lexicon import lexicon
 from trialmatch.trial import Trial
 from trialmatch.vocabulary import OPEN_POPULATIONS
@@ -36,7 +35,6 @@ from trialmatch.vocabulary import OPEN_POPULATIONS
 
 def read_facts(trial: Trial) -> Facts:
     """All that was read out of one record. Deterministic; no network, no clock."""
-    forget()
     reading = Reading(trial)
     population = read_population(reading)
     if population not in OPEN_POPULATIONS:

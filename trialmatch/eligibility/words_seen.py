@@ -4,6 +4,7 @@ A record has few texts, and each is asked for hundreds of cues. What stands in i
 with one operation. They are remembered until the next record is read.
 """
 
+import threading
 from collections.abc import Iterable
 
 import ahocorasick
@@ -19,22 +20,28 @@ class _Seen(dict[str, int]):
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}
         self._automaton = ahocorasick.Automaton()
+        self._is_made = False
+        self._lock = threading.Lock()  # cues are made when they are first asked for, on whatever thread
 
     def bit_of(self, word: str) -> int:
         """The word is looked for from now on."""
-        if word not in self._bits:
-            self._bits[word] = ALWAYS << (len(self._bits) + 1)
-            self._automaton.add_word(word, self._bits[word])
-            self.clear()  # nobody has looked for this one
-        return self._bits[word]
+        with self._lock:
+            if word not in self._bits:
+                self._bits[word] = ALWAYS << (len(self._bits) + 1)
+                self._automaton.add_word(word, self._bits[word])
+                self._is_made = False
+                self.clear()  # nobody has looked for this one
+            return self._bits[word]
 
     def __missing__(self, text: str) -> int:
-        if not self:  # words may have come since
-            self._automaton.make_automaton()
         bits = ALWAYS
-        for _, bit in self._automaton.iter(text):
-            bits |= bit
-        self[text] = bits
+        with self._lock:
+            if not self._is_made:
+                self._automaton.make_automaton()
+                self._is_made = True
+            for _, bit in self._automaton.iter(text):
+                bits |= bit
+            self[text] = bits
         return bits
 
 

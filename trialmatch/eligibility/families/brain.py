@@ -409,8 +409,13 @@ def _asks_first(sentence: Sentence) -> bool:
     asked = cues.must_have.search(sentence.normal)
     if asked is None:
         return bool(cues.fit_for_local.match(sentence.normal))
-    grew = cues.growing.search(sentence.normal, asked.end()) and not cues.settled.search(sentence.normal)
-    return bool(grew or cues.earlier_local.search(sentence.normal, asked.end()))
+    if cues.settled.search(sentence.normal) or cues.lacks_it.search(asked[0]):
+        return False
+    if cues.growing.search(sentence.normal, asked.end()):
+        return True
+    earlier = cues.earlier_local.search(sentence.normal, asked.end())
+    before = sentence.normal[: earlier.start()] if earlier else ""
+    return bool(earlier) and not (cues.treated.search(before) or cues.quiet.search(before))
 
 
 def _welcomes_untreated(words: str) -> bool:
@@ -650,10 +655,15 @@ def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
 
 def _names_growing_ones(sentence: Sentence, words: str) -> bool:
     """ "Brain metastases that recurred after radiotherapy": no trial for others would say whom it takes in these words."""
-    told = cues.those_with.match(words) and cues.growing.search(words)
-    return (
-        bool(told) and not sentence.is_alternative and not cues.settled.search(words) and not cues.quiet.search(words)
-    )
+    named = None if sentence.is_alternative else cues.those_with.match(words)
+    if named is None or cues.settled.search(words) or cues.quiet.search(words):
+        return False
+    return bool(cues.growing.search(words, max(0, named.end() - NEAR_GROWING)))
+
+
+NEAR_GROWING = (
+    34  # characters up to the end of "recurrent brain metastases": not "recurrent breast cancer with brain …"
+)
 
 
 def _asked(words: str) -> frozenset[str]:

@@ -53,7 +53,9 @@ def read_ecog(reading: Reading) -> int | None:
         found = [(level, s) for s in reading.sentences if (level := find(s)) is not None]
         if found:
             of_all = [
-                pair for pair in found if not (pair[1].permits or pair[1].scoped or concerns_part(reading, pair[1]))
+                (level, s)
+                for level, s in found
+                if not (s.permits or s.scoped or concerns_part(reading, s) or _under_scale(s) is not None)
             ]
             level, sentence = min(of_all, key=itemgetter(0)) if of_all else max(found, key=itemgetter(0))
             reading.prove("ecog_max", sentence)
@@ -84,20 +86,24 @@ def _ecog(sentence: Sentence) -> int | None:
 
 
 # "0 or 1 for those without symptoms, and 0 to 2 for …"
-_FOR_OTHERS = re.compile(r"(?:\band|\bor|,|;|\()\s*0\s*(?:to|or|and|,|/|\s)\s*(?P<high>[1-4]) (?:for|in|if)\b")
+_FOR_OTHERS = re.compile(
+    r"(?:\band|\bor|,|;|\()\s*0\s*(?:to|or|and|,|/|\s)\s*(?P<high>[1-4]) (?:for|in) "
+    r"(?:the |those|patients|participants|subjects|cohort|part|phase|arm)(?![^.;]*\bnot\b)"
+)
 _LABEL = re.compile(r"[^:0-9<>≤≥=]*(?:\d\w{0,2})?[^:0-9<>≤≥=]*:")  # "for phase 1b:"
 
 
 def _under_scale(sentence: Sentence) -> int | None:
     """ "ECOG performance status: / * for phase 1: at most 2": the figure under its scale."""
-    lead = sentence.lead().rstrip(" :")
-    scale = cues.scale.search(lead, max(0, len(lead) - NEAR_SCALE))
-    if scale is None or sentence.bars:
+    lead = sentence.lead()
+    if sentence.bars or not (_ENDS_WITH_SCALE.search(lead) and cues.scale.search(lead)):
         return None
-    return _included(_in_figures(_LABEL.sub(" ", sentence.normal, count=1)))
+    figure = _in_figures(_LABEL.sub(" ", sentence.normal, count=1))
+    return _included(figure) if _FIGURE_FIRST.match(figure) else None
 
 
-NEAR_SCALE = 60  # characters: "eastern cooperative oncology group (ecog) performance status"
+_ENDS_WITH_SCALE = re.compile(r"\b(?:status|score|scale|ps|ecog|zubrod)(?: \([^()]*\))?[\s:]*$")
+_FIGURE_FIRST = re.compile(r"[\s*]*(?:[≤<=]{1,3} ?|less than or equal to |at most |up to )?[0-4]\b(?! or more)")
 
 
 def _in_figures(words: str) -> str:

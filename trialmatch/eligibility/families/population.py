@@ -52,7 +52,10 @@ def _of_brain_metastases(reading: Reading) -> bool:
     """A title of brain metastases, and of no tumour that they came from: those of breast cancer are among them."""
     titled = any(cues.brain_metastases.search(title.normal) for title in reading.titles)
     words = f"{reading.title_words} ; {_conditions(reading)}"
-    return titled and not {m.concept for m in lexicon().tumours.find(words)} - {"breast", "any_solid", "cns"}
+    if not titled or {m.concept for m in lexicon().tumours.find(words)} - {"breast", "any_solid", "brain_cancer"}:
+        return False
+    told = ({m.concept for m in s.mentions("tumours")} - {"brain_cancer"} for s in reading.every if not s.is_exclusion)
+    return not any(map(only_others, told))
 
 
 def _breast_is_barred(reading: Reading) -> bool:

@@ -376,7 +376,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     had = re.search(r"prior|previous", before[-40:]) or cues.used_or_uses.search(before) or cues.spent_on.search(before)
     if cues.now.search(before[-60:]) and not had:
         return None
-    if sentence.is_exclusion and cues.naive_after.match(after) and not sentence.negated:
+    kept_out = sentence.is_exclusion and not (sentence.negated or cues.must_be.match(sentence.normal))
+    if kept_out and cues.naive_after.match(after):
         return "requires"  # "taxane-naive patients" are kept out
     if sentence.is_exclusion:
         note = sentence.permitting_note  # "tucatinib or neratinib at any time (adjuvant neratinib is allowed)"
