@@ -278,7 +278,7 @@ def _with_headings_apart(line: str) -> str:
     gap = _HEADING_WITHIN.search(line) if "riteria" in line else None  # the word is rare, and quickly found
     if gap is None or not (_MARKER.match(line) or "criteria" in line[: gap.start()].lower()):
         return line
-    if any(word in line[: gap.start()].lower() for word in _PART_WORDS):
+    if may_name_part(line[: gap.start()].lower()):
         return line
     return line[: gap.start()] + "\n".rjust(len(gap[0])) + line[gap.end() :]
 

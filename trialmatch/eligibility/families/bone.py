@@ -106,6 +106,7 @@ def _stance(sentence: Sentence) -> str:
     words = sentence.normal.replace("measureable", "measurable")
     if not cues.recist.search(words):
         return ""
+    words = _with_dashes(words, sentence.source.text[sentence.start : sentence.end])
     last = max((m.end() for m in cues.recist.finditer(words)), default=0)
     label = len(cohort_of(sentence.source.text[sentence.start : sentence.start + LONGEST_LABEL]))
     if cues.of_parts_only.search(words) or cues.expansion_only.search(words[label : last + NEAR]):  # of some parts
@@ -114,7 +115,7 @@ def _stance(sentence: Sentence) -> str:
     asides = [] if sentence.is_exclusion else _BRACKETS.findall(words)
     if any(map(_waived_in_brackets, asides)):
         return "not_required"
-    first, *more = _PART.split(_BRACKETS.sub(" ", _with_dashes(sentence)))
+    first, *more = _PART.split(_BRACKETS.sub(" ", words))
     parts = [first, *(part for part in more if not _is_of_others(part))]
     stances = [_part_stance(dataclasses.replace(sentence, normal=part)) for part in parts]
     if not any(stances) and any(cues.measurable_alone.fullmatch(aside) for aside in _BRACKETS.findall(words)):
@@ -122,12 +123,11 @@ def _stance(sentence: Sentence) -> str:
     return next((s for s in ("not_required", "required") if s in stances), "")
 
 
-def _with_dashes(sentence: Sentence) -> str:
+def _with_dashes(words: str, text: str) -> str:
     """ "Measurable disease - disease of the bone alone is not eligible": a dash parts as a semicolon does."""
-    words, text = sentence.normal, sentence.source.text[sentence.start : sentence.end]
     for dash in _DASH.finditer(text) if len(text) == len(words) else ():
         words = f"{words[: dash.start()]} ; {words[dash.end() :]}"
-    return words.replace("measureable", "measurable")
+    return words
 
 
 def _waived_in_brackets(aside: str) -> bool:

@@ -187,7 +187,7 @@ def _urgent_elsewhere(reading: Reading, site: str) -> list[Claim]:
 
 def _lists_conditions(sentence: Sentence, site: str) -> bool:
     """The rest of its criterion goes on with a list: "…, except those who: 1) were treated; 2) have no symptoms"."""
-    if cues.exception_lists.search(sentence.normal) and cues.exception_lists.search(sentence.split_exception()[1]):
+    if cues.exception_lists.search(sentence.split_exception()[1]):
         return True
     return bool(cues.conditions_within.search(sentence.normal)) and speaks_of(sentence, site)
 
@@ -636,21 +636,25 @@ WHO = 70  # characters: who is excepted stands at the start
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
     words = sentence.normal
     if _asks_first(sentence):
-        words = cues.earlier_local.split(words)[0]
-        yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
+        yield _demand(sentence, cues.earlier_local.split(words)[0])
         return
     must = cues.must_have.search(words)
     alone = cues.asked_number.match(words) or (cues.asked_alone.search(words) and not cues.quiet.search(words))
     presented = (alone and not sentence.is_alternative) or (titled and cues.presented.search(words))
     asked = must or (presented and not cues.not_asked.search(words)) or _names_growing_ones(sentence, words)
     if asked and not cues.if_present.search(words):
-        yield Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
+        yield _demand(sentence, words)
     elif cues.simply_allowed.search(words) and (cues.all_of_them.search(words) or _admitted(words) is None):
         yield Claim(ADMITS, EVERYBODY, True, sentence)
     elif cues.if_present.search(words) or cues.treated.search(words) or cues.quiet.search(words):
         told = " ; ".join([words, *(s.normal for s in rest)]) if words.rstrip().endswith(":") else words
         told_of = cues.treated.search(told) or cues.quiet.search(told) or cues.says_active.search(told)
         yield Claim(ADMITS, (_admitted(told) if told_of else None) or frozenset(), False, sentence)
+
+
+def _demand(sentence: Sentence, words: str) -> Claim:
+    """What one cohort alone asks for lets in, as far as the trial is concerned."""
+    return Claim(ADMITS if sentence.scoped else ASKS, _asked(words), not sentence.scoped, sentence)
 
 
 def _names_growing_ones(sentence: Sentence, words: str) -> bool:
@@ -661,9 +665,7 @@ def _names_growing_ones(sentence: Sentence, words: str) -> bool:
     return bool(cues.growing.search(words, max(0, named.end() - NEAR_GROWING)))
 
 
-NEAR_GROWING = (
-    34  # characters up to the end of "recurrent brain metastases": not "recurrent breast cancer with brain …"
-)
+NEAR_GROWING = 34  # characters: "recurrent brain metastases", not "recurrent breast cancer with brain metastases"
 
 
 def _asked(words: str) -> frozenset[str]:

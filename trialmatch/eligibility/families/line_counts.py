@@ -16,6 +16,7 @@ from trialmatch.eligibility.families.line_words import (
     union,
     value_of,
 )
+from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import only_others
 
@@ -68,7 +69,7 @@ def counted(sentence: Sentence) -> list[Rule]:
     """The rules that the numbers of lines in a sentence make."""
     rules: list[Rule] = []
     words = sentence.normal
-    if not any(unit in words for unit in UNITS):
+    if not has_any(words, UNITS):
         return rules  # most sentences: a few look-ups are cheaper than the pattern
     words = _ONLY_ONE.sub(lambda match: "exactly one".ljust(len(match[0])), words)
     for match in _COUNT.finditer(words):
@@ -88,7 +89,7 @@ def counted(sentence: Sentence) -> list[Rule]:
     return _either(rules) if " or " in words else rules
 
 
-_ONLY_ONE = re.compile(r"\b(?:one|1),? and only (?:one|1),?|\b(?:one|1) single\b")
+_ONLY_ONE = re.compile(r"\b(?:one|1),? and only (?:one|1),?|\b(?:one|1) single\b")  # exactly one
 NAME = 30  # characters after the unit in which it may be said what it contained
 LONGEST_NAME = 12  # characters: "kinases", "history of"
 
@@ -189,7 +190,7 @@ def _either(rules: list[Rule]) -> list[Rule]:
 
 def total(sentence: Sentence) -> list[Rule]:
     """ "The number of prior therapies is limited to two": the count comes last."""
-    told = any(word in sentence.normal for word in ("number of", "total", "maximum", "exceed"))  # quickly seen
+    told = has_any(sentence.normal, ("number of", "total", "maximum", "exceed"))  # quickly seen
     match = _TOTAL.search(sentence.normal) if told else None
     if match is None and ("≤" in sentence.normal or "<=" in sentence.normal):
         match = _UNIT_FIRST.search(sentence.normal)

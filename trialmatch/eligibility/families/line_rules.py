@@ -101,9 +101,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
     if unlimited:
         said = (
             words[unlimited.start() : unlimited.end()]
-            + re.split(
-                r"[,.;]|but|for|and (?:up|at|no|not|a max)|\(including", words[unlimited.end() : unlimited.end() + 40]
-            )[0]
+            + _ANOTHER_POINT.split(words[unlimited.end() : unlimited.end() + 40])[0]
         )
         # "Any number of adjuvant therapies" tells nothing of those for metastatic disease.
         if not cues.early.search(said) or cues.metastatic.search(said):
@@ -120,6 +118,9 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         or never_given(sentence)
         or ([other] if other else [])
     )
+
+
+_ANOTHER_POINT = re.compile(r"[,.;]|but|for|and (?:up|at|no|not|a max)|\(including")
 
 
 def _some_for_metastatic(sentence: Sentence) -> list[Rule]:
@@ -165,7 +166,7 @@ _NTH_LINE = re.compile(
 
 def _spelled_out(words: str) -> str:
     """ "Initial treatment of metastatic disease", "2L or 3L", "2L+": by their ordinals."""
-    if not any(word in words for word in _SHORTENED):
+    if not has_any(words, _SHORTENED):
         return words
     plain = cues.initial.sub("first line treatment", words)
     return _SHORT_LINE.sub(lambda m: f"{_NTH[int(m['n'])]} line{' or later' if m['later'] else ''}", plain)

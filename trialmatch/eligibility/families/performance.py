@@ -5,6 +5,7 @@ import re
 from operator import itemgetter
 
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, Sentence
@@ -67,7 +68,7 @@ _OF_SCALES = ("ecog", "oncology", "performance", "zubrod", "who", "health", "con
 
 
 def _ecog(sentence: Sentence) -> int | None:
-    if not any(word in sentence.normal for word in _OF_SCALES):  # most sentences
+    if not has_any(sentence.normal, _OF_SCALES):  # most sentences
         return _under_scale(sentence) if sentence.criterion.parent is not None else None
     levels = []
     bars = dataclasses.replace(

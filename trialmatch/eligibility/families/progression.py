@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from trialmatch.eligibility.cues import Cue, Cues
+from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, Sentence
@@ -181,7 +182,7 @@ def early_relapse(reading: Reading, counted: Sequence[Sentence] = ()) -> Sentenc
 
 def _relapse_is_enough(words: str) -> bool:
     if (
-        not any(word in words for word in ("adjuvant", "early", "curative"))
+        not has_any(words, ("adjuvant", "early", "curative"))
         or not cues.early_relapse.search(words)
         or cues.relapse_not_enough.search(words)
     ):

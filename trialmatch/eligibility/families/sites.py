@@ -36,8 +36,7 @@ def _other_site(reading: Reading, site: str, telling: list[Sentence]) -> str:
         if (rule := _site_rule(sentence, mention, site))
     ]
     if site in VISCERA:
-        visceral = (s for s in reading.sentences if cues.visceral.search(s.normal))
-        found += [(rule, sentence) for sentence in visceral if (rule := _visceral_rule(sentence, site))]
+        found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence, site))]
     if not found:
         return "silent"
     asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
@@ -60,9 +59,11 @@ def _named_in_inclusion(reading: Reading, site: str) -> Sentence | None:
 def _visceral_rule(sentence: Sentence, site: str) -> str:
     """ "No visceral metastases"; symptoms, a crisis or a danger to life are severity, and no site."""
     words = sentence.normal
+    if not cues.visceral.search(words):
+        return ""
     if note := sentence.permitting_note:
         return _but_for_note(_visceral_rule(sentence.without(note), site), sentence, site, note)
-    if not cues.visceral.search(words) or cues.visceral_severity.search(words):
+    if cues.visceral_severity.search(words):
         return ""
     if cues.permitted_if.search(sentence.lead()) and not sentence.bars:
         return "allows_if"
