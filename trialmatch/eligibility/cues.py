@@ -8,14 +8,12 @@ brain, stands in the patterns as `<people>` or `<brain>`, and its names once, in
 import csv
 import functools
 import hashlib
-import operator
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trialmatch.data_files import data_dir
-from trialmatch.eligibility.needed_words import has_group, needed_words
-from trialmatch.eligibility.words_seen import bits_in, bits_of
+from trialmatch.eligibility.needed_words import has_any, has_group, needed_words
 from trialmatch.errors import BadLexicon
 
 COLUMNS = ("cue", "pattern", "example")
@@ -46,7 +44,7 @@ class Cue:
     def __init__(self, patterns: list[str]) -> None:
         self.patterns = patterns
         self._ways = [_Way(pattern) for pattern in patterns]
-        self._words = functools.reduce(operator.or_, (way.words for way in self._ways), 0)
+        self._words = tuple({word for way in self._ways for word in way.words})
         # A group has its number among those of all ways.
         self._is_one = len(patterns) == 1 or any(way.has_group for way in self._ways)
 
@@ -56,42 +54,42 @@ class Cue:
 
     def search(self, text: str, *bounds: int) -> re.Match[str] | None:
         """The first place in `text` [start:end]; of two ways found there, the one that its table has first."""
-        words = bits_in(text) & self._words
-        if not words:
-            return None
         if self._is_one:
-            return self._all.search(text, *bounds)
+            return self._all.search(text, *bounds) if self._may_be_in(text) else None
         first = None
         for way in self._ways:
-            if words & way.words:
+            if has_any(text, way.words):
                 found = way.pattern.search(text, *bounds)
                 if found and (first is None or found.start() < first.start()):
                     first = found
         return first
 
     def match(self, text: str, *bounds: int) -> re.Match[str] | None:
-        return self._all.match(text, *bounds) if bits_in(text) & self._words else None
+        return self._all.match(text, *bounds) if self._may_be_in(text) else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self._all.fullmatch(text) if bits_in(text) & self._words else None
+        return self._all.fullmatch(text) if self._may_be_in(text) else None
 
     def finditer(self, text: str, *bounds: int) -> Iterator[re.Match[str]]:
-        return self._all.finditer(text, *bounds) if bits_in(text) & self._words else iter(())
+        return self._all.finditer(text, *bounds) if self._may_be_in(text) else iter(())
 
     def findall(self, text: str) -> list[str]:
-        return self._all.findall(text) if bits_in(text) & self._words else []
+        return self._all.findall(text) if self._may_be_in(text) else []
 
     def sub(self, instead: Replacement, text: str) -> str:
-        return self._all.sub(instead, text) if bits_in(text) & self._words else text
+        return self._all.sub(instead, text) if self._may_be_in(text) else text
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
-        return self._all.split(text, maxsplit) if bits_in(text) & self._words else [text]
+        return self._all.split(text, maxsplit) if self._may_be_in(text) else [text]
+
+    def _may_be_in(self, text: str) -> bool:
+        return has_any(text, self._words)
 
 
 class _Way:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
-        self.words, self.has_group = bits_of(needed_words(pattern)), has_group(pattern)
+        self.words, self.has_group = needed_words(pattern), has_group(pattern)
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:

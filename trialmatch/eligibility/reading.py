@@ -11,7 +11,6 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
 from trialmatch.eligibility.sentences import TITLES, Sentence, about_other_tumour, split_sentences
 from trialmatch.eligibility.text import CleanText
-from trialmatch.eligibility.words_seen import forget
 from trialmatch.trial import Trial
 
 cues = Cues("sentences")
@@ -21,7 +20,6 @@ class Reading:
     """One trial while it is read. `sentences` leaves out what speaks of other tumours only."""
 
     def __init__(self, trial: Trial) -> None:
-        forget()  # the texts of the record before
         self.trial = trial
         self.titles = [_whole(CleanText(title)) for title in trial.titles if title.text.strip()]
         self.texts = [CleanText(text) for text in trial.eligibility]
