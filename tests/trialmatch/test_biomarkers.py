@@ -8,6 +8,22 @@ from trialmatch.eligibility.read import read_facts
 Marker = tuple[tuple[str, ...], str]
 
 MARKERS = [  # inclusion, exclusion, markers
+    ("", "Absence of a pathogenic BRCA1/2 mutation", {(("BRCA",), "requires")}),
+    ("", "Patients who lack a PIK3CA or AKT1 alteration", {(("AKT1", "PIK3CA"), "requires")}),
+    ("", "PTEN loss has not been demonstrated by IHC", {(("PTEN",), "requires")}),
+    ("", "Non-TROP2-expressing tumor", {(("TROP2",), "requires")}),
+    ("", "Any AR expression above 10 %", {(("AR",), "forbids")}),
+    ("PIK3CA mutation, and neither a KRAS nor a BRAF mutation", "", {(("BRAF", "KRAS"), "forbids"), (("PIK3CA",), "requires")}),
+    ("EGFR-positive on immunohistochemistry", "", {(("other:EGFR",), "requires")}),
+    ("Pathogenic germline BRCA1/2 mutation (a result from the local laboratory is accepted)", "", {(("gBRCA",), "requires")}),
+    ("After signing the consent for screening, IHC has to show TROP-2 in more than half of the cells of the tumor", "", {(("TROP2",), "requires")}),
+    (
+        "Must meet a or b: a) germline mutation of BRCA1 or BRCA2; b) HRD score of 42 or more",
+        "",
+        {(("HRD", "gBRCA"), "requires")},
+    ),
+    ("Combined positive score (CPS) of at least 10 on the latest sample of the tumor", "", {(("PD-L1",), "requires")}),
+    ("Activating ERBB2 (HER2) mutation, as found by the laboratory of the hospital", "", {(("HER2_mutation",), "requires")}),
     ("Documented PIK3CA mutation in tumor tissue or blood", "", {(("PIK3CA",), "requires")}),
     ("Detectable ESR1m in blood", "", {(("ESR1",), "requires")}),
     ("Tumour mutational burden of at least 10 mutations per megabase", "", {(("TMB-H",), "requires")}),

@@ -26,6 +26,12 @@ def sections(text: str) -> list[tuple[str, str]]:
         "A patient who meets any of the following exclusion criteria will be ineligible to take part.",
         "Exclusion criteria (subjects must not ...)",
         "Non-inclusion criteria:",
+        "Non-eligibility criteria:",
+        "Criteria for exclusion",
+        "Criteria for non-inclusion:",
+        "Reasons for exclusion",
+        "Excusion criteria:",
+        "No patient may have any of these:",
         "Non inclusion criteria",
         "Ineligibility criteria:",
         "You cannot take part if you:",
@@ -49,6 +55,7 @@ def test_headings_of_the_exclusion(heading: str) -> None:
         "Inclusion Criteria:- Breast cancer Exclusion Criteria:- Heart failure",
         "* Breast cancer Exclusion Criteria\n* Heart failure",
         "Breast cancer\n\nExclusion criteria Patients with heart failure",
+        "Breast cancer\n\nExclusion criteria. Patients with heart failure. Pregnancy.",
     ],
 )
 def test_a_heading_without_a_line_of_its_own(text: str) -> None:

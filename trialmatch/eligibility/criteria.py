@@ -16,11 +16,15 @@ _MARKER = re.compile(
 )
 _WORDS = r"(?:[\w/'’(),.-]+ ){0,6}"
 _HEADING = re.compile(
-    rf"^[*_#]{{0,3}}\s?(?P<lead>{_WORDS})(?P<kind>non[- ]?inclusion|ineligibility|inclusion|inlcusion|exclusion|exlusion|exlcusion|exculsion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
+    rf"^[*_#]{{0,3}}\s?(?P<lead>{_WORDS})(?P<kind>non[- ]?inclusion|non[- ]?eligibility|ineligibility|in[cl]\w{{2,4}}sion|ex[cl]\w{{1,4}}sion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
     re.I,
 )
 _BARE_HEADING = re.compile(
     r"^\W*(?:(?P<kind>inclusions?|exclusions?|non[- ]inclusions?)\W*|(?P<other>included|excluded|contraindications?)\s*:\s*)$",
+    re.I,
+)
+_CRITERIA_FOR = re.compile(
+    r"^[*_#]{0,3}\s?(?:\w+ ){0,2}(?:criteria|criterion|reasons?|grounds) (?:for|of) (?P<kind>non[- ]?inclusion|inclusion|exclusion)\W*$",
     re.I,
 )
 _SHOUTED_HEADING = re.compile(r"^(?:[A-Z]+ ){0,3}(?P<kind>IN|EX)CLUSION CRITERIA(?= [A-Z][a-z])")
@@ -46,7 +50,8 @@ _EXCLUDING_LEAD = re.compile(
     r"(?:exclu|ineligible|not (?:be )?(?:eligible|included|enrolled|allowed)).{0,80}(?:any of the following|following|:\s*$)|"
     r"^\W*(?:[\w-]+ ){1,4}?(?:cannot|can not|may not|will not|do not|must not|should not)\b(?: be able to)?"
     r"(?: (?:take part|join|participate|enter|enrol\w*)\b.{0,60}| have(?: any of(?: the following)?)?)?:\s*$|"
-    r"^\W*(?:do not|don't) (?:take part|join)\b.{0,40}:\s*$",
+    r"^\W*(?:do not|don't) (?:take part|join)\b.{0,40}:\s*$|"
+    r"^\W*(?:no|none of the) (?:[\w-]+ )?(?:may|should|must|can) (?:have|be|present with)\b.{0,40}:\s*$",
     re.I,
 )
 _PART = (
@@ -352,7 +357,7 @@ def _short(source: CleanText, item: Criterion) -> bool:
 def _section_of(item: Criterion) -> tuple[str, int] | None:
     """(section, length of the heading) if the text starts with a section heading."""
     text = item.text
-    bare = _BARE_HEADING.match(text)
+    bare = _BARE_HEADING.match(text) or _CRITERIA_FOR.match(text)
     if bare:
         return (EXCLUSION if _excludes(bare["kind"] or bare["other"]) else INCLUSION), len(text)
     match = _HEADING.match(text)
@@ -393,6 +398,8 @@ def _looks_like_heading(match: re.Match[str], text: str) -> bool:
     verbs = {"is", "are", "be", "meet", "meets", "meeting", "must", "should", "not", "including", "does", "has", "have"}
     if match["colon"] == ":":
         return not verbs & set(words[:6]) or match.end() >= len(text.rstrip())
+    if match["colon"] and not (match["lead"] + match["tail"]).strip():
+        return True  # "Exclusion Criteria. Pregnancy. Untreated brain metastases."
     if _SPEAKS_OF_CRITERIA.search(match["lead"]) or _CRITERIA_TOLD.match(match["tail"]):
         return False
     return match.end() >= len(text.rstrip()) and len(words) <= 8 and not verbs & set(words)

@@ -44,8 +44,8 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         asking = of_everybody(sentence) if is_title else _asking_clause(sentence)
         if absent := _asked_negative(asking):
             rules.setdefault((_by_origin(absent, asking.normal, "forbids"), "forbids"), sentence)
-        for name in _barred_negative(asking):
-            rules.setdefault(((name,), "requires"), sentence)
+        for wanted in _barred_negative(asking):
+            rules.setdefault((_by_origin(wanted, asking.normal, "requires"), "requires"), sentence)
         rule = _rule_of(asking, is_title)
         one_of_kinds = id(sentence.criterion.opener) in of_kinds and _begins_with_own_tumour(sentence)
         for group in _with_siblings(_groups(asking, rule, is_title), asking, alternatives, one_of_kinds):
@@ -113,10 +113,20 @@ def _is_of_other_tumours(sentence: Sentence, mention: Mention) -> bool:
     return _is_kind_of_other_tumour(sentence, mention) or _is_one_of_tumours(sentence, mention)
 
 
-def _barred_negative(sentence: Sentence) -> list[str]:
-    """ "Known wild-type TP53" among the exclusions: the mutation is asked for."""
-    wild = {m.concept for m in sentence.markers if _is_wild_type(sentence, m)}
-    return sorted(wild) if wild and sentence.bars and not cues.not_rule.search(sentence.normal) else []
+def _barred_negative(sentence: Sentence) -> list[list[str]]:
+    """ "Known wild-type TP53", "lack of a PIK3CA or AKT1 mutation" among the exclusions: the change is asked for."""
+    if not sentence.markers or cues.not_rule.search(sentence.normal):
+        return []
+    wild = {m.concept for m in sentence.markers if sentence.bars and _is_wild_type(sentence, m)}
+    lacking = sentence.is_exclusion and not sentence.permits and _lacks(sentence)
+    changed = sorted({m.concept for m in _all_altered(sentence)} - wild) if lacking else []
+    return [[name] for name in sorted(wild)] + ([changed] if changed else [])
+
+
+def _lacks(sentence: Sentence) -> bool:
+    """ "Absence of a confirmed BRCA variant", "HRD not demonstrated": it is their lack that keeps a person out."""
+    found = cues.barred_lack.search(sentence.normal)
+    return found is not None and not cues.speaks_of_treatment.search(sentence.normal)
 
 
 def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:
@@ -175,10 +185,11 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         return []
     groups: list[list[str]] = []
     last_end = -100
-    negative = {*_asked_negative(sentence), *_barred_negative(sentence)}
+    negative = {*_asked_negative(sentence), *(name for names in _barred_negative(sentence) for name in names)}
     altered = _all_altered(sentence)
     titled = _all_of_list(sentence, {m for m in sentence.markers if is_title and _titled(sentence, m)})
     beside = set() if is_title else _beside_the_point(sentence)
+    chosen = _opens_choice(sentence)
     for mention in sentence.markers:
         if mention.concept in negative or mention in beside:
             continue
@@ -196,7 +207,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
         if any(mention.concept in group for group in groups):
             last_end = mention.end if mention.concept in groups[-1] else last_end
             continue
-        joined = (groups and mention.start - last_end < NEXT_NAMED and not cues.next_group.search(gap)) or (
+        joined = (groups and mention.start - last_end < NEXT_NAMED and (chosen or not cues.next_group.search(gap))) or (
             groups
             and (len(groups[-1]) > 1 or rule == "forbids")
             and (cues.list_gap.fullmatch(gap) or cues.last_of_list.fullmatch(gap))
@@ -213,6 +224,12 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
 NEXT_NAMED = 80  # characters: "(ALK) translocations, or C-ros oncogene receptor tyrosine kinase 1 (ROS1)"
 
 
+def _opens_choice(sentence: Sentence) -> bool:
+    """ "One of the following: a) a BRCA mutation; b) an HRD score of at least 42": one of them is enough."""
+    first = next((m.start - sentence.start for m in sentence.markers), 0)
+    return bool(cues.opens_choice.search(sentence.normal[:first]))
+
+
 def _asks(sentence: Sentence) -> bool:
     """Says that the marker must be there, or is so short that naming it says so."""
     return len(sentence.normal) < STATEMENT or bool(cues.requires.search(sentence.normal)) or _opens_gene_list(sentence)
@@ -225,7 +242,7 @@ def _beside_the_point(sentence: Sentence) -> set[Mention]:
     """The markers in a part of the sentence that sets no rule; each part is looked at once."""
     clauses = {mention: _clause_of(sentence, mention) for mention in sentence.markers}
     set_none = {
-        clause for clause in set(clauses.values()) if cues.not_rule.search(cues.whatever_receptor.sub(" ", clause))
+        clause for clause in set(clauses.values()) if cues.not_rule.search(cues.said_beside.sub(" ", clause))
     }
     return {mention for mention, clause in clauses.items() if clause in set_none}
 
@@ -236,7 +253,8 @@ def _asks_of_some(sentence: Sentence) -> bool:
         return not sentence.bars
     if sentence.bars and cues.untreated_carriers.search(sentence.normal):
         return True
-    return sentence.permits and not cues.asked_of_all.search(sentence.normal)
+    plain = dataclasses.replace(sentence, normal=ASIDE.sub(" ", sentence.normal))
+    return plain.permits and not cues.asked_of_all.search(sentence.normal)
 
 
 def _names_no_change(sentence: Sentence, rule: str) -> bool:
