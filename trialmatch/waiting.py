@@ -11,10 +11,12 @@ EARLY = 365  # days after adjuvant treatment in which a return of the cancer is 
 
 
 def days_since(month: str, today: date) -> Interval:
-    """(fewest, most) days since some day of the month YYYY-MM; 0 where it has not begun."""
+    """(fewest, most) days since some day of the month YYYY-MM; below 0 for a month that is still to come."""
     year, number = (int(part) for part in month.split("-"))
     first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
-    return max(0, (today - last).days), max(0, (today - first).days)
+    if first > today:
+        return (today - last).days, (today - first).days
+    return max(0, (today - last).days), (today - first).days
 
 
 def brain_days(person: Person, today: date | None) -> Interval | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from trialmatch.data_files import data_dir
 from trialmatch.eligibility.facts import Evidence, Facts, Practical, Washout
 from trialmatch.lexicon import Drug, lexicon, normal
-from trialmatch.therapy import Interval
+from trialmatch.therapy import MANY, Interval
 from trialmatch.trial import Trial
 from trialmatch.vocabulary import HER2_LEVELS
 
@@ -73,15 +73,19 @@ class Wording:
         return self.say("rule", "lines_between", low=low, high=high, kind=self.kind(kind, high))
 
     def had(self, count: Interval) -> str:
+        """ "You have had 2", "you have had 1 to 2, …"."""
         low, high = count
-        return (
-            self.say("you", "lines", count=low) if low == high else self.say("you", "lines_range", low=low, high=high)
-        )
+        key = "lines" if low == high else "lines_or_more" if high >= MANY else "lines_range"
+        return self.say("you", key, count=low, low=low, high=high)
 
     def count(self, count: Interval) -> str:
-        """ "2" or "1 to 2"."""
+        """ "2", "1 to 2", "1 or more", or "not known"."""
         low, high = count
-        return str(low) if low == high else self.say("what_if", "range", low=low, high=high)
+        if low == high:
+            return str(low)
+        if count == (0, MANY):
+            return self.say("what_if", "not_known")
+        return self.say("what_if", "or_more" if high >= MANY else "range", low=low, high=high)
 
     def wait(self, days: int) -> str:
         """ "By the dates you gave, this opens in about 3 weeks"."""

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from trialmatch.errors import BadProfile
 from trialmatch.lexicon import lexicon
-from trialmatch.person import Person, parse_person
+from trialmatch.person import NOT_NAMED, Person, parse_person
 from web.phrases import say as _
 
 TREATMENT_ROWS = 8
@@ -132,7 +132,7 @@ def _sites(form: Form) -> list[str] | None:
 def _treatments(form: Form) -> list[dict[str, Any]] | None:
     rows = [row for number in range(TREATMENT_ROWS) if (row := _treatment(form, number))]
     if rows and "more" in form.getlist("treated"):
-        rows.append({"drugs": ["other: not told"]})
+        rows.append({"drugs": [NOT_NAMED]})
     return rows or ([] if form.get("treated") == "nothing" else None)
 
 

@@ -22,7 +22,9 @@ from trialmatch.matching.reasons import reasons_of
 from trialmatch.matching.what_if import Change, compare, if_next, if_stops_working
 from trialmatch.person import parse_drug, parse_person
 from trialmatch.search.generation import Read
+from trialmatch.therapy import MANY
 from trialmatch.truth import Standing, Verdict
+from trialmatch.vocabulary import LINE_KINDS
 from trialmatch.waiting import days_since, relapse_was_early, wait_days
 from trialmatch.wording import wording
 
@@ -104,6 +106,7 @@ def misses(reads: list[Read], profile: dict[str, Any]) -> list[NearMiss]:
         ({"biomarkers": (BiomarkerRule(("gBRCA",), "requires"),)}, {"biomarkers": {"gBRCA": "absent"}}, "never"),
         ({"sites": {"brain": "allows_if"}, "brain_active": "forbids"}, {"brain": "active"}, "local_treatment"),
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "treated_stable"}, "never"),
+        ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "active"}, "never"),
         ({"sites": {"liver": "requires"}}, {"sites": ["bone"]}, "scan"),
         ({"measurable_disease": "required"}, {"measurable_disease": False}, "scan"),
         ({"ecog_max": 1}, {"ecog": 2}, "strength"),
@@ -126,6 +129,12 @@ def test_those_that_can_change_come_first() -> None:
     never = {"prior_therapy": (PriorTherapy("cdk46_inhibitor", "forbids"),)}
     found = misses(numbered(never, {"ecog_max": 1}), {"treatments": [PALBOCICLIB], "ecog": 2})
     assert [miss.change for miss in found] == ["strength", "never"]
+
+
+def test_those_that_can_change_are_found_behind_many_that_cannot() -> None:
+    never = {"prior_therapy": (PriorTherapy("cdk46_inhibitor", "forbids"),)}
+    found = misses(numbered(*[never] * 45, {"ecog_max": 1}), {"treatments": [PALBOCICLIB], "ecog": 2})
+    assert found[0].change == "strength"
 
 
 def change_of(reads: list[Read], profile: dict[str, Any], drug: str = "", stops: bool = False) -> Change:
@@ -157,21 +166,44 @@ def test_a_treatment_that_stops_working_is_a_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "lines", "kinds"),
+    ("profile", "lines"),
     [
-        ({"prior_lines": {"systemic": 1, "chemotherapy": 0}}, {"systemic": (2, 2), "chemotherapy": (1, 1)}, {"taxane"}),
-        ({}, {"systemic": (0, 2), "chemotherapy": (0, 2), "endocrine": (0, 1)}, {"taxane"}),
+        (
+            {"prior_lines": {"systemic": 1, "chemotherapy": 0}},
+            {"systemic": (1, 2), "chemotherapy": (0, 1), "endocrine": (0, 1)},
+        ),
+        ({"prior_lines": {"chemotherapy": 2}}, {"systemic": (2, MANY), "chemotherapy": (2, 3)}),
+        ({"prior_therapy": ["cdk46_inhibitor"]}, {}),
+        ({}, {}),
     ],
 )
 def test_a_next_treatment_without_a_list_of_earlier_ones(
-    profile: dict[str, Any], lines: dict[str, tuple[int, int]], kinds: set[str]
+    profile: dict[str, Any], lines: dict[str, tuple[int, int]]
 ) -> None:
     reads = numbered({"prior_therapy": (PriorTherapy("taxane", "requires"),)})
     change = change_of(reads, profile, "paclitaxel")
-    assert change.lines_then == lines
+    assert change.lines_then == {kind: lines.get(kind, (0, MANY)) for kind in LINE_KINDS}
     person = if_next(parse_person(profile), (parse_drug("drug", "paclitaxel"),))
     row = dict(verdicts_of(build_columns(reads), answers_of(person))[0])
     assert row["prior_therapy.requires"] is Verdict.MET
+
+
+def test_a_next_treatment_closes_only_what_it_bars_itself() -> None:
+    """What is not told of earlier treatments stays not told."""
+    reads = numbered(
+        {"prior_therapy": (PriorTherapy("cdk46_inhibitor", "requires"),)},
+        {"prior_therapy": (PriorTherapy("capecitabine", "forbids"),)},
+        {"prior_lines": {"systemic": (3, None)}},
+        {"prior_lines": {"systemic": (0, 2)}},
+    )
+    for profile in ({}, {"prior_lines": {"systemic": 2}}):
+        change = change_of(reads, profile, "capecitabine")
+        assert [m.trial.nct_id for m in change.closes] == ["NCT99100001"]
+
+
+def test_a_next_treatment_that_stops_working_too_is_a_line() -> None:
+    change = change_of([], {"prior_lines": {"systemic": 1}}, "capecitabine", stops=True)
+    assert change.lines_then == {"systemic": (2, 2), "chemotherapy": (1, 2), "endocrine": (0, 1)}
 
 
 @settings(max_examples=40, deadline=None)
@@ -189,7 +221,7 @@ def test_nothing_changes_for_who_changes_nothing(facts: list[Facts], profile: di
 def test_days_since_a_month_are_a_range() -> None:
     assert days_since("2026-11", TODAY) == (0, 24)
     assert days_since("2026-10", TODAY) == (25, 55)
-    assert days_since("2027-01", TODAY) == (0, 0)
+    assert days_since("2027-01", TODAY) == (-67, -37)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +270,7 @@ def test_an_early_relapse_by_dates(treatments: list[dict[str, str]], early: bool
         ("paclitaxel", "2026-11", 28),
         ("paclitaxel", "2026-10", 3),
         ("paclitaxel", "2026-05", 0),
+        ("paclitaxel", "2027-06", 28 + 217),
         ("paclitaxel", "", 0),
         ("letrozole", "2026-11", 0),
     ],

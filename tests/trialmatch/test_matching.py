@@ -1,6 +1,7 @@
 """The logic of verdicts: every rule against every state, order, and that order and explanation agree."""
 
 import itertools
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_site, make_trial
-from trialmatch.eligibility.facts import BiomarkerRule, Facts, PriorTherapy
+from trialmatch.eligibility.facts import BiomarkerRule, Facts, Practical, PriorTherapy
 from trialmatch.matching.answers import answers_of
 from trialmatch.matching.checks import judge_all, verdicts_of
 from trialmatch.matching.columns import build_columns
@@ -49,6 +50,109 @@ def test_brain(rules: tuple[str, str], expected: str) -> None:
     for state, word in zip(("none", "treated_stable", "active", None), expected.split(), strict=True):
         found = verdicts({"brain": state}, sites={"brain": rules[0]}, brain_active=rules[1])
         assert found["sites.brain"] == word, state
+
+
+@pytest.mark.parametrize(
+    ("told", "practical", "verdict"),
+    [
+        ({"steroids": True}, Practical(brain_steroids="none"), "unknown"),
+        ({"steroids": False}, Practical(brain_steroids="none"), "met"),
+        ({"steroids": True}, Practical(brain_steroids="low_dose"), "met"),
+        ({"sites": ["brain"]}, Practical(brain_as_only_site="forbids"), "unknown"),
+        ({"sites": []}, Practical(brain_as_only_site="forbids"), "unknown"),
+        ({"sites": ["brain", "liver"]}, Practical(brain_as_only_site="forbids"), "met"),
+        ({}, Practical(brain_as_only_site="forbids", brain_steroids="none"), "met"),
+    ],
+)
+def test_what_brain_metastases_may_not_come_with(told: dict[str, Any], practical: Practical, verdict: str) -> None:
+    person = {"brain": "treated_stable"} | told
+    for rule in ("allows_if", "requires"):
+        found = verdicts(person, sites={"brain": rule}, brain_active="forbids", practical=practical)
+        assert found["sites.brain"] == verdict
+
+
+def test_brain_metastases_that_are_asked_for_must_be_stable_long_enough_too() -> None:
+    rules = {"sites": {"brain": "requires"}, "brain_active": "forbids", "practical": Practical(brain_stable_days=84)}
+    person = parse_person({"brain": "treated_stable", "brain_treated": "2026-11"})
+    row = build_columns([trial_with(**rules)])
+    assert dict(verdicts_of(row, answers_of(person, date(2026, 11, 28)))[0])["sites.brain"] is Verdict.UNKNOWN
+
+
+def test_what_brain_metastases_come_with_is_said_where_it_may_bar() -> None:
+    trial, facts = trial_with(
+        sites={"brain": "allows_if"}, brain_active="forbids", practical=Practical(brain_steroids="none")
+    )
+    told = answers_of(parse_person({"brain": "treated_stable", "steroids": True}))
+    says = next(r.says for r in reasons_of(trial, facts, told, wording()) if r.fact == "sites.brain")
+    assert "No steroid" in says
+
+
+EARLY = [  # treatments, verdict where an early relapse may stand for a line
+    ([], "not_met"),
+    ([{"drugs": ["letrozole"], "setting": "metastatic", "stopped": "progression"}], "silent"),
+    ([{"drugs": ["letrozole"], "setting": "metastatic", "stopped": "ongoing"}], "unknown"),
+    ([{"drugs": ["tamoxifen"], "setting": "adjuvant", "stopped": "completed", "ended": "2012-01"}], "unknown"),
+    ([{"drugs": ["tamoxifen"], "setting": "adjuvant", "stopped": "ongoing"}], "met"),
+]
+
+
+@pytest.mark.parametrize(("treatments", "verdict"), EARLY)
+def test_an_early_relapse_is_asked_of_who_may_have_had_no_line(treatments: list[object], verdict: str) -> None:
+    found = verdicts({"treatments": treatments}, prior_lines={"systemic": (0, None)}, early_relapse_counts=True)
+    assert found.get("early_relapse_counts", "silent") == verdict
+
+
+KINDS_TOLD = [  # prior_therapy, class, rule, verdict
+    ("t_dxd", "her2_directed", "requires", "met"),
+    ("t_dxd", "any_adc", "forbids", "unknown"),
+    ("taxane", "chemotherapy", "requires", "met"),
+    ("taxane", "any_systemic", "forbids", "unknown"),
+    ("chemotherapy", "taxane", "requires", "unknown"),
+    ("chemotherapy", "taxane", "forbids", "unknown"),
+    ("chemotherapy", "aromatase_inhibitor", "requires", "not_met"),
+    ("chemotherapy", "aromatase_inhibitor", "forbids", "met"),
+    ("cdk46_inhibitor", "aromatase_inhibitor", "requires", "unknown"),
+    ("endocrine_therapy", "fulvestrant", "forbids", "unknown"),
+    ("any_systemic", "platinum", "requires", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("told", "drug_class", "rule", "verdict"), KINDS_TOLD)
+def test_a_kind_of_treatment_says_what_it_contains_and_may_contain(
+    told: str, drug_class: str, rule: str, verdict: str
+) -> None:
+    found = verdicts({"prior_therapy": [told]}, prior_therapy=(PriorTherapy(drug_class, rule),))
+    assert found[f"prior_therapy.{rule}"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("setting", "verdict"), [("metastatic", "not_met"), ("adjuvant", "unknown"), (None, "unknown")]
+)
+def test_a_treatment_without_a_setting_is_not_taken_for_one_of_metastatic_disease(
+    setting: str | None, verdict: str
+) -> None:
+    given = {"drugs": ["fulvestrant"], "setting": setting}
+    found = verdicts({"treatments": [given]}, prior_therapy=(PriorTherapy("fulvestrant", "forbids"),))
+    assert found["prior_therapy.forbids"] == verdict
+
+
+EXCUSED = [  # measurable, sites, brain, verdict where bone-only disease is welcome
+    (False, ["bone"], "none", "met"),
+    (False, None, None, "unknown"),
+    (False, ["liver"], "none", "not_met"),
+    (None, ["bone"], "none", "met"),
+    (None, ["liver"], "none", "unknown"),
+    (True, None, None, "met"),
+]
+
+
+@pytest.mark.parametrize(("measurable", "sites", "brain", "verdict"), EXCUSED)
+def test_bone_only_disease_is_excused_where_it_is_known(
+    measurable: bool | None, sites: list[str] | None, brain: str | None, verdict: str
+) -> None:
+    person = {"measurable_disease": measurable, "sites": sites, "brain": brain}
+    found = verdicts(person, measurable_disease="required", bone_only="allows")
+    assert found["measurable_disease"] == verdict
 
 
 SITE = {  # rule: answers has, has not, not told

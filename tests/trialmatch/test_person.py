@@ -3,8 +3,8 @@ import json
 import pytest
 
 from trialmatch.errors import BadProfile
-from trialmatch.person import Person, parse_person
-from trialmatch.therapy import count_lines
+from trialmatch.person import NOT_NAMED, Person, parse_person
+from trialmatch.therapy import MANY, classes_had, count_lines, kinds_of_line
 
 
 def test_nothing_told_is_not_told() -> None:
@@ -91,8 +91,65 @@ def test_counting_lines(treatments: list[object], systemic: object, chemotherapy
 
 
 def test_numbers_may_stand_in_for_treatments() -> None:
-    assert count_lines(parse_person({"prior_lines": {"systemic": 2}})) == {"systemic": (2, 2)}
+    assert count_lines(parse_person({"prior_lines": {"systemic": 2}}))["systemic"] == (2, 2)
     assert count_lines(Person()) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"),
+    [
+        ({"systemic": 0}, {"systemic": (0, 0), "chemotherapy": (0, 0), "endocrine": (0, 0)}),
+        ({"systemic": 3, "chemotherapy": 1}, {"systemic": (3, 3), "chemotherapy": (1, 1), "endocrine": (0, 3)}),
+        ({"chemotherapy": 4}, {"systemic": (4, MANY), "chemotherapy": (4, 4)}),
+        ({"systemic": None, "endocrine": 1}, {"systemic": (1, MANY), "endocrine": (1, 1)}),
+    ],
+)
+def test_a_number_of_one_kind_bounds_the_others(told: dict[str, int | None], counts: object) -> None:
+    assert count_lines(parse_person({"prior_lines": told})) == counts
+
+
+@pytest.mark.parametrize(
+    ("profile", "field", "why"),
+    [
+        ({"prior_lines": {"systemic": 1, "chemotherapy": 5}}, "prior_lines.chemotherapy", "systemic is 1"),
+        ({"treatments": [], "prior_lines": {"systemic": 3}}, "prior_lines.systemic", "an empty list"),
+        ({"location": {"country": "United States"}}, "location", "names no place"),
+    ],
+)
+def test_what_cannot_be_is_an_error(profile: dict[str, object], field: str, why: str) -> None:
+    with pytest.raises(BadProfile, match=why) as error:
+        parse_person(profile)
+    assert error.value.field == field
+
+
+def test_those_that_cannot_be_named_may_be_any_number() -> None:
+    named = treatment(["palbociclib", "letrozole"], setting="metastatic", stopped="progression")
+    counts = count_lines(parse_person({"treatments": [named, {"drugs": [NOT_NAMED]}]}))
+    assert counts == {"systemic": (1, MANY), "endocrine": (1, MANY)}
+
+
+@pytest.mark.parametrize(
+    ("drugs", "sure", "perhaps"),
+    [
+        (["Zometa"], set(), set()),
+        (["bisphosphonate"], set(), set()),
+        (["ovarian suppression"], set(), set()),
+        (["lhrh agonist", "letrozole"], {"systemic", "endocrine"}, set()),
+        (["other: ABC-1"], {"systemic"}, {"chemotherapy", "endocrine"}),
+        (["other: ABC-1", "paclitaxel"], {"systemic", "chemotherapy"}, set()),
+        (["systemic therapy"], {"systemic"}, {"chemotherapy", "endocrine"}),
+        (["Enhertu"], {"systemic"}, {"chemotherapy"}),
+        (["deruxtecan"], {"systemic"}, {"chemotherapy"}),
+        (["Ibrance"], {"systemic"}, {"endocrine"}),
+    ],
+)
+def test_which_kinds_of_line_a_treatment_is(drugs: list[str], sure: set[str], perhaps: set[str]) -> None:
+    (given,) = parse_person({"treatments": [treatment(drugs)]}).treatments or ()
+    assert kinds_of_line(given) == (sure, perhaps)
+
+
+def test_supportive_care_alone_is_no_systemic_treatment() -> None:
+    assert classes_had(parse_person({"treatments": [treatment(["Zometa"])]})) == {"bone_agent"}
 
 
 def test_a_profile_survives_json() -> None:

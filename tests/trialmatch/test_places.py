@@ -9,7 +9,10 @@ BOSTON, SEATTLE = Place("Boston", 42.36, -71.06), Place("Seattle", 47.61, -122.3
     ("words", "country", "name"),
     [
         ("02115", "", "Boston, MA"), ("02115-1234", "United States", "Boston, MA"), ("Madrid", "Spain", "Madrid, ES"), ("málaga", "es", "Málaga, ES"),
-        ("Boston", "", "Boston, US"), ("London", "UK", "London, GB"), ("99999", "", None), ("Qwertyville", "", None), ("Paris", "Nowhere", None), ("", "", None),
+        ("Boston", "", "Boston, MA"), ("London", "UK", "London, GB"), ("99999", "", None), ("Qwertyville", "", None), ("Paris", "Nowhere", None), ("", "", None),
+        ("Portland", "", "Portland, OR"), ("Portland, Maine", "United States", "Portland, ME"), ("Springfield, IL", "", "Springfield, IL"),
+        ("Columbus, GA", "U.S.A.", "Columbus, GA"), ("Madrid, Maine", "", None), ("Toledo, Spain", "", "Toledo, ES"), ("London, Ontario", "", "London, CA"),
+        ("00901", "Puerto Rico", "San Juan, PR"), ("96201", "", None),
     ],
 )  # fmt: skip
 def test_find_place(words: str, country: str, name: str | None) -> None:

@@ -16,6 +16,16 @@ WASHOUTS = [  # inclusion, exclusion, {treatment: days}
     ("", "Prior chemotherapy for metastatic disease", {}),
     ("", "Relapse within 12 months of adjuvant chemotherapy", {}),  # no waiting time: a kind of patient
     ("Negative pregnancy test within 7 days before the first chemotherapy", "", {}),
+    # A window that somebody must be in is no waiting time: who waits longer misses it.
+    ("Registration between 14 days before and 60 days after the start of first-line endocrine therapy", "", {}),
+    ("Chemotherapy completed within 120 days of entry", "", {}),
+    ("A CDK4/6 inhibitor given for a minimum of 8 weeks before entry", "", {}),
+    ("No chemotherapy within 3 weeks before entry", "", {"chemotherapy": 21}),
+    ("Has not had radiotherapy within 14 days of entry", "", {"radiotherapy": 14}),
+    ("Endocrine therapy was discontinued for more than 4 weeks before entry", "", {"endocrine_therapy": 28}),
+    ("", "Chemotherapy for metastatic disease, aside from a taxane started within 6 weeks of entry", {}),
+    ("", "Chemotherapy (other than capecitabine) within 4 weeks of entry", {"chemotherapy": 28}),
+    ("", "Major surgery (except for a biopsy) within 4 weeks (a port may be placed)", {"surgery": 28}),
 ]
 
 
@@ -35,6 +45,9 @@ def test_times_are_told_in_days(words: str, days: int | None) -> None:
 BRAIN = [  # inclusion, exclusion, stable days, steroids, only site
     ("Treated brain metastases are allowed if stable for 4 weeks", "", 28, "", ""),
     ("Brain metastases are allowed if treated and off steroids", "", None, "none", ""),
+    ("Brain metastases that were treated within 12 weeks of entry", "", None, "", ""),
+    ("Treated brain metastases without progression within 28 days before entry are allowed", "", 28, "", ""),
+    ("", "Brain metastases treated within 4 weeks of entry", 28, "", ""),
     ("Brain metastases may be treated with a stable dose of steroids", "", None, "low_dose", ""),
     ("", "Brain metastases as the only site of disease", None, "", "forbids"),
     ("", "Heart failure in the last 6 months", None, "", ""),

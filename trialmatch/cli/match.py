@@ -20,6 +20,7 @@ from trialmatch.matching.rank import rank
 from trialmatch.matching.what_if import Change, compare, if_next, if_stops_working
 from trialmatch.person import Person, parse_drug, parse_person
 from trialmatch.search.generation import Generation
+from trialmatch.therapy import MANY, Interval
 from trialmatch.truth import Standing, Verdict
 from trialmatch.wording import Wording, wording
 
@@ -195,7 +196,7 @@ def _near_miss_json(miss: NearMiss, words: Wording) -> dict[str, Any]:
 def _print_change(drugs: tuple[Drug, ...], stops: bool, change: Change, words: Wording) -> None:
     click.echo(words.what_if(drugs, stops))
     for kind, count in change.lines_then.items():
-        before = words.count(change.lines_now.get(kind, count))
+        before = words.count(change.lines_now[kind])
         click.echo(f"  {words.say('what_if', 'lines', kind=words.kind(kind, 2), now=before, then=words.count(count))}")
     for key, number, matches in (
         ("closes", change.closes_count, change.closes), ("opens", change.opens_count, change.opens),
@@ -215,13 +216,18 @@ def _change_json(person: Person, drugs: tuple[Drug, ...], stops: bool, change: C
         "profile": person.id,
         "if_next": [drug.name for drug in drugs],
         "if_stops": stops,
-        "lines_now": change.lines_now,
-        "lines_then": change.lines_then,
+        "lines_now": _counts_json(change.lines_now),
+        "lines_then": _counts_json(change.lines_then),
         "closes_count": change.closes_count,
         "opens_count": change.opens_count,
         "closes": [match_json(match) for match in change.closes],
         "opens": [match_json(match) for match in change.opens],
     }
+
+
+def _counts_json(counts: dict[str, Interval]) -> dict[str, list[int | None]]:
+    """[fewest, most]; null for no upper end."""
+    return {kind: [low, None if high >= MANY else high] for kind, (low, high) in counts.items()}
 
 
 COMMANDS = (match_command,)

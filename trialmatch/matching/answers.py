@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from trialmatch.matching.columns import class_bit, marker_bit, marker_bits, type_bit
+from trialmatch.matching.columns import BAR_ONLY_SITE, BAR_STEROIDS, class_bit, marker_bit, marker_bits, type_bit
 from trialmatch.person import Person
 from trialmatch.therapy import Interval, classes_had, classes_perhaps_had, count_lines
 from trialmatch.truth import Verdict
@@ -34,6 +34,7 @@ class Answers(NamedTuple):
     age: int | None
     menopause: str | None
     brain_days: Interval | None  # since the brain was treated: a month is told, so (fewest, most)
+    brain_bars: int  # bits: what the brain metastases come with that some trials bar
 
 
 def answers_of(person: Person, today: date | None = None) -> Answers:
@@ -60,6 +61,7 @@ def answers_of(person: Person, today: date | None = None) -> Answers:
         age=person.age,
         menopause=person.menopause,
         brain_days=brain_days(person, today),
+        brain_bars=_brain_bars(person),
     )
 
 
@@ -84,6 +86,11 @@ def _has_site(person: Person, site: str) -> Verdict:
     return _known(None if person.sites is None else site in person.sites)
 
 
+def _brain_bars(person: Person) -> int:
+    has_no_other = person.brain not in (None, "none") and person.sites is not None and person.sites <= {"brain"}
+    return BAR_STEROIDS * bool(person.steroids) | BAR_ONLY_SITE * has_no_other
+
+
 def _bone_only(person: Person) -> Verdict:
     if person.sites is None:
         return Verdict.UNKNOWN
@@ -102,16 +109,19 @@ def _exhausted(person: Person, lines: dict[str, Interval]) -> Verdict:
 
 def _classes(person: Person) -> tuple[int, int, int]:
     """(ever, for metastatic disease, not known) as bit sets of PRIOR_CLASSES."""
-    same_target = class_bit("same_target")
     ever, metastatic = classes_had(person), classes_had(person, "metastatic")
     if ever is None or metastatic is None:
         return 0, 0, ALL_CLASSES
-    if person.treatments is None:  # kinds only: when they were given is not told
-        return _class_bits(ever), 0, same_target
-    unsure = any(drug.kind in ("unknown", "class") for t in person.treatments for drug in t.drugs)
     known = _class_bits(ever)
-    perhaps = _class_bits(classes_perhaps_had(person)) & ~known
-    return known, _class_bits(metastatic), (ALL_CLASSES & ~known) if unsure else same_target | perhaps
+    perhaps = class_bit("same_target") | _class_bits(classes_perhaps_had(person))
+    return known, _class_bits(metastatic), (ALL_CLASSES if _may_have_had_any(person) else perhaps) & ~known
+
+
+def _may_have_had_any(person: Person) -> bool:
+    """Nothing is told of what was given before, or it is not named."""
+    if person.treatments is None:
+        return person.prior_therapy is None or "any_systemic" in person.prior_therapy
+    return any(drug.kind in ("unknown", "class") for t in person.treatments for drug in t.drugs)
 
 
 def _class_bits(names: frozenset[str]) -> int:

@@ -69,7 +69,8 @@ def brain_rule(columns: Columns, answers: Answers) -> Verdicts:
     if answers.brain == "active":
         welcomed = _table({_ALLOWS: MET, _FORBIDS: NOT_MET, _ALLOWS_IF: UNKNOWN, _SILENT: UNKNOWN, _REQUIRES: UNKNOWN})
         by_active = welcomed[columns.brain_active]
-        return np.where(rule == _SILENT, SILENT, np.where(rule == _FORBIDS, NOT_MET, by_active))
+        verdicts = np.where(rule == _SILENT, SILENT, np.where(rule == _FORBIDS, NOT_MET, by_active))
+        return _unless_barred_beside(columns, answers, verdicts)
     has = answers.sites["brain"]
     table = _table({
         _REQUIRES: has,
@@ -79,9 +80,18 @@ def brain_rule(columns: Columns, answers: Answers) -> Verdicts:
     })  # fmt: skip
     verdicts = table[rule]
     if answers.brain == "treated_stable" and answers.brain_days is not None:
-        too_soon = (rule == _ALLOWS_IF) & (columns.brain_stable_days > answers.brain_days[0])
-        verdicts = np.where(too_soon, UNKNOWN, verdicts)
-    return verdicts
+        asks_time = (rule == _ALLOWS_IF) | (rule == _REQUIRES)
+        too_soon = asks_time & (columns.brain_stable_days > answers.brain_days[0])
+        verdicts = np.where(too_soon, np.minimum(verdicts, UNKNOWN), verdicts)
+    return _unless_barred_beside(columns, answers, verdicts)
+
+
+def _unless_barred_beside(columns: Columns, answers: Answers, verdicts: Verdicts) -> Verdicts:
+    """ "Off steroids", "not the only site": who has told otherwise has to ask."""
+    if answers.sites["brain"] != MET or not answers.brain_bars:
+        return verdicts
+    barred = (columns.brain_bars & np.uint8(answers.brain_bars)) != 0
+    return np.where(barred & (verdicts == MET), UNKNOWN, verdicts)
 
 
 def leptomeningeal_is_cns(columns: Columns, answers: Answers) -> Verdicts:
@@ -107,8 +117,9 @@ def measurable_disease(columns: Columns, answers: Answers) -> Verdicts:
     """Something that can be measured is there where it is required; welcome bone-only disease needs none."""
     required = columns.measurable == MEASURABLE.index("required")
     verdicts = np.full(len(columns), answers.measurable, np.int8)
-    if answers.measurable == NOT_MET and answers.bone_only != NOT_MET:
-        excused = _table({_ALLOWS: MET, _REQUIRES: MET, _ALLOWS_IF: UNKNOWN})[columns.bone_only]
+    if answers.measurable != MET and answers.bone_only != NOT_MET:
+        welcome = answers.bone_only  # the excuse holds for bone-only disease, as far as that is known
+        excused = _table({_ALLOWS: welcome, _REQUIRES: welcome, _ALLOWS_IF: UNKNOWN})[columns.bone_only]
         verdicts = np.where(excused == SILENT, verdicts, excused)
     return np.where(required, verdicts, SILENT)
 
@@ -133,9 +144,11 @@ def lines_within(kind: str) -> Callable[[Columns, Answers], Verdicts]:
 
 def early_relapse(columns: Columns, answers: Answers) -> Verdicts:
     """Without a line for metastatic disease, a relapse soon after adjuvant treatment is needed."""
-    if "systemic" not in answers.lines or answers.lines["systemic"][1] > 0:
+    fewest, most = answers.lines.get("systemic", (0, 1))
+    if fewest > 0 or "systemic" not in answers.lines:
         return np.full(len(columns), SILENT)
-    return np.where(columns.early_relapse, answers.early_relapse, SILENT)
+    perhaps = answers.early_relapse is Verdict.NOT_MET and most > 0  # what was given may be a line by now
+    return np.where(columns.early_relapse, UNKNOWN if perhaps else np.int8(answers.early_relapse), SILENT)
 
 
 def standard_exhausted(columns: Columns, answers: Answers) -> Verdicts:

@@ -76,6 +76,7 @@ class Columns:
     menopause: npt.NDArray[np.int8]  # codes of MENOPAUSE_RULES
     women_only: npt.NDArray[np.bool_]  # the text speaks of women only, whatever the registry's sex field says
     brain_stable_days: npt.NDArray[np.int16]  # 0 where no time is named
+    brain_bars: npt.NDArray[np.uint8]  # bits: what treated brain metastases may not come with
     newest_first: npt.NDArray[np.int32]  # rows by the registry's last update, then NCT ID
     site_start: npt.NDArray[np.int32]
     site_place: npt.NDArray[np.int32]
@@ -219,9 +220,19 @@ def build_columns(trials: Sequence[tuple[Trial, Facts]]) -> Columns:
         menopause=_array([_code(MENOPAUSE_RULES, f.practical.menopause) for f in facts], np.int8),
         women_only=_array([_women_only(f) for f in facts], np.bool_),
         brain_stable_days=_array([f.practical.brain_stable_days or 0 for f in facts], np.int16),
+        brain_bars=_array([_brain_bars(f) for f in facts], np.uint8),
         newest_first=np.lexsort((nct, -updated)).astype(np.int32),
         **_site_columns([trial for trial, _ in trials]),
     )
+
+
+BAR_STEROIDS, BAR_ONLY_SITE = 1, 2  # bits of brain_bars
+
+
+def _brain_bars(facts: Facts) -> int:
+    """Steroids for them, or no other site beside them."""
+    told = facts.practical
+    return BAR_STEROIDS * (told.brain_steroids == "none") | BAR_ONLY_SITE * (told.brain_as_only_site == "forbids")
 
 
 def _site_columns(trials: Sequence[Trial]) -> dict[str, npt.NDArray[Any]]:

@@ -35,8 +35,11 @@ def near_misses(
 ) -> list[NearMiss]:
     """Conflicts with exactly one reason, in the order of the ranking; those that can change come first."""
     answers = ranking.answers
-    blocked = np.sum([check.judge(columns, answers) == NOT_MET for check in CHECKS], axis=0)
+    barring_checks = np.array([check.judge(columns, answers) == NOT_MET for check in CHECKS])
+    blocked = barring_checks.sum(axis=0)
     rows = ranking.order[(considered & (blocked == 1))[ranking.order]]
+    # Only so many are explained: those whose rule may change are looked at before those that never do.
+    rows = rows[np.argsort(_NEVER[barring_checks[:, rows].argmax(axis=0)], kind="stable")]
     found = []
     for match in explain(rows[: 2 * limit], documents, person, ranking, words):
         barring = [reason for reason in match.reasons if reason.verdict is Verdict.NOT_MET]
@@ -50,6 +53,10 @@ _CHANGES = {
     "measurable_disease": "scan", "standard_exhausted": "time", "early_relapse_counts": "count", "ecog_max": "strength",
 }  # fmt: skip
 _GAINED = frozenset({"biomarkers.ESR1", "biomarkers.PD-L1", "biomarkers.HER2_mutation", "biomarkers.PIK3CA"})
+
+
+_LASTING = frozenset({"population", "sites.leptomeningeal", "prior_therapy.forbids", "sex"})
+_NEVER = np.array([check.fact in _LASTING for check in CHECKS])
 
 
 def how_it_can_change(reason: Reason, match: Match, answers: Answers) -> str:
@@ -66,8 +73,8 @@ def how_it_can_change(reason: Reason, match: Match, answers: Answers) -> str:
     if reason.fact == "age":
         young = answers.age is not None and answers.age < (match.trial.minimum_age or 0)
         return "time" if young else "never"
-    if reason.fact == "sites.brain" and answers.brain != "active":
-        return "never"
+    if reason.fact == "sites.brain" and (answers.brain != "active" or match.facts.sites["brain"] == "forbids"):
+        return "never"  # treated and stable ones are barred too
     if family == "sites" and match.facts.sites.get(member) == "requires":
         return "scan"
     return _CHANGES.get(reason.fact, "never")

@@ -14,7 +14,7 @@ from trialmatch.matching.checks import (
     required_therapy,
     verdicts_of,
 )
-from trialmatch.matching.columns import Columns, build_columns, only_class, only_markers
+from trialmatch.matching.columns import BAR_ONLY_SITE, BAR_STEROIDS, Columns, build_columns, only_class, only_markers
 from trialmatch.trial import Trial
 from trialmatch.truth import Verdict
 from trialmatch.wording import Wording
@@ -146,7 +146,8 @@ def _statement(case: _Case, fact: str, verdict: Verdict) -> str:
     if fact == "age":
         return f"{asked}; {words.say('you', 'age', value=answers.age)}"
     if fact == "early_relapse_counts":
-        return f"{asked}; {words.say('you', 'early_relapse_counts')}"
+        told = "early_relapse_met" if verdict is Verdict.MET else "early_relapse_counts"
+        return f"{asked}; {words.say('you', told)}"
     if fact.startswith("sites.") and answers.sites[_fact_name(fact).split(".")[1]] is Verdict.NOT_MET:
         return f"{asked}; {words.say('you', 'site_none')}"
     return asked
@@ -190,6 +191,8 @@ def _ask(case: _Case, fact: str) -> str:
         return _rule(case, fact)
     if fact == "sites.brain" and (wait := brain_wait(case.facts, case.answers)):
         return f"{_rule(case, fact)}. {words.wait(wait)}"
+    if fact == "sites.brain" and (barred := barred_beside(case.facts, case.answers)):
+        return f"{_rule(case, fact)}. {words.say('plan', barred)}"
     if fact.startswith("sites."):
         site = fact.split(".")[1]
         conditional = case.answers.sites[site] is Verdict.MET
@@ -201,6 +204,18 @@ def _ask(case: _Case, fact: str) -> str:
     if fact == "subtypes":
         return f"{_rule(case, fact)}. {words.say('ask', 'subtypes')}"
     return words.say("ask", fact)
+
+
+def barred_beside(facts: Facts, answers: Answers) -> str:
+    """The key of the text (plan) for what the brain metastases come with and may not; "" for nothing."""
+    told = facts.practical
+    if answers.brain_bars & BAR_STEROIDS and told.brain_steroids == "none":
+        return "brain_steroids_none"
+    return (
+        "brain_as_only_site_forbids"
+        if answers.brain_bars & BAR_ONLY_SITE and told.brain_as_only_site == "forbids"
+        else ""
+    )
 
 
 def brain_wait(facts: Facts, answers: Answers) -> int:

@@ -9,12 +9,11 @@ from trialmatch.lexicon import Drug
 from trialmatch.matching.columns import Columns
 from trialmatch.matching.find import Documents, Match, explain
 from trialmatch.matching.rank import Ranking
-from trialmatch.person import OTHER_DRUG, Person, Treatment
-from trialmatch.therapy import Interval, count_lines, kinds_of_line
+from trialmatch.person import Person, Treatment
+from trialmatch.therapy import MANY, Interval, count_lines
 from trialmatch.truth import Standing
+from trialmatch.vocabulary import LINE_KINDS
 from trialmatch.wording import Wording
-
-_NOT_TOLD = Treatment((Drug(f"{OTHER_DRUG} not told", "not told", frozenset(), "unknown"),))
 
 
 class Change(NamedTuple):
@@ -32,28 +31,17 @@ class Change(NamedTuple):
 
 
 def if_next(person: Person, drugs: tuple[Drug, ...]) -> Person:
-    """The person once the treatment has begun: a line that still goes on."""
-    return _with_treatment(person, Treatment(drugs, "metastatic", "ongoing"))
+    """The person once the treatment has begun: a line that still goes on, whatever was told of those before it."""
+    return person._replace(coming=Treatment(drugs, "metastatic", "ongoing"))
 
 
 def if_stops_working(person: Person) -> Person:
     """The person once each treatment that goes on has ended in progression."""
+    coming = person.coming and person.coming._replace(stopped="progression")
     if person.treatments is None:
-        return person
+        return person._replace(coming=coming)
     ended = tuple(t._replace(stopped="progression") if t.stopped == "ongoing" else t for t in person.treatments)
-    return person._replace(treatments=ended)
-
-
-def _with_treatment(person: Person, treatment: Treatment) -> Person:
-    if person.treatments is not None:
-        return person._replace(treatments=(*person.treatments, treatment))
-    if person.prior_lines or person.prior_therapy is not None:
-        kinds = kinds_of_line(treatment)
-        lines = {kind: number + (kind in kinds.sure) for kind, number in person.prior_lines.items()}
-        return person._replace(
-            prior_lines=lines, prior_therapy=(person.prior_therapy or frozenset()) | treatment.classes
-        )
-    return person._replace(treatments=(_NOT_TOLD, treatment))
+    return person._replace(treatments=ended, coming=coming)
 
 
 def compare(
@@ -76,10 +64,14 @@ def compare(
         return explain(chosen, documents, who, ranking, words)
 
     return Change(
-        count_lines(person),
-        count_lines(changed),
+        _of_every_kind(count_lines(person)),
+        _of_every_kind(count_lines(changed)),
         explained(closing, changed, after),
         explained(opening, person, before),
         int(np.count_nonzero(closing)),
         int(np.count_nonzero(opening)),
     )
+
+
+def _of_every_kind(counts: dict[str, Interval]) -> dict[str, Interval]:
+    return {kind: counts.get(kind, (0, MANY)) for kind in LINE_KINDS}

@@ -241,9 +241,7 @@ STATEMENT = 90  # characters
 def _beside_the_point(sentence: Sentence) -> set[Mention]:
     """The markers in a part of the sentence that sets no rule; each part is looked at once."""
     clauses = {mention: _clause_of(sentence, mention) for mention in sentence.markers}
-    set_none = {
-        clause for clause in set(clauses.values()) if cues.not_rule.search(cues.said_beside.sub(" ", clause))
-    }
+    set_none = {clause for clause in set(clauses.values()) if cues.not_rule.search(cues.said_beside.sub(" ", clause))}
     return {mention for mention, clause in clauses.items() if clause in set_none}
 
 

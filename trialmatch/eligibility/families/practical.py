@@ -10,7 +10,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import Evidence, Practical, Washout
 from trialmatch.eligibility.families.brain import speaks_of
 from trialmatch.eligibility.reading import Reading, evidence_of
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.lexicon import lexicon
 
 cues = Cues("practical")
@@ -71,8 +71,10 @@ def _washouts(reading: Reading, notes: _Notes) -> tuple[Washout, ...]:
     """How long ago a treatment must lie; of several times for one treatment the longest."""
     longest: dict[str, int] = {}
     for sentence in (s for s in reading.sentences if cues.since.search(s.normal)):
-        for clause in sentence.clauses():
-            days = days_in(clause.normal) if cues.since.search(clause.normal) else None
+        for clause in _without_excepted(sentence).clauses():
+            if not cues.since.search(clause.normal) or cues.excepted.match(clause.normal):
+                continue
+            days = days_in(_without_windows(clause))
             if days is None or days > LONGEST_WASHOUT or cues.not_washout.search(clause.normal):
                 continue
             for what in _treatments_of(clause):
@@ -82,8 +84,27 @@ def _washouts(reading: Reading, notes: _Notes) -> tuple[Washout, ...]:
     return tuple(Washout(what, days) for what, days in longest.items())
 
 
+def _without_excepted(sentence: Sentence) -> Sentence:
+    """ "Chemotherapy (other than capecitabine) within 3 weeks": the time is not one of what stands in brackets."""
+    for aside in ASIDE.finditer(sentence.normal):
+        if cues.excepted_aside.match(aside[0]):
+            sentence = sentence.without(range(aside.start(), aside.end()))
+    return sentence
+
+
+def _without_windows(sentence: Sentence) -> str:
+    """Without "treated within 12 weeks of entry" where that is asked: who waits longer misses the window."""
+    words = sentence.normal
+    if sentence.is_exclusion:
+        return words
+    return cues.window.sub(lambda found: found[0] if cues.denied.search(words[: found.start()]) else " ", words)
+
+
 def _treatments_of(clause: Sentence) -> list[str]:
-    named = [m.concept for m in clause.mentions("treatments")]
+    told = (
+        m for m in clause.mentions("treatments") if clause.normal[m.start - clause.start : m.end - clause.start].strip()
+    )
+    named = [m.concept for m in told]
     classes = [concept for concept in named if concept in lexicon().parents]
     others = (
         ("radiotherapy", cues.radiotherapy),
@@ -98,7 +119,7 @@ def _brain_stable_days(reading: Reading, notes: _Notes) -> int | None:
     """How long brain metastases must have been stable, or treated before."""
     for sentence in reading.sentences:
         if speaks_of(sentence, "brain") and cues.brain_stable.search(sentence.normal):
-            days = days_in(cues.steroid_time.sub(" ", sentence.normal))
+            days = days_in(cues.steroid_time.sub(" ", _without_windows(sentence)))
             if days is not None and days <= LONGEST_WASHOUT:
                 notes.prove("brain_stable_days", sentence)
                 return days
