@@ -1,9 +1,11 @@
 """The logic of verdicts: every rule against every state, order, and that order and explanation agree."""
 
 import itertools
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -269,6 +271,16 @@ def test_measurable_disease_is_excused_where_bone_only_is_welcome() -> None:
 
 rule_words = st.sampled_from(RULES)
 bounds = st.tuples(st.none() | st.integers(0, 3), st.none() | st.integers(0, 5))
+
+
+def with_a_line_where_exhausted(facts: Facts) -> Facts:
+    """A record that wants standard treatment used up asks for a line, always."""
+    if not facts.standard_exhausted:
+        return facts
+    low, high = facts.prior_lines.get("systemic", (None, None))
+    return msgspec.structs.replace(facts, prior_lines={**facts.prior_lines, "systemic": (max(1, low or 1), high)})
+
+
 facts_strategy = st.builds(
     Facts,
     nct_id=st.just("NCT99100001"),
@@ -294,7 +306,7 @@ facts_strategy = st.builds(
         max_size=2,
     ).map(tuple),
     ecog_max=st.none() | st.integers(0, 3),
-)
+).map(with_a_line_where_exhausted)
 treatments = st.lists(
     st.fixed_dictionaries(
         {
@@ -317,7 +329,7 @@ profiles = st.fixed_dictionaries(
         "er": st.sampled_from(("positive", "negative")), "pr": st.sampled_from(("positive", "negative")),
         "her2": st.sampled_from(("positive", "low", "zero", "negative")), "sites": st.lists(st.sampled_from(("bone", "liver")), unique=True),
         "brain": st.sampled_from(("none", "treated_stable", "active")), "leptomeningeal": st.booleans(), "measurable_disease": st.booleans(),
-        "treatments": treatments, "biomarkers": st.dictionaries(st.sampled_from(BIOMARKERS), st.sampled_from(("present", "absent")), max_size=3),
+        "steroids": st.booleans(), "treatments": treatments, "biomarkers": st.dictionaries(st.sampled_from(BIOMARKERS), st.sampled_from(("present", "absent")), max_size=3),
         "ecog": st.integers(0, 4), "options_exhausted": st.booleans(), "moment": st.sampled_from(TIMINGS), "age": st.integers(18, 90),
     },
 )  # fmt: skip
@@ -344,8 +356,13 @@ def test_taking_an_answer_back_never_adds_a_conflict(
     if not profile:
         return
     columns = build_columns([(make_trial(), facts)])
-    less = dict(profile)
-    less.pop(data.draw(st.sampled_from(sorted(profile))))
+    less = deepcopy(profile)
+    whose: dict[str, Any] = less
+    detailed = [treatment for treatment in less.get("treatments", []) if len(treatment) > 1]
+    if detailed and data.draw(st.booleans()):
+        whose = data.draw(st.sampled_from(detailed))  # one of its answers, such as the setting
+    taken = data.draw(st.sampled_from(sorted(set(whose) - {"drugs"})))
+    del whose[taken]
     told, untold = (judge_all(columns, answers_of(parse_person(p)))[0] for p in (profile, less))
     if told != Verdict.NOT_MET:
         assert untold != Verdict.NOT_MET
