@@ -8,6 +8,44 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    ("Patients with brain metastases are not excluded, whether irradiated or not", "", "allows", "allows", "silent"),
+    (
+        "In case of brain metastases: no symptoms, no steroids (radiotherapy before entry is not required)",
+        "",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "Brain metastases are no reason for exclusion if asymptomatic, be they treated or not",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("", "Brain metastases for which radiotherapy is planned", "allows_if", "allows_if", "silent"),
+    ("", "Brain metastases accompanied by symptoms", "allows_if", "allows_if", "silent"),
+    (
+        "",
+        "Brain metastases or leptomeningeal disease, if either causes symptoms",
+        "allows_if",
+        "allows_if",
+        "allows_if",
+    ),
+    (
+        "",
+        "Untreated brain metastases, unless local treatment can safely be deferred",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "CNS metastases with clinical symptoms; asymptomatic brain metastases are not restricted, no matter whether they were treated",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
     ("Patients may have treated or untreated CNS metastases", "", "allows", "allows", "silent"),
     ("HER2-positive breast cancer with metastases to the brain", "", "requires", "allows", "silent"),
     ("", "Known intracranial metastases", "forbids", "forbids", "silent"),

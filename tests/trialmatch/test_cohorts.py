@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import TITLE, make_trial
+from tests.factories import TITLE, make_trial, read
 from trialmatch.eligibility.cohorts import Label, labels_of
 from trialmatch.eligibility.criteria import part_of_heading
 from trialmatch.eligibility.facts import Facts
@@ -1002,3 +1002,25 @@ def test_a_dose_for_another_tumor_leaves_what_the_other_dose_asks() -> None:
     )
     assert facts.standard_exhausted
     assert facts.prior_lines == {"systemic": (1, None)}
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        "Cohort A (neoadjuvant): stage II-III breast cancer, nothing given before | Cohort B (metastatic): metastatic breast cancer, at least two lines of chemotherapy for metastatic disease",
+        "Breast cancer of stage I to IV | Stage IV only: at least two lines of chemotherapy for metastatic disease",
+        "Breast cancer of any stage | For patients with metastatic disease: at least two lines of chemotherapy for metastatic disease",
+    ],
+)
+def test_what_is_asked_of_metastatic_disease_alone_is_asked_of_everybody_here(criteria: str) -> None:
+    assert read(criteria).prior_lines["chemotherapy"] == (2, None)
+
+
+def test_a_cohort_of_early_disease_is_not_open_here() -> None:
+    text = (
+        "Inclusion Criteria:\n\nEarly cohort:\n\n* Stage I-III breast cancer\n\nMetastatic cohort:\n\n"
+        "* Metastatic breast cancer\n* One to three lines of chemotherapy for metastatic disease\n\n"
+        "Exclusion Criteria:\n\n* Metastatic cohort only: brain metastases"
+    )
+    facts = read_facts(make_trial(criteria=text))
+    assert (facts.prior_lines["chemotherapy"], facts.sites["brain"]) == ((1, 3), "forbids")

@@ -8,6 +8,18 @@ from trialmatch.eligibility.families.population import cues
 
 ROWS = [  # title, inclusion, exclusion, population
     (
+        "Heat and irradiation again",
+        "Recurrence of breast cancer in the chest wall | Distant metastases do not exclude; those in the brain do",
+        "",
+        "metastatic_breast",
+    ),
+    (
+        "Early palliative care in lung and breast cancer",
+        "Advanced lung cancer; or metastatic breast cancer at any time",
+        "Metastatic breast cancer confined to bone",
+        "metastatic_breast",
+    ),
+    (
         "Follow-up Care After Cancer",
         "One of these cancers: stage I-III breast cancer; stage I-III colorectal cancer | "
         "Off treatment, except for hormones that prevent a recurrence",

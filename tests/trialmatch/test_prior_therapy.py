@@ -6,6 +6,16 @@ from tests.factories import make_trial, read
 from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
+    (
+        "Had treatment for breast cancer before with:\n  * antiestrogen therapy, including, but not limited to, fulvestrant (Faslodex) and aromatase inhibitors",
+        "",
+        {"endocrine_therapy"},
+    ),
+    (
+        "Prior treatment with two or more HER2-targeted therapies, including, but not limited to, checkpoint inhibitors (i.e., anti-PD-1)",
+        "",
+        {"her2_directed"},
+    ),
     ("", "Taxane-naive patients", {"taxane"}),
     ("", "Patients who have not progressed under prior trastuzumab", {"trastuzumab"}),
     (

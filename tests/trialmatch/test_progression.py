@@ -5,6 +5,8 @@ import pytest
 from tests.factories import read
 
 EXHAUSTED = [  # inclusion, exhausted
+    ("No other line of systemic treatment for metastatic disease", False),
+    ("No other line of treatment is available", True),
     ("Or a tumor of another kind that is refractory to standard therapy", False),
     ("Progressed after at least one line of therapy, and no other standard therapy is available or advised", True),
     ("Disease for which no curative or standard therapy exists", True),

@@ -16,7 +16,7 @@ from trialmatch.eligibility.criteria import INCLUSION
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule, Facts
 from trialmatch.eligibility.families.line_words import Bounds
-from trialmatch.eligibility.families.population import bars_spread, lists_within
+from trialmatch.eligibility.families.population import are_of_early_disease, bars_spread, lists_within
 from trialmatch.eligibility.families.subtypes import is_closed_list
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence, about_other_tumour
@@ -255,7 +255,7 @@ def take_others_alone(reading: Reading, parts: Iterable[str]) -> list[bool]:
 
 def _lets_breast_in(said: list[Sentence]) -> bool:
     """The sentences of a cohort let in somebody with metastatic breast cancer."""
-    if any(bars_spread(s) or cues.operable.match(s.normal) for s in said):
+    if any(bars_spread(s) or cues.operable.match(s.normal) for s in said) or are_of_early_disease(said):
         return False
     own = _inclusions(said)
     others = any(about_other_tumour(s) or lists_within(s) for s in own)

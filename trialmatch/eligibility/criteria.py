@@ -654,9 +654,16 @@ def cohort_of(text: str) -> str:
         return ""
     match = _COHORT.match(_BRACKETED_NAME.sub(r"\1", text, count=1))
     name = next((words for words in match.groups() if words), "").strip() if match else ""
+    if _OF_METASTATIC.fullmatch(name):
+        return ""  # so is everybody whom the facts are about
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name
 
 
+_OF_METASTATIC = re.compile(
+    r"(?:for |in )?(?:the )?(?:(?:patients|participants|subjects|women|those)(?: with| in)? )?(?:stage (?:iv|4)|metastatic|distant)"
+    r"(?: (?:disease|breast cancer|cancer|patients|participants|subjects|only))*",
+    re.I,
+)
 _BRACKETED_NAME = re.compile(r"^\W{0,3}\[([^\[\]]{3,100})\](?=:)")  # "[For the expansion cohort]: …"
 _KIND_OF_PART = re.compile(
     r"\b(cohort|arm|part|phase|group|module|sub[- ]?stud|stage)|\b(?:escalation|expansion|confirmation)", re.I

@@ -304,8 +304,11 @@ def about_other_tumour(sentence: Sentence) -> bool:
         return False
     criterion = sentence.criterion
     named = {m.concept for m in sentence.mentions("tumours")}
-    above = [] if "breast" in named and not sentence.is_exclusion else _scopes_above(sentence)
-    for words in (sentence.cohort, tumour_prefix(criterion.text), *_scopes(sentence), *above):
+    of_own = "breast" in named and not sentence.is_exclusion
+    above = [] if of_own else _scopes_above(sentence)
+    # "Metastatic lung cancer of at most 8 weeks; or metastatic breast cancer": how it begins says nothing of the rest.
+    prefix = "" if of_own and sentence.start > criterion.start else tumour_prefix(criterion.text)
+    for words in (sentence.cohort, prefix, *_scopes(sentence), *above):
         found = {m.concept for m in lexicon().tumours.find(words.lower().replace("-", " "))} if words else set()
         if found:
             return not found & {"breast", "any_solid"} or _is_kind_of_another(sentence)
@@ -348,7 +351,8 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
         return False
     main, _ = sentence.split_exception()  # "measurable disease, except for prostate cancer"
     method = cues.response_criteria.search(main)  # "… by RECIST, or the Lugano classification for lymphoma"
-    listed = _LIST_OF_MANY.search(main)  # "one of the following: stage IV lung cancer; stage IV breast cancer; …"
+    # "One of the following: stage IV lung cancer; stage IV breast cancer; …", "lung cancer; or breast cancer"
+    listed = _LIST_OF_MANY.search(main) or _OR_BREAST.search(main)
     main = main[: method.start()] if method else main
     end = sentence.start + len(main if listed else main.split(";")[0])
     named = [m for m in sentence.mentions("tumours") if m.start < end]
@@ -360,6 +364,7 @@ def _speaks_of_other_tumours(sentence: Sentence) -> bool:
 
 _LAST_STATEMENT = re.compile(r"[.;]\s+(?:\(?[a-z]\)\s*)?")
 _LIST_OF_MANY = re.compile(r":[^;:]*;[^;:]*;")
+_OR_BREAST = re.compile(r"; or (?:[\w-]+ ){0,4}breast\b")
 _COHORT_HEADING = re.compile(r"\b(?:cohorts?|arms?)\s*$", re.I)
 
 

@@ -461,6 +461,8 @@ def _admission(sentence: Sentence, clause: str, rest: Iterable[Sentence]) -> Cla
 def _admitted(words: str) -> frozenset[str] | None:
     """Whom a permission describes; None if it sets no condition."""
     words = cues.stable_dose.sub(" ", words)  # the dose is stable, not the metastases
+    if cues.treatment_waived.search(words):
+        return QUIET
     settled = cues.settled.search(words)
     if cues.of_treated.match(words) and "untreated" not in words:
         return frozenset({STABLE})  # whatever is said of a need of treatment after it
@@ -524,7 +526,8 @@ def _ban(sentence: Sentence, main: str, site: str) -> Claim:
     end += noun.end() if noun else 0
     alone = bool(cues.no_noun.search(main[start:end]))  # shares no noun with the brain before it
     before, after = cues.signs_of.sub("", _before(main[:start], site, alone)), _after(main[end:], site)
-    phrase = f"{before}{main[start:end]}{after}"
+    of_all = cues.tells_of_all.search(main, end)  # "brain metastases or lining disease, when either causes symptoms"
+    phrase = f"{before}{main[start:end]}{after}{of_all[0] if of_all else ''}"
     defined = cues.definition.search(after)
     if defined:
         phrase = after[defined.end() :]  # "active, defined as untreated and symptomatic": the definition counts

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Sequence
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
@@ -309,13 +310,20 @@ def bars_spread(sentence: Sentence) -> bool:
     if not sentence.is_exclusion and cues.only_early.search(sentence.normal) and _names(sentence, "breast"):
         return True
     match = cues.spread.search(sentence.normal)
-    if not match or not sentence.bars or len(sentence.normal) > 220:
+    if not match or not sentence.bars or len(sentence.normal) > 220 or cues.spread_let_in.search(sentence.normal):
         return False
     plain = dataclasses.replace(sentence, normal=_ASIDE_OR_REST.sub(" ", sentence.normal))
     if not plain.bars:
         return False  # "metastatic or locally advanced (the latter must not be resectable)"
     main, _ = sentence.split_exception()
     return bool(cues.spread.search(main)) and not cues.not_spread_ban.search(main)
+
+
+def are_of_early_disease(sentences: Sequence[Sentence]) -> bool:
+    """What is said of one cohort tells stages that have not spread, in its name or its criteria, and none that has."""
+    told = [f"{s.cohort.lower()} ; {s.normal}" for s in sentences if not s.is_exclusion]
+    early = any(cues.early_cohort.search(s.cohort.lower()) or cues.early_stages.search(s.normal) for s in sentences)
+    return early and not any(_spread_said(words) for words in told)
 
 
 _ASIDE_OR_REST = re.compile(r"\((?:[^()]|\([^()]*\))*(?:\)|$)")  # brackets, also where the sentence ends in them
@@ -325,6 +333,8 @@ def _welcomes_spread(sentence: Sentence) -> bool:
     """A statement that begins with the stage: whom a ban of "metastatic disease" then means is another part."""
     if "metasta" not in sentence.normal and "stage" not in sentence.normal:
         return False  # most statements: a look-up is cheaper than the patterns
+    if cues.spread_let_in.search(sentence.normal):
+        return True  # "distant metastases do not exclude; cerebral ones do"
     if sentence.bars or sentence.negated or cues.not_of_stage.search(sentence.normal):
         return False
     return bool(cues.welcomed.search(cues.no_spread.sub(" ", sentence.normal)))

@@ -190,6 +190,8 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
 
     What is asked for "including trastuzumab" is asked for with it; what is barred "including" it is barred whole.
     """
+    if rule == "requires" and cues.open_list.search(clause.source.normal, clause.start, mention.start):
+        return True  # "treated before, including, but not limited to, …": any other would do
     example = cues.example_of if rule == "forbids" else cues.mere_example_of
     covered = lexicon().classes_of(mention.concept)
     if mention.concept == "any_adc":
