@@ -7,7 +7,7 @@ from trialmatch.eligibility.read import read_facts
 
 REQUIRED = [  # inclusion, exclusion, what is required
     (
-        "Had treatment for breast cancer before with:\n  * antiestrogen therapy, including, but not limited to, fulvestrant (Faslodex) and aromatase inhibitors",
+        "Had previous treatment of the cancer with:\n  * antiestrogen therapy, including, but not limited to, fulvestrant (Faslodex) and aromatase inhibitors",
         "",
         {"endocrine_therapy"},
     ),
