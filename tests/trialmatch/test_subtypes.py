@@ -605,3 +605,29 @@ def test_a_list_of_what_each_type_must_have_had_leaves_no_type_out() -> None:
     )
     facts = read_facts(make_trial(criteria=criteria))
     assert (len(facts.subtypes), facts.prior_lines) == (4, {"systemic": (1, None)})
+
+
+BARRED = [  # exclusion, subtypes, HER2 levels
+    ("ER-negative tumors", "hr+/her2- hr+/her2+", ALL_LEVELS),
+    ("Negative hormone receptors", "hr+/her2- hr+/her2+", ALL_LEVELS),
+    ("Lack of hormone receptor expression", "hr+/her2- hr+/her2+", ALL_LEVELS),
+    ("HR-positive, HER2-negative breast cancer", "hr+/her2+ hr-/her2+ tnbc", ALL_LEVELS),
+    ("ER-negative or HER2-negative disease", "hr+/her2+", "positive"),
+    ("HER2-positive or triple-negative cancer", "hr+/her2-", "low ultralow zero"),
+    ("Lack of HER2 overexpression or amplification", "hr+/her2+ hr-/her2+", "positive"),
+    ("HER2-low disease", ALL_TYPES, "positive ultralow zero"),
+    ("HER2 IHC 0", ALL_TYPES, "positive low ultralow"),
+    ("Absence of HER2 expression (IHC 0)", ALL_TYPES, "positive low ultralow"),
+    ("Endocrine therapy for ER-positive disease", ALL_TYPES, ALL_LEVELS),
+]
+
+
+@pytest.mark.parametrize(("exclusion", "subtypes", "levels"), BARRED)
+def test_types_that_are_barred(exclusion: str, subtypes: str, levels: str) -> None:
+    facts = read("Metastatic breast cancer", exclusion)
+    assert (" ".join(facts.subtypes), " ".join(facts.her2_levels)) == (subtypes, levels)
+
+
+def test_both_receptors_may_be_negative_where_they_may_be_positive_too() -> None:
+    facts = read("Breast cancer with positive or negative estrogen and progesterone receptors")
+    assert " ".join(facts.subtypes) == ALL_TYPES

@@ -476,12 +476,13 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
         note = sentence.permitting_note  # "(those whose status is not known are eligible)"
         sentence = sentence.without(note) if note else sentence
         words = sentence.normal
+        lacking = sentence.is_exclusion and bool(cues.lacking.match(words))
         if (
             len(ASIDE.sub("", words) if sentence.is_exclusion else words) > 130
             or sentence.markers
             or not cues.of_types.search(words)
             or re.search(r"\blines? of|therap|treatment", ASIDE.sub(" ", words))
-            or not sentence.bars
+            or not (sentence.bars or lacking)
             or _NEGATIVE.match(words)
             or cues.fit_for_it.search(words)
             or cues.of_one_phase.search(words)
@@ -489,18 +490,26 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             or cues.not_defining.search(words)
         ):
             continue
-        signals = signals_of(_NO.sub("", spelled(sentence)) if sentence.negated else spelled(sentence))
-        if signals.tnbc:
-            barred = {pair for pair in allowed if pair[0] == "tnbc"}
-        elif signals.her2_pos and not signals.her2_neg and not signals.hr_pos:
-            barred = {pair for pair in allowed if pair[1] == "positive"}
-        elif signals.her2_neg and not signals.her2_pos and not signals.hr_pos and not signals.hr_neg:
-            barred = {pair for pair in allowed if pair[1] != "positive"}
-        elif signals.hr_pos and not (levels_of(signals) or signals.hr_neg):
-            barred = {pair for pair in allowed if hr_of(pair[0]) == "hr+"}
+        told = spelled(sentence)
+        if (
+            sentence.negated and not lacking
+        ):  # "no HER2 overexpression", where what is told of both receptors is no type
+            told = _NO.sub("", told)
+            barred = allowed & (_barred_types(told) if sum(signals_of(told)) == 1 else set())
         else:
-            continue
+            barred = allowed & _barred_types(told)
         if barred and barred != allowed:
             allowed = allowed - barred
             reading.prove("subtypes", sentence)
     return allowed
+
+
+def _barred_types(words: str) -> Pairs:
+    """Those that a ban describes: what it says of both receptors is one type, and what stands beside an "or" another."""
+    ways = cues.or_type.split(words)
+    if len(ways) > 1 and all(types_named(way) for way in ways):
+        return set().union(*map(_barred_types, ways))
+    signals = signals_of(words)
+    if signals.both or (signals.hr_pos and signals.hr_neg and not signals.tnbc):
+        return set()
+    return types_named(words)

@@ -28,7 +28,7 @@ _HR_POS = re.compile(
 )
 
 _HR_NEG = re.compile(
-    rf"{HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|(?:lack of|(?:minimal or )?no) expression of (?:estrogen|hormone|er\b)"
+    rf"{HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|(?:lack of|(?:minimal or )?no) expression of (?:estrogen|hormone|er\b)|(?:lack|absence|loss) of (?:the |any |both )?(?:{HR})(?! (?:test|inform|data|status))|(?<!or )(?<!and )\bnegativ(?:e|ity) (?:of |for )?(?:both |the )?(?:hormon\w+|o?estrogen|progesterone) "
 )
 
 _HER2_POS = re.compile(
