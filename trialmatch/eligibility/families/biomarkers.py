@@ -130,10 +130,12 @@ def _lacks(sentence: Sentence) -> bool:
 
 
 def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:
+    """ "TP53 wild-type", "PD-L1-negative": without the change, or without the protein."""
     before, after = sentence.before(mention, 30), sentence.after(mention, 14)
     return bool(
         cues.asked_wild_type.search(before)
         or cues.wild_type_after.match(after)
+        or (sentence.is_exclusion and cues.negative_after.match(after))
         or _is_named_negative(sentence, mention)
     )
 

@@ -379,8 +379,8 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     if cues.now.search(before[-60:]) and not had:
         return None
     kept_out = sentence.is_exclusion and not (sentence.negated or cues.must_be.match(sentence.normal))
-    if kept_out and cues.naive_after.match(after):
-        return "requires"  # "taxane-naive patients" are kept out
+    if kept_out and (cues.naive_after.match(after) or cues.naive_before.match(sentence.normal)):
+        return "requires"  # "taxane-naive patients", "naive to taxanes" are kept out
     if sentence.is_exclusion:
         note = sentence.permitting_note  # "tucatinib or neratinib at any time (adjuvant neratinib is allowed)"
         if sentence.permits and (note is None or first.start - sentence.start in note):
