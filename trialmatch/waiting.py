@@ -5,7 +5,7 @@ from datetime import date
 
 from trialmatch.eligibility.facts import Facts
 from trialmatch.person import Person, Treatment
-from trialmatch.therapy import Interval
+from trialmatch.therapy import Interval, kinds_of_line
 
 EARLY = 365  # days after adjuvant treatment in which a return of the cancer is called early
 
@@ -44,7 +44,8 @@ def wait_days(facts: Facts, person: Person, today: date) -> int:
     """Days until every waiting time that the record names has passed, by the dates told; 0 where none is open."""
     waits = [washout.days - _fewest_since(washout.treatment, person, today) for washout in facts.practical.washouts]
     treated = brain_days(person, today)
-    if person.brain == "treated_stable" and treated and facts.practical.brain_stable_days:
+    opens = facts.sites["brain"] != "forbids"  # time lets nobody in where all brain metastases are barred
+    if opens and person.brain == "treated_stable" and treated and facts.practical.brain_stable_days:
         waits.append(facts.practical.brain_stable_days - treated[0])
     return max(0, *waits, 0)
 
@@ -56,4 +57,4 @@ def _fewest_since(what: str, person: Person, today: date) -> int:
 
 
 def _is(treatment: Treatment, what: str) -> bool:
-    return what in treatment.classes or what == "any_systemic"
+    return what in treatment.classes or (what == "any_systemic" and bool(kinds_of_line(treatment).sure))

@@ -87,7 +87,7 @@ def to_profile(form: Form, problems: dict[str, str]) -> dict[str, Any]:
         "measurable_disease": _yes_no(form, "measurable"),
         "options_exhausted": _yes_no(form, "exhausted"),
         "sites": _sites(form),
-        "treatments": _treatments(form),
+        "treatments": _treatments(form, problems),
         "biomarkers": {name: state for name in MARKERS if (state := _told(form, f"gene_{name}"))},
         "age": _number(form, "age", "you", problems),
         "ecog": _number(form, "ecog", "you", problems),
@@ -129,8 +129,10 @@ def _sites(form: Form) -> list[str] | None:
     return None if "not_sure" in form.getlist("sites") or not chosen else chosen
 
 
-def _treatments(form: Form) -> list[dict[str, Any]] | None:
+def _treatments(form: Form, problems: dict[str, str]) -> list[dict[str, Any]] | None:
     rows = [row for number in range(TREATMENT_ROWS) if (row := _treatment(form, number))]
+    if "nothing" in form.getlist("treated") and (rows or "more" in form.getlist("treated")):
+        problems["treatments"] = _("You say that you have had no cancer drug, and tell of some. Take one of them back.")
     if rows and "more" in form.getlist("treated"):
         rows.append({"drugs": [NOT_NAMED]})
     return rows or ([] if form.get("treated") == "nothing" else None)

@@ -69,6 +69,8 @@ def _treatment(treatment: Treatment) -> str:
         "completed": _("the plan: completed"),
         "ongoing": _("not ended: still going on"),
     }
+    if treatment.is_of_unknown_number:
+        return _("There were others that I cannot name")
     drugs = ", ".join(drug.name for drug in treatment.drugs)
     parts = [drugs, settings.get(treatment.setting or ""), endings.get(treatment.stopped or ""), treatment.ended]
     return "; ".join(filter(None, parts))

@@ -108,6 +108,15 @@ def misses(reads: list[Read], profile: dict[str, Any]) -> list[NearMiss]:
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "treated_stable"}, "never"),
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "active"}, "never"),
         ({"sites": {"liver": "requires"}}, {"sites": ["bone"]}, "scan"),
+        ({"sites": {"liver": "forbids"}}, {"sites": ["liver"]}, "never"),
+        ({"sites": {"leptomeningeal": "requires"}}, {"leptomeningeal": False}, "scan"),
+        ({"sites": {"brain": "requires"}, "brain_active": "forbids"}, {"brain": "active"}, "local_treatment"),
+        ({"early_relapse_counts": True, "prior_lines": {"systemic": (0, None)}}, {"treatments": []}, "next_line"),
+        (
+            {"biomarkers": (BiomarkerRule(("AKT1", "PIK3CA"), "requires"),)},
+            {"biomarkers": {"AKT1": "absent", "PIK3CA": "absent"}},
+            "new_test",
+        ),
         ({"measurable_disease": "required"}, {"measurable_disease": False}, "scan"),
         ({"ecog_max": 1}, {"ecog": 2}, "strength"),
         ({"subtypes": ("tnbc",)}, {"er": "positive", "her2": "low"}, "new_biopsy"),
@@ -131,9 +140,21 @@ def test_those_that_can_change_come_first() -> None:
     assert [miss.change for miss in found] == ["strength", "never"]
 
 
-def test_those_that_can_change_are_found_behind_many_that_cannot() -> None:
-    never = {"prior_therapy": (PriorTherapy("cdk46_inhibitor", "forbids"),)}
-    found = misses(numbered(*[never] * 45, {"ecog_max": 1}), {"treatments": [PALBOCICLIB], "ecog": 2})
+NEVER = [  # what nothing changes, or what two reasons stand in the way of
+    {"prior_therapy": (PriorTherapy("cdk46_inhibitor", "forbids"),)},
+    {"sites": {"brain": "forbids"}, "brain_active": "forbids"},
+    {"sites": {"liver": "forbids"}},
+    {"prior_therapy": (PriorTherapy("taxane", "requires"), PriorTherapy("platinum", "requires"))},
+    {"biomarkers": (BiomarkerRule(("gBRCA",), "requires"), BiomarkerRule(("PALB2",), "requires"))},
+    {"biomarkers": (BiomarkerRule(("gBRCA",), "requires"),)},
+]
+
+
+@pytest.mark.parametrize("never", NEVER)
+def test_those_that_can_change_are_found_behind_many_that_cannot(never: dict[str, Any]) -> None:
+    person = {"treatments": [PALBOCICLIB], "ecog": 2, "brain": "treated_stable", "sites": ["liver"]}
+    person["biomarkers"] = {"gBRCA": "absent", "PALB2": "absent"}
+    found = misses(numbered(*[never] * 45, {"ecog_max": 1}), person)
     assert found[0].change == "strength"
 
 
@@ -199,6 +220,38 @@ def test_a_next_treatment_closes_only_what_it_bars_itself() -> None:
     for profile in ({}, {"prior_lines": {"systemic": 2}}):
         change = change_of(reads, profile, "capecitabine")
         assert [m.trial.nct_id for m in change.closes] == ["NCT99100001"]
+
+
+@pytest.mark.parametrize("drug", ["chemotherapy", "other: new pill"])
+def test_what_a_next_treatment_may_contain_is_not_taken_for_missing(drug: str) -> None:
+    change = change_of(
+        numbered({"prior_therapy": (PriorTherapy("taxane", "requires"),)}), {"treatments": []}, drug, stops=True
+    )
+    assert [m.trial.nct_id for m in change.opens] == ["NCT99100000"]
+
+
+def test_a_trial_that_a_number_of_lines_has_closed_is_not_closed_by_the_next() -> None:
+    reads = numbered({"prior_therapy": (PriorTherapy("chemotherapy", "forbids"),)})
+    assert change_of(reads, {"prior_lines": {"chemotherapy": 2}}, "capecitabine").closes == []
+
+
+def test_a_bone_drug_starts_no_wait_for_cancer_drugs() -> None:
+    facts = trial_with(practical=Practical(washouts=(Washout("any_systemic", 28),)))[1]
+    for drug, days in (("Zometa", 0), ("paclitaxel", 28)):
+        given = {"drugs": [drug], "setting": "metastatic", "stopped": "completed", "ended": "2026-11"}
+        assert wait_days(facts, parse_person({"treatments": [given]}), TODAY) == days
+
+
+def test_no_wait_is_told_where_all_brain_metastases_are_barred() -> None:
+    facts = trial_with(sites={"brain": "forbids"}, practical=Practical(brain_stable_days=28))[1]
+    assert wait_days(facts, parse_person({"brain": "treated_stable", "brain_treated": "2026-11"}), TODAY) == 0
+
+
+def test_whether_the_bones_are_alone_may_hang_on_the_brain() -> None:
+    reads = numbered({"bone_only": "requires"})
+    person = parse_person({"sites": ["bone"]})
+    columns = build_columns(reads)
+    assert [q.name for q in next_questions(columns, answers_of(person), person)] == ["brain"]
 
 
 def test_a_next_treatment_that_stops_working_too_is_a_line() -> None:

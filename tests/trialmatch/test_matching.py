@@ -89,7 +89,34 @@ def test_what_brain_metastases_come_with_is_said_where_it_may_bar() -> None:
     assert "No steroid" in says
 
 
+def test_every_bar_beside_brain_metastases_is_said_with_the_wait() -> None:
+    barred = Practical(brain_steroids="none", brain_as_only_site="forbids", brain_stable_days=28)
+    trial, facts = trial_with(sites={"brain": "allows_if"}, brain_active="forbids", practical=barred)
+    told = {"brain": "treated_stable", "brain_treated": "2026-11", "steroids": True, "sites": []}
+    answers = answers_of(parse_person(told), date(2026, 11, 28))
+    says = next(r.says for r in reasons_of(trial, facts, answers, wording()) if r.fact == "sites.brain")
+    assert all(part in says for part in ("weeks", "No steroid", "only place"))
+
+
+def test_who_has_active_brain_metastases_that_are_welcome_is_asked_about_steroids_alone() -> None:
+    trial, facts = trial_with(
+        sites={"brain": "allows"}, brain_active="allows", practical=Practical(brain_steroids="none")
+    )
+    answers = answers_of(parse_person({"brain": "active", "steroids": True}))
+    says = next(r.says for r in reasons_of(trial, facts, answers, wording()) if r.fact == "sites.brain")
+    assert "No steroid" in says
+    assert "treated and stable?" not in says
+
+
+def test_who_says_that_nothing_can_be_measured_is_asked_about_the_bones() -> None:
+    trial, facts = trial_with(measurable_disease="required", bone_only="allows")
+    answers = answers_of(parse_person({"measurable_disease": False}))
+    says = next(r.says for r in reasons_of(trial, facts, answers, wording()) if r.fact == "measurable_disease")
+    assert "bones alone" in says
+
+
 EARLY = [  # treatments, verdict where an early relapse may stand for a line
+    (None, "unknown"),
     ([], "not_met"),
     ([{"drugs": ["letrozole"], "setting": "metastatic", "stopped": "progression"}], "silent"),
     ([{"drugs": ["letrozole"], "setting": "metastatic", "stopped": "ongoing"}], "unknown"),
@@ -99,7 +126,7 @@ EARLY = [  # treatments, verdict where an early relapse may stand for a line
 
 
 @pytest.mark.parametrize(("treatments", "verdict"), EARLY)
-def test_an_early_relapse_is_asked_of_who_may_have_had_no_line(treatments: list[object], verdict: str) -> None:
+def test_an_early_relapse_is_asked_of_who_may_have_had_no_line(treatments: list[object] | None, verdict: str) -> None:
     found = verdicts({"treatments": treatments}, prior_lines={"systemic": (0, None)}, early_relapse_counts=True)
     assert found.get("early_relapse_counts", "silent") == verdict
 
@@ -116,6 +143,7 @@ KINDS_TOLD = [  # prior_therapy, class, rule, verdict
     ("cdk46_inhibitor", "aromatase_inhibitor", "requires", "unknown"),
     ("endocrine_therapy", "fulvestrant", "forbids", "unknown"),
     ("any_systemic", "platinum", "requires", "unknown"),
+    ("trop2_adc", "topo1_adc", "forbids", "unknown"),
 ]
 
 
@@ -136,6 +164,22 @@ def test_a_treatment_without_a_setting_is_not_taken_for_one_of_metastatic_diseas
     given = {"drugs": ["fulvestrant"], "setting": setting}
     found = verdicts({"treatments": [given]}, prior_therapy=(PriorTherapy("fulvestrant", "forbids"),))
     assert found["prior_therapy.forbids"] == verdict
+
+
+COUNTED = [  # numbers, class, rule, verdict
+    ({"chemotherapy": 2}, "chemotherapy", "requires", "met"),
+    ({"chemotherapy": 2}, "chemotherapy", "forbids", "not_met"),
+    ({"endocrine": 1}, "endocrine_therapy", "forbids", "not_met"),
+    ({"systemic": 1}, "any_systemic", "requires", "met"),
+    ({"systemic": 1}, "taxane", "requires", "unknown"),
+    ({"systemic": 0}, "any_systemic", "requires", "unknown"),  # before the cancer spread something may have been given
+]
+
+
+@pytest.mark.parametrize(("told", "drug_class", "rule", "verdict"), COUNTED)
+def test_lines_of_a_kind_say_that_it_was_given(told: dict[str, int], drug_class: str, rule: str, verdict: str) -> None:
+    found = verdicts({"prior_lines": told}, prior_therapy=(PriorTherapy(drug_class, rule),))
+    assert found[f"prior_therapy.{rule}"] == verdict
 
 
 EXCUSED = [  # measurable, sites, brain, verdict where bone-only disease is welcome

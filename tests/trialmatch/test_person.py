@@ -114,6 +114,17 @@ def test_a_number_of_one_kind_bounds_the_others(told: dict[str, int | None], cou
         ({"prior_lines": {"systemic": 1, "chemotherapy": 5}}, "prior_lines.chemotherapy", "systemic is 1"),
         ({"treatments": [], "prior_lines": {"systemic": 3}}, "prior_lines.systemic", "an empty list"),
         ({"location": {"country": "United States"}}, "location", "names no place"),
+        ({"treatments": [], "prior_therapy": ["taxane"]}, "prior_therapy", "none was given"),
+        ({"prior_lines": {"systemic": 2}, "prior_therapy": []}, "prior_lines.systemic", "an empty list"),
+        (
+            {
+                "prior_lines": {"systemic": 0},
+                "treatments": [treatment(["letrozole"], setting="metastatic", stopped="progression")],
+            },
+            "prior_lines.systemic",
+            "for metastatic disease",
+        ),
+        ({"treatments": [{}]}, "treatments[0].drugs", "is empty"),
     ],
 )
 def test_what_cannot_be_is_an_error(profile: dict[str, object], field: str, why: str) -> None:

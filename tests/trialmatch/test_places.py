@@ -12,7 +12,9 @@ BOSTON, SEATTLE = Place("Boston", 42.36, -71.06), Place("Seattle", 47.61, -122.3
         ("Boston", "", "Boston, MA"), ("London", "UK", "London, GB"), ("99999", "", None), ("Qwertyville", "", None), ("Paris", "Nowhere", None), ("", "", None),
         ("Portland", "", "Portland, OR"), ("Portland, Maine", "United States", "Portland, ME"), ("Springfield, IL", "", "Springfield, IL"),
         ("Columbus, GA", "U.S.A.", "Columbus, GA"), ("Madrid, Maine", "", None), ("Toledo, Spain", "", "Toledo, ES"), ("London, Ontario", "", "London, CA"),
-        ("00901", "Puerto Rico", "San Juan, PR"), ("96201", "", None),
+        ("00901", "Puerto Rico", "San Juan, PR"), ("96201", "", None), ("London, Ontario, Canada", "", "London, CA"), ("Roma, Italy", "", "Rome, IT"),
+        ("Salem, IN", "", "Salem, IN"), ("Saint John, NB", "", "Saint John, CA"), ("Bratislava", "SK", "Bratislava, SK"), ("New York, NY", "", "New York City, NY"),
+        ("Washington DC", "", "Washington, DC"), ("Ciudad de México", "", "Mexico City, MX"), ("02115", "Estados Unidos", "Boston, MA"), ("Madrid", "España", "Madrid, ES"),
     ],
 )  # fmt: skip
 def test_find_place(words: str, country: str, name: str | None) -> None:

@@ -298,6 +298,11 @@ def test_answers_end_after_a_day_and_the_next_page_deletes_them(
     assert visits.find("secret", old) is None  # gone from the file, not only hidden
 
 
+def test_nothing_so_far_and_others_besides_is_a_contradiction(visitor: Visitor) -> None:
+    page = visitor.post("/results", treated=["nothing", "more"])
+    assert "Take one of them back" in words(page)
+
+
 def test_forms_work_behind_tls(home: Settings) -> None:
     """Our pages send no Referer; a form over https is known by its own token alone."""
     app = create_app(home, secure_cookies=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from trialmatch.matching.columns import BAR_ONLY_SITE, BAR_STEROIDS, class_bit, marker_bit, marker_bits, type_bit
 from trialmatch.person import Person
-from trialmatch.therapy import Interval, classes_had, classes_perhaps_had, count_lines
+from trialmatch.therapy import Interval, classes_had, classes_perhaps_had, count_lines, given
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import HER2_LEVELS, PRIOR_CLASSES, SITES
 from trialmatch.waiting import brain_days, relapse_was_early
@@ -119,9 +119,9 @@ def _classes(person: Person) -> tuple[int, int, int]:
 
 def _may_have_had_any(person: Person) -> bool:
     """Nothing is told of what was given before, or it is not named."""
-    if person.treatments is None:
-        return person.prior_therapy is None or "any_systemic" in person.prior_therapy
-    return any(drug.kind in ("unknown", "class") for t in person.treatments for drug in t.drugs)
+    if any(drug.kind in ("unknown", "class") for treatment in given(person) for drug in treatment.drugs):
+        return True
+    return person.treatments is None and (person.prior_therapy is None or "any_systemic" in person.prior_therapy)
 
 
 def _class_bits(names: frozenset[str]) -> int:

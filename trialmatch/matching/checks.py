@@ -3,14 +3,15 @@
 The same check on one row gives the verdict that is explained, so order and explanation cannot disagree.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from trialmatch.matching.answers import Answers
-from trialmatch.matching.columns import MARKER_WORDS, NO_HIGH, NOT_STATED, Columns, marker_words
+from trialmatch.matching.columns import MARKER_WORDS, NO_HIGH, NOT_STATED, Columns, marker_bit, marker_words
+from trialmatch.therapy import MANY
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import LINE_KINDS, MEASURABLE, MENOPAUSE_RULES, OPEN_POPULATIONS, POPULATIONS, RULES, SITES
 
@@ -144,8 +145,8 @@ def lines_within(kind: str) -> Callable[[Columns, Answers], Verdicts]:
 
 def early_relapse(columns: Columns, answers: Answers) -> Verdicts:
     """Without a line for metastatic disease, a relapse soon after adjuvant treatment is needed."""
-    fewest, most = answers.lines.get("systemic", (0, 1))
-    if fewest > 0 or "systemic" not in answers.lines:
+    fewest, most = answers.lines.get("systemic", (0, MANY))
+    if fewest > 0:
         return np.full(len(columns), SILENT)
     perhaps = answers.early_relapse is Verdict.NOT_MET and most > 0  # what was given may be a line by now
     return np.where(columns.early_relapse, UNKNOWN if perhaps else np.int8(answers.early_relapse), SILENT)
@@ -172,14 +173,39 @@ def forbidden_therapy(columns: Columns, answers: Answers) -> Verdicts:
     return np.where(forbidden == 0, SILENT, np.where(had != 0, NOT_MET, np.where(perhaps != 0, UNKNOWN, MET)))
 
 
+def barred_besides(columns: Columns, answers: Answers) -> npt.NDArray[np.integer]:
+    """How many members of a row's sets are in the way beside the first of each set: each is a reason of its own."""
+    known = np.uint64(answers.classes_ever) | np.uint64(answers.classes_unknown)
+    missing = np.bitwise_count(columns.required_classes & ~known).astype(np.int16)
+    had = np.bitwise_count(columns.forbidden_classes & np.uint64(answers.classes_metastatic)).astype(np.int16)
+    groups = [_group_verdicts(group, answers) == NOT_MET for group in columns.required_markers.transpose(1, 0, 2)]
+    lacking = np.zeros(len(columns), np.int16)
+    lacking[columns.marker_rows] = np.sum(groups, axis=0)
+    return np.asarray(np.sum([np.maximum(number - 1, 0) for number in (missing, had, lacking)], axis=0))
+
+
+def asks_for_any_of(columns: Columns, names: Collection[str]) -> npt.NDArray[np.bool_]:
+    """The rows with a required group that one of these markers is in."""
+    chosen = marker_words(sum(marker_bit(name) for name in names))
+    found = [_any_of(group, chosen) for group in columns.required_markers.transpose(1, 0, 2)]
+    every = np.zeros(len(columns), bool)
+    every[columns.marker_rows] = np.any(found, axis=0)
+    return every
+
+
+def _group_verdicts(group: npt.NDArray[np.uint64], answers: Answers) -> npt.NDArray[np.int8]:
+    """Of one required group of each row whether a marker is present; nothing where the row has no such group."""
+    present = _any_of(group, marker_words(answers.markers_present))
+    possible = _any_of(group, ~marker_words(answers.markers_absent))
+    verdicts = np.where(present, MET, np.where(possible, UNKNOWN, NOT_MET))
+    return np.where(_any_of(group, _EVERY_MARKER), verdicts, SILENT)
+
+
 def required_markers(columns: Columns, answers: Answers) -> Verdicts:
     """Of each required group one marker is present."""
     together = np.full(len(columns.marker_rows), SILENT)
     for group in columns.required_markers.transpose(1, 0, 2):
-        present = _any_of(group, marker_words(answers.markers_present))
-        possible = _any_of(group, ~marker_words(answers.markers_absent))
-        verdicts = np.where(present, MET, np.where(possible, UNKNOWN, NOT_MET))
-        together = np.minimum(together, np.where(_any_of(group, _EVERY_MARKER), verdicts, SILENT))
+        together = np.minimum(together, _group_verdicts(group, answers))
     return _for_marked(columns, together)
 
 

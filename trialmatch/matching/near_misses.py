@@ -6,13 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from trialmatch.matching.answers import Answers
-from trialmatch.matching.checks import CHECKS, NOT_MET
+from trialmatch.matching.checks import CHECKS, NOT_MET, asks_for_any_of, barred_besides
 from trialmatch.matching.columns import Columns
 from trialmatch.matching.find import Documents, Match, explain
 from trialmatch.matching.rank import Ranking
 from trialmatch.matching.reasons import Reason
 from trialmatch.person import Person
 from trialmatch.truth import Verdict
+from trialmatch.vocabulary import RULES, SITES
 from trialmatch.wording import Wording
 
 
@@ -35,28 +36,42 @@ def near_misses(
 ) -> list[NearMiss]:
     """Conflicts with exactly one reason, in the order of the ranking; those that can change come first."""
     answers = ranking.answers
-    barring_checks = np.array([check.judge(columns, answers) == NOT_MET for check in CHECKS])
-    blocked = barring_checks.sum(axis=0)
+    barring = np.array([check.judge(columns, answers) == NOT_MET for check in CHECKS])
+    blocked = barring.sum(axis=0) + barred_besides(columns, answers)
     rows = ranking.order[(considered & (blocked == 1))[ranking.order]]
     # Only so many are explained: those whose rule may change are looked at before those that never do.
-    rows = rows[np.argsort(_NEVER[barring_checks[:, rows].argmax(axis=0)], kind="stable")]
+    lasting = np.any(
+        [row & lasts(check.fact, columns, answers) for check, row in zip(CHECKS, barring, strict=True)], axis=0
+    )
+    rows = rows[np.argsort(lasting[rows], kind="stable")]
     found = []
     for match in explain(rows[: 2 * limit], documents, person, ranking, words):
-        barring = [reason for reason in match.reasons if reason.verdict is Verdict.NOT_MET]
-        if len(barring) == 1:  # of a set of drugs or genes two members may be in the way
-            found.append(NearMiss(match, barring[0], how_it_can_change(barring[0], match, answers)))
+        reasons = [reason for reason in match.reasons if reason.verdict is Verdict.NOT_MET]
+        if len(reasons) == 1:
+            found.append(NearMiss(match, reasons[0], how_it_can_change(reasons[0], match, answers)))
     return sorted(found, key=lambda miss: miss.change == "never")[:limit]
 
 
 _CHANGES = {
-    "subtypes": "new_biopsy", "sites.brain": "local_treatment", "sites.leptomeningeal": "never", "bone_only": "scan",
-    "measurable_disease": "scan", "standard_exhausted": "time", "early_relapse_counts": "count", "ecog_max": "strength",
+    "subtypes": "new_biopsy", "sites": "scan", "bone_only": "scan", "measurable_disease": "scan",
+    "standard_exhausted": "time", "early_relapse_counts": "next_line", "ecog_max": "strength",
 }  # fmt: skip
-_GAINED = frozenset({"biomarkers.ESR1", "biomarkers.PD-L1", "biomarkers.HER2_mutation", "biomarkers.PIK3CA"})
+_GAINED = frozenset({"ESR1", "PD-L1", "HER2_mutation", "PIK3CA"})  # a tumour that had none may have it later
 
 
-_LASTING = frozenset({"population", "sites.leptomeningeal", "prior_therapy.forbids", "sex"})
-_NEVER = np.array([check.fact in _LASTING for check in CHECKS])
+def lasts(fact: str, columns: Columns, answers: Answers) -> npt.NDArray[np.bool_]:
+    """The rows in which nothing changes it that a check is not met."""
+    if fact in ("population", "sex", "prior_therapy.forbids", "biomarkers.forbids"):
+        return np.ones(len(columns), bool)
+    if fact == "sites.brain+leptomeningeal":
+        return np.ones(len(columns), bool)
+    if fact.startswith("sites."):
+        return np.asarray(columns.sites[:, SITES.index(fact.split(".")[1])] == RULES.index("forbids"))
+    if fact == "age":
+        return np.asarray(columns.age_high < (answers.age or 0))
+    if fact == "biomarkers.requires":
+        return ~asks_for_any_of(columns, _GAINED)
+    return np.zeros(len(columns), bool)
 
 
 def how_it_can_change(reason: Reason, match: Match, answers: Answers) -> str:
@@ -69,12 +84,13 @@ def how_it_can_change(reason: Reason, match: Match, answers: Answers) -> str:
         rule = next(p.rule for p in match.facts.prior_therapy if p.drug_class == member)
         return "next_line" if rule == "requires" else "never"
     if family == "biomarkers":
-        return "new_test" if reason.fact in _GAINED else "never"
+        asked = [b for b in match.facts.biomarkers if b.any_of[0] == member and b.rule == "requires"]
+        return "new_test" if any(_GAINED & set(b.any_of) for b in asked) else "never"
     if reason.fact == "age":
         young = answers.age is not None and answers.age < (match.trial.minimum_age or 0)
         return "time" if young else "never"
-    if reason.fact == "sites.brain" and (answers.brain != "active" or match.facts.sites["brain"] == "forbids"):
-        return "never"  # treated and stable ones are barred too
-    if family == "sites" and match.facts.sites.get(member) == "requires":
-        return "scan"
-    return _CHANGES.get(reason.fact, "never")
+    if family == "sites" and match.facts.sites.get(member) == "forbids":
+        return "never"  # of the brain, treated and stable ones are barred too
+    if reason.fact == "sites.brain" and answers.brain == "active":
+        return "local_treatment"
+    return _CHANGES.get(family, "never")

@@ -40,7 +40,12 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "leptomeningeal": ("sites.leptomeningeal", "sites.brain+leptomeningeal"),
     "sites": (*(f"sites.{site}" for site in SITES[2:]), "bone_only"),
     "measurable_disease": ("measurable_disease",),
-    "treatments": (*(f"prior_lines.{kind}" for kind in LINE_KINDS), "prior_therapy.requires", "prior_therapy.forbids"),
+    "treatments": (
+        *(f"prior_lines.{kind}" for kind in LINE_KINDS),
+        "prior_therapy.requires",
+        "prior_therapy.forbids",
+        "early_relapse_counts",
+    ),
     "options_exhausted": ("standard_exhausted",),
     "ecog": ("ecog_max",),
     "sex": ("sex", "sex_in_text"),
@@ -67,14 +72,24 @@ def next_questions(
     waiting = ~np.any([v == NOT_MET for v in verdicts.values()], axis=0)
     waiting = waiting if considered is None else waiting & considered
     open_facts = np.sum(list(unknown.values()), axis=0)
-    found = [_question(name, unknown, open_facts, waiting) for name in not_told(person)]
+    found = [_question(_settled_by(name, person), name, unknown, open_facts, waiting) for name in not_told(person)]
     found += _marker_questions(columns, answers, unknown, open_facts, waiting)
     asked = [question for question in found if question.touches]
     return sorted(asked, key=lambda q: (-q.decides, -q.touches, q.name))
 
 
-def _question(name: str, unknown: dict[str, Rows], open_facts: npt.NDArray[np.intp], waiting: Rows) -> Question:
-    own = np.sum([unknown[fact] for fact in _FACTS[name]], axis=0)
+def _settled_by(name: str, person: Person) -> tuple[str, ...]:
+    """The checks that wait for an answer; whether the disease is in the bones alone may hang on the brain."""
+    bones_alone = name == "sites" or (name == "brain" and person.sites == frozenset({"bone"}))
+    nothing_measured = person.measurable_disease is False
+    more = ("bone_only", "measurable_disease") if nothing_measured else ("bone_only",)
+    return tuple(dict.fromkeys((*_FACTS[name], *(more if bones_alone else ()))))
+
+
+def _question(
+    facts: tuple[str, ...], name: str, unknown: dict[str, Rows], open_facts: npt.NDArray[np.intp], waiting: Rows
+) -> Question:
+    own = np.sum([unknown[fact] for fact in facts], axis=0)
     touched = waiting & (own > 0)
     return Question(name, int(np.count_nonzero(touched & (own == open_facts))), int(np.count_nonzero(touched)))
 

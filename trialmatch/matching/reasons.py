@@ -185,14 +185,10 @@ def _ask(case: _Case, fact: str) -> str:
     if fact.startswith("prior_lines."):
         kind = fact.split(".")[1]
         return f"{_rule(case, fact)}. {words.say('ask', 'lines', kind=words.kind(kind, 2).split(' ', 2)[-1])}"
-    if fact == "sites.brain" and case.answers.brain == "active":
-        return f"{_rule(case, fact)}. {words.say('ask', 'brain_active')}"
+    if fact == "sites.brain" and case.answers.sites["brain"] is Verdict.MET:
+        return _ask_brain(case)
     if fact == "sites.brain+leptomeningeal":
         return _rule(case, fact)
-    if fact == "sites.brain" and (wait := brain_wait(case.facts, case.answers)):
-        return f"{_rule(case, fact)}. {words.wait(wait)}"
-    if fact == "sites.brain" and (barred := barred_beside(case.facts, case.answers)):
-        return f"{_rule(case, fact)}. {words.say('plan', barred)}"
     if fact.startswith("sites."):
         site = fact.split(".")[1]
         conditional = case.answers.sites[site] is Verdict.MET
@@ -203,19 +199,31 @@ def _ask(case: _Case, fact: str) -> str:
         return words.say("ask", f"menopause_{case.facts.practical.menopause}")
     if fact == "subtypes":
         return f"{_rule(case, fact)}. {words.say('ask', 'subtypes')}"
+    if fact == "measurable_disease" and case.answers.measurable is Verdict.NOT_MET:
+        return words.say("ask", "measurable_bone_only")  # nothing is: only disease of the bones alone may join
     return words.say("ask", fact)
 
 
-def barred_beside(facts: Facts, answers: Answers) -> str:
-    """The key of the text (plan) for what the brain metastases come with and may not; "" for nothing."""
-    told = facts.practical
-    if answers.brain_bars & BAR_STEROIDS and told.brain_steroids == "none":
-        return "brain_steroids_none"
+def _ask_brain(case: _Case) -> str:
+    """What is open of brain metastases that were told: whether they are quiet, a wait, what may not come with them."""
+    words, facts, answers = case.words, case.facts, case.answers
+    said = [_rule(case, "sites.brain")]
+    if answers.brain == "active" and facts.brain_active != "allows":
+        said.append(words.say("ask", "brain_active"))
+    if wait := brain_wait(facts, answers):
+        said.append(words.wait(wait))
+    said += [words.say("plan", key) for key in barred_beside(facts, answers)]
     return (
-        "brain_as_only_site_forbids"
-        if answers.brain_bars & BAR_ONLY_SITE and told.brain_as_only_site == "forbids"
-        else ""
+        ". ".join(said) if len(said) > 1 else words.say("ask", "site_condition", site=words.names("sites", ["brain"]))
     )
+
+
+def barred_beside(facts: Facts, answers: Answers) -> list[str]:
+    """The keys of the texts (plan) for what the brain metastases come with and may not."""
+    told = facts.practical
+    steroids = answers.brain_bars & BAR_STEROIDS and told.brain_steroids == "none"
+    only_site = answers.brain_bars & BAR_ONLY_SITE and told.brain_as_only_site == "forbids"
+    return ["brain_steroids_none"] * bool(steroids) + ["brain_as_only_site_forbids"] * bool(only_site)
 
 
 def brain_wait(facts: Facts, answers: Answers) -> int:
