@@ -8,6 +8,24 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    ("", "Brain metastases; active infection", "forbids", "forbids", "silent"),
+    ("", "Brain metastases or active second malignancy", "forbids", "forbids", "silent"),
+    ("", "HER2-positive disease or brain metastases", "forbids", "forbids", "silent"),
+    (
+        "",
+        "Active brain metastases, or a history of seizures that came from the brain metastases",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "Those with any of the following are not eligible:\n  * Heart failure\n  * Brain metastases",
+        "",
+        "forbids",
+        "forbids",
+        "silent",
+    ),
+    ("", "The following are allowed:\n  * Treated brain metastases", "allows_if", "forbids", "silent"),
     ("Patients with brain metastases are not excluded, whether irradiated or not", "", "allows", "allows", "silent"),
     (
         "In case of brain metastases: no symptoms, no steroids (radiotherapy before entry is not required)",

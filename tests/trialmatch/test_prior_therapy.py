@@ -792,3 +792,36 @@ def test_an_exception_for_others_leaves_the_ban_and_a_level_of_pd_l1_leaves_othe
     assert classes(asked, "", "requires") == set()
     begun = "Patients must have already initiated palbociclib and letrozole"
     assert classes(begun, "", "requires") == {"cdk46_inhibitor", "aromatase_inhibitor"}
+
+
+TWO_STATEMENTS = [  # inclusion, exclusion, (class, rule)
+    ("Must have received a taxane and must not have received a PARP inhibitor", "", {("taxane", "requires"), ("parp_inhibitor", "forbids")}),
+    ("Must have had a taxane but must not have had a PARP inhibitor", "", {("taxane", "requires"), ("parp_inhibitor", "forbids")}),
+    ("PIK3CA mutation and no prior taxane", "", {("taxane", "forbids")}),
+    ("Prior taxane and measurable disease", "", {("taxane", "requires")}),
+    ("", "Prior T-DXd or history of interstitial lung disease", {("t_dxd", "forbids")}),
+    ("", "Prior T-DXd or pregnancy", {("t_dxd", "forbids")}),
+    ("", "Known PIK3CA mutation or prior PARP inhibitor", {("parp_inhibitor", "forbids")}),
+    ("", "More than two lines of chemotherapy for metastatic disease or prior taxane", {("taxane", "forbids")}),
+    ("", "Those who had olaparib with much toxicity or a history of myelodysplasia", set()),
+    ("Prior treatment with the following is not allowed:\n  * CDK4/6 inhibitor\n  * Fulvestrant", "", {("cdk46_inhibitor", "forbids"), ("fulvestrant", "forbids")}),
+    ("No prior treatment with any of the following:\n  * CDK4/6 inhibitor\n  * Fulvestrant", "", {("cdk46_inhibitor", "forbids"), ("fulvestrant", "forbids")}),
+    ("Must not have received any of the following:\n  * Taxane", "", {("taxane", "forbids")}),
+    ("Patients may have received the following:\n  * CDK4/6 inhibitor\n  * Fulvestrant", "", set()),
+    ("Prior therapy with the following is allowed:\n  * Taxane\n  * Prior platinum is not permitted", "", {("platinum", "forbids")}),
+    ("", "The following are allowed:\n  * Prior CDK4/6 inhibitor", set()),
+    ("", "Concurrent use of:\n  * Tamoxifen\n  * Capecitabine", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "rules"), TWO_STATEMENTS)
+def test_each_of_two_statements_and_each_point_of_a_list(
+    inclusion: str, exclusion: str, rules: set[tuple[str, str]]
+) -> None:
+    assert {(p.drug_class, p.rule) for p in read(inclusion, exclusion).prior_therapy} == rules
+
+
+def test_who_somebody_is_stands_beside_what_was_given() -> None:
+    facts = read("Triple-negative breast cancer, no prior chemotherapy for metastatic disease")
+    assert (facts.subtypes, facts.prior_lines["chemotherapy"]) == (("tnbc",), (0, 0))
+    assert read("PIK3CA mutation and no prior taxane").biomarkers[0].any_of == ("PIK3CA",)

@@ -299,7 +299,7 @@ def test_answers_end_after_a_day_and_the_next_page_deletes_them(
 
 
 def test_nothing_so_far_and_others_besides_is_a_contradiction(visitor: Visitor) -> None:
-    page = visitor.post("/results", treated=["nothing", "more"])
+    page = visitor.post("/results", 422, treated=["nothing", "more"])
     assert "Take one of them back" in words(page)
 
 

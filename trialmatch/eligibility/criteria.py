@@ -130,13 +130,11 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     within: Criterion | None = None  # the statement of an outer list under which a heading named the cohort
     items = _join_wrapped(source, _lines(source))
     titled = {id(item) for item, after in pairwise(items) if _titles_list(item, after)}
-    bans = {id(item) for item in items if item.marker and _opens_exclusions(item.text)}  # "Patients must not have:"
     above = ""  # the part whose cohorts have titles of their own
     for item in items:
         if within is not None and _comes_back(item, within, found[-1]):
             cohort, within = "", None
         item.section, item.cohort = (INCLUSION if _must_have(item) else section), cohort
-        item.section = EXCLUSION if id(item.parent) in bans else item.section
         heading = None if item.parent else _section_of(item) or _excluded_list(item)
         if heading:
             outer = section, cohort
@@ -202,6 +200,26 @@ _MUST = re.compile(
 def _must_have(item: Criterion) -> bool:
     """ "Patients must have measurable disease" among the exclusions too says who may join."""
     return not item.parent and bool(_MUST.match(item.text))
+
+
+def _section_of_list(text: str) -> str:
+    """What a statement makes of the list under it, whatever the section: "Not allowed are: …", "The following are allowed: …"."""
+    if not text.rstrip().endswith(":") or _NOT_OF_ALL.search(text):
+        return ""
+    if _BARS_LIST.search(text):
+        return EXCLUSION
+    return INCLUSION if _ALLOWS_LIST.search(text) else ""
+
+
+_NOT_OF_ALL = re.compile(r"\b(?:unless|except\w*|if|defined|provided|more than|fewer|less|who|within|at least)\b", re.I)
+_BARS_LIST = re.compile(
+    r"\b(?:not (?:be )?(?:allowed|permitted|eligible|enrolled|included|acceptable)|excluded|prohibited|ineligible)\W*$|"
+    r"^\W*(?:(?:patients|participants|subjects) )?(?:no|none of|absence of|without|must not have(?: had| received| been)?)\b",
+    re.I,
+)
+_ALLOWS_LIST = re.compile(
+    r"^\W*(?:the )?following\b.*\b(?:are|is) (?:allowed|permitted|acceptable|not exclusion\w*(?: criteria)?)\W*$", re.I
+)
 
 
 def _opens_exclusions(text: str) -> bool:
@@ -453,6 +471,7 @@ _ONLY_LABEL = re.compile(
 def _adopt(items: list[Criterion]) -> None:
     """Give each item the nearest earlier item with less indentation as its parent."""
     open_items: list[Criterion] = []
+    turned: dict[int, str] = {}  # the section of what stands under a statement that makes another of it
     for item in items:
         if item.is_heading:
             open_items = []
@@ -462,6 +481,9 @@ def _adopt(items: list[Criterion]) -> None:
         if open_items:
             item.parent = open_items[-1]
             item.parent.children += 1
+            section = _section_of_list(item.parent.text) or turned.get(id(item.parent), "")
+            if section:
+                item.section = turned[id(item)] = section
         outer = (_part_of_list(item.parent) if item.parent else "") or item.cohort
         item.cohort = nested(outer, cohort_of(item.text))
         open_items.append(item)

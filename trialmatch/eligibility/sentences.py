@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, may_name_part, nested, tumour_prefix
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon, only_others
 
@@ -222,7 +223,8 @@ def split_sentences(criterion: Criterion) -> list[Sentence]:
         cut
         for start, end in pairwise([criterion.start, *ends, criterion.end])
         for first, last in pairwise([start, *_run_on(text, start, end), end])
-        for cut in _shortened(text, first, last)
+        for one, other in pairwise([first, *_joined(criterion, first, last), last])
+        for cut in _shortened(text, one, other)
     ]
     sentences = []
     lead = criterion.lead()
@@ -276,6 +278,40 @@ def _goes_on_in_brackets(text: str, end: re.Match[str]) -> bool:
 
 
 BRACKETS = 120  # characters: a longer remark in brackets is a statement of its own
+
+
+def _joined(criterion: Criterion, start: int, end: int) -> list[int]:
+    """Where one of two unlike statements ends: "triple-negative disease, no prior taxane", "prior taxane or pregnancy"."""
+    source = criterion.source
+    words = source.normal[start:end]
+    if not has_any(words, _JOINS):
+        return []
+    cue = cues.joined_bans if criterion.section == EXCLUSION else cues.joined_demands
+    return [m.start() + start for m in cue.finditer(words) if _are_unlike(criterion, start, m.start() + start, end, m)]
+
+
+def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.Match[str]) -> bool:
+    """What stands before says something of its own, of another kind than what follows."""
+    source, what = criterion.source, join.lastgroup
+    before = source.normal[start:cut]
+    treated = bool(source.mentions_between("treatments", start, cut))
+    marked = bool(source.mentions_between("biomarkers", start, cut))
+    if what == "modal":
+        return treated
+    if what == "site":
+        return bool(cues.receptor.search(before)) and not source.mentions_between("sites", start, cut)
+    if what == "prior" and criterion.section == EXCLUSION:
+        return bool(cues.counts_lines.search(before)) if treated else marked
+    if what == "prior":  # who it is, and then what was given: not what is asked of one of several parts
+        tumours = {m.concept for m in source.mentions_between("tumours", start, cut)}
+        told_alone = start == criterion.start and bool(cues.described.fullmatch(before)) and not may_name_part(before)
+        return told_alone and not treated and (marked or bool(tumours)) and not only_others(tumours)
+    had = treated and bool(cues.earlier.match(before))
+    spread = bool(source.mentions_between("sites", start, cut)) and not source.mentions_between("sites", cut, end)
+    return had or marked or spread
+
+
+_JOINS = (" and ", " or ", " but ", ", no ", " without ", " no ")
 
 
 def _run_on(text: str, start: int, end: int) -> list[int]:

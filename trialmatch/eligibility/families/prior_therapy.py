@@ -102,7 +102,7 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
         return []  # the list below says what is asked of them; or this list, what is no line
     if sentence.is_exclusion and cues.not_excluded.search(words):
         return []
-    if cues.permitted_lead.search(sentence.lead()):
+    if cues.permitted_lead.search(sentence.lead()) and not sentence.prohibits:
         return []  # what is asked of those who had something, not of all
     main, exception = sentence.split_exception()
     of_whom = {m.concept for m in sentence.mentions("tumours") if m.start < sentence.start + len(main)}
