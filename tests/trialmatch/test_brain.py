@@ -8,6 +8,21 @@ from trialmatch.eligibility.read import read_facts
 BRAIN_TITLE = "A Study in Breast Cancer With Brain Metastases"
 
 ROWS = [  # inclusion, exclusion, brain, active, lining
+    (
+        "Treated brain metastases are allowed, but leptomeningeal disease is not allowed",
+        "",
+        "allows_if",
+        "forbids",
+        "forbids",
+    ),
+    (
+        "Stable brain metastases are allowed, active brain metastases are not allowed",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    ("Liver metastases are allowed but brain metastases are not allowed", "", "forbids", "forbids", "silent"),
     ("", "Brain metastases; active infection", "forbids", "forbids", "silent"),
     ("", "Brain metastases or active second malignancy", "forbids", "forbids", "silent"),
     ("", "HER2-positive disease or brain metastases", "forbids", "forbids", "silent"),

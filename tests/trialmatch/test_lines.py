@@ -841,3 +841,22 @@ def test_counts(inclusion: str, exclusion: str, lines: dict[str, Bounds]) -> Non
 )
 def test_the_plainer_sentence_proves_a_line(inclusion: str, proof: str) -> None:
     assert read(inclusion).evidence["prior_lines.systemic"].quote == proof
+
+
+AFTER_THE_SETTING = [  # inclusion, exclusion, lines of chemotherapy
+    ("Prior lines of chemotherapy for metastatic disease (maximum 2)", "", (None, 2)),
+    ("Prior lines of chemotherapy for metastatic disease ≤ 2", "", (None, 2)),
+    ("Previous chemotherapy regimens for advanced disease (at least 2)", "", (2, None)),
+    ("", "Prior lines of chemotherapy for metastatic disease > 2", (None, 2)),
+    ("", "Number of prior lines of chemotherapy for metastatic disease ≥ 3", (None, 2)),
+    ("", "Prior lines of chemotherapy for metastatic disease < 2", (2, None)),
+    ("At least 1 prior line of chemotherapy for metastatic disease (maximum of 3)", "", (1, 3)),
+    ("At least 1 prior line of chemotherapy for metastatic disease; no more than 3", "", (1, 3)),
+]
+
+
+@pytest.mark.parametrize(("inclusion", "exclusion", "bounds"), AFTER_THE_SETTING)
+def test_a_number_may_stand_after_the_setting(
+    inclusion: str, exclusion: str, bounds: tuple[int | None, int | None]
+) -> None:
+    assert read(inclusion, exclusion).prior_lines["chemotherapy"] == bounds

@@ -298,6 +298,8 @@ def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.M
     marked = bool(source.mentions_between("biomarkers", start, cut))
     if what == "modal":
         return treated
+    if what == "denied":
+        return bool(source.mentions_between("sites", start, cut))
     if what == "site":
         return bool(cues.receptor.search(before)) and not source.mentions_between("sites", start, cut)
     if what == "prior" and criterion.section == EXCLUSION:
@@ -311,7 +313,7 @@ def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.M
     return had or marked or spread
 
 
-_JOINS = (" and ", " or ", " but ", ", no ", " without ", " no ")
+_JOINS = (" and ", " or ", " but ", " no", " without ", "excluded")
 
 
 def _run_on(text: str, start: int, end: int) -> list[int]:

@@ -208,6 +208,27 @@ def keyed(sentence: Sentence) -> list[Rule]:
     return [Rule(kind, (low, high), sentence) for kind in kinds_in(match.group())] if low <= high else []
 
 
+def trailing(sentence: Sentence) -> list[Rule]:
+    """ "Prior lines of chemotherapy for metastatic disease (maximum 2)", and among the exclusions "… > 2"."""
+    match = _TRAILING.match(sentence.normal)
+    if match is None or not cues.metastatic.search(match["what"]):
+        return []
+    number, barred = value_of(match["n"]), sentence.is_exclusion
+    bounds: Bounds | None
+    if match["most"]:
+        bounds = None if barred else (None, number)
+    elif match["least"]:
+        bounds = (None, number - 1) if barred else (number, None)
+    elif match["more"]:
+        bounds = (None, number) if barred else (number + 1, None)
+    else:
+        bounds = (number, None) if barred else (None, number - 1)
+    return [Rule(kind, bounds, sentence) for kind in kinds_in(match["what"])] if bounds else []
+
+
+_TRAILING = re.compile(
+    rf"\W*(?P<what>(?:number of )?(?:prior |previous |earlier )(?:\w+ ){{0,2}}?(?:lines?|regimens?|treatments?|therapies|chemotherapies) (?:of|for|in) [^:.;()≤≥<>]{{3,80}}?)\W*\(?(?:(?P<most>maximum(?: of)?|max|no more than|not more than|at most|up to|≤|<=) ?|(?P<least>at least|minimum(?: of)?|≥|>=) ?|(?P<more>more than|greater than|>) ?|(?:fewer than|less than|<) ?)(?P<n>{NUMBER})\W*$"
+)
 _KEYED = re.compile(
     rf"\W*(?:total )?(?:number of )?(?:prior |previous |earlier )?(?:(?:systemic|treatment|therapy|chemotherapy|endocrine|hormonal) )*(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
 )

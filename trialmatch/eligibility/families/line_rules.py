@@ -13,9 +13,10 @@ from trialmatch.eligibility.families.line_bans import (
     not_given,
     only_early,
 )
-from trialmatch.eligibility.families.line_counts import counted, is_label, keyed, total
+from trialmatch.eligibility.families.line_counts import counted, is_label, keyed, total, trailing
 from trialmatch.eligibility.families.line_words import (
     COUNTED_BESIDE_A_BAN,
+    NUMBER,
     UNITS,
     Rule,
     each_kind_in,
@@ -90,6 +91,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         _some_for_metastatic(sentence)
         or total(sentence)
         or keyed(sentence)
+        or trailing(sentence)
         or none_listed(sentence)
         or counted(sentence)
     )
@@ -97,6 +99,7 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         rules = _at_most(rules)
     if cues.on_top.search(words):  # "at most one, in addition to that with a CDK4/6 inhibitor"
         rules = [rule._replace(bounds=(rule.bounds[0], rule.bounds[1] and rule.bounds[1] + 1)) for rule in rules]
+    rules = _capped(rules, words)
     unlimited = cues.unlimited.search(words)
     if unlimited:
         said = (
@@ -121,6 +124,19 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
 
 
 _ANOTHER_POINT = re.compile(r"[,.;]|but|for|and (?:up|at|no|not|a max)|\(including")
+
+
+def _capped(rules: list[Rule], words: str) -> list[Rule]:
+    """ "At least one line of chemotherapy for metastatic disease (maximum of 3)"."""
+    cap = _CAP_AT_END.search(words) if len({rule.kind for rule in rules}) == 1 else None
+    if cap is None or any(not rule.bounds[0] or rule.bounds[1] for rule in rules):
+        return rules
+    return [rule._replace(bounds=(rule.bounds[0], max(value_of(cap["n"]), rule.bounds[0] or 0))) for rule in rules]
+
+
+_CAP_AT_END = re.compile(
+    rf"(?:\(|[;,] )(?:but |and )?(?:a )?(?:maximum(?: of)?|no more than|not more than|up to|at most) (?P<n>{NUMBER})\W*$"
+)
 
 
 def _some_for_metastatic(sentence: Sentence) -> list[Rule]:
