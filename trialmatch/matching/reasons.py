@@ -212,13 +212,13 @@ def _ask_brain(case: _Case) -> str:
         said.append(words.say("ask", "brain_active"))
     if wait := brain_wait(facts, answers):
         said.append(words.wait(wait))
-    said += [words.say("plan", key) for key in barred_beside(facts, answers)]
+    said += [words.say("plan", key) for key in _barred_beside(facts, answers)]
     return (
         ". ".join(said) if len(said) > 1 else words.say("ask", "site_condition", site=words.names("sites", ["brain"]))
     )
 
 
-def barred_beside(facts: Facts, answers: Answers) -> list[str]:
+def _barred_beside(facts: Facts, answers: Answers) -> list[str]:
     """The keys of the texts (plan) for what the brain metastases come with and may not."""
     told = facts.practical
     steroids = answers.brain_bars & BAR_STEROIDS and told.brain_steroids == "none"

@@ -491,9 +491,8 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
         ):
             continue
         told = spelled(sentence)
-        if (
-            sentence.negated and not lacking
-        ):  # "no HER2 overexpression", where what is told of both receptors is no type
+        if sentence.negated and not lacking:
+            # "no HER2 overexpression", where what is told of both receptors is no type
             told = _NO.sub("", told)
             barred = allowed & (_barred_types(told) if sum(signals_of(told)) == 1 else set())
         else:
