@@ -8,12 +8,14 @@ brain, stands in the patterns as `<people>` or `<brain>`, and its names once, in
 import csv
 import functools
 import hashlib
+import operator
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trialmatch.data_files import data_dir
-from trialmatch.eligibility.needed_words import has_any, has_group, needed_words
+from trialmatch.eligibility.needed_words import has_group, needed_words
+from trialmatch.eligibility.words_seen import WordsSeen
 from trialmatch.errors import BadLexicon
 
 COLUMNS = ("cue", "pattern", "example")
@@ -30,9 +32,9 @@ class Cues:
         self._family = family
 
     def __getattr__(self, name: str) -> "Cue":
-        cue = Cue(_patterns(self._family)[name])
-        setattr(self, name, cue)
-        return cue
+        cues = _cues(self._family)  # all at once: each new word makes what was seen of texts worthless
+        vars(self).update(cues)
+        return cues[name]
 
 
 class Cue:
@@ -44,7 +46,7 @@ class Cue:
     def __init__(self, patterns: list[str]) -> None:
         self.patterns = patterns
         self._ways = [_Way(pattern) for pattern in patterns]
-        self._words = tuple({word for way in self._ways for word in way.words})
+        self._words = functools.reduce(operator.or_, (way.words for way in self._ways))
         # A group has its number among those of all ways.
         self._is_one = len(patterns) == 1 or any(way.has_group for way in self._ways)
 
@@ -54,46 +56,55 @@ class Cue:
 
     def search(self, text: str, *bounds: int) -> re.Match[str] | None:
         """The first place in `text` [start:end]; of two ways found there, the one that its table has first."""
+        words = _seen_in(text) & self._words
+        if not words:
+            return None
         if self._is_one:
-            return self._all.search(text, *bounds) if self._may_be_in(text) else None
+            return self._all.search(text, *bounds)
         first = None
         for way in self._ways:
-            if has_any(text, way.words):
+            if way.words & words:
                 found = way.pattern.search(text, *bounds)
                 if found and (first is None or found.start() < first.start()):
                     first = found
         return first
 
     def match(self, text: str, *bounds: int) -> re.Match[str] | None:
-        return self._all.match(text, *bounds) if self._may_be_in(text) else None
+        return self._all.match(text, *bounds) if _seen_in(text) & self._words else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self._all.fullmatch(text) if self._may_be_in(text) else None
+        return self._all.fullmatch(text) if _seen_in(text) & self._words else None
 
     def finditer(self, text: str, *bounds: int) -> Iterator[re.Match[str]]:
-        return self._all.finditer(text, *bounds) if self._may_be_in(text) else iter(())
+        return self._all.finditer(text, *bounds) if _seen_in(text) & self._words else iter(())
 
     def findall(self, text: str) -> list[str]:
-        return self._all.findall(text) if self._may_be_in(text) else []
+        return self._all.findall(text) if _seen_in(text) & self._words else []
 
     def sub(self, instead: Replacement, text: str) -> str:
-        return self._all.sub(instead, text) if self._may_be_in(text) else text
+        return self._all.sub(instead, text) if _seen_in(text) & self._words else text
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
-        return self._all.split(text, maxsplit) if self._may_be_in(text) else [text]
-
-    def _may_be_in(self, text: str) -> bool:
-        return has_any(text, self._words)
+        return self._all.split(text, maxsplit) if _seen_in(text) & self._words else [text]
 
 
 class _Way:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
-        self.words, self.has_group = needed_words(pattern), has_group(pattern)
+        self.words, self.has_group = _words.add(needed_words(pattern)), has_group(pattern)
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self._pattern)
+
+
+_words = WordsSeen()
+_seen_in = _words.seen_in
+
+
+@functools.cache
+def _cues(family: str) -> dict[str, Cue]:
+    return {name: Cue(patterns) for name, patterns in _patterns(family).items()}
 
 
 @functools.cache

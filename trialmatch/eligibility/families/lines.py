@@ -122,11 +122,11 @@ def _add_allowed(reading: Reading, bounds: dict[str, Bounds]) -> None:
 def _given_for_metastatic(reading: Reading) -> Sentence | None:
     """ "Prior treatment with fulvestrant in the metastatic setting is required": whoever had it has had a line."""
     for sentence in reading.of_section(exclusion=False):
-        if sentence.scoped or sentence.bars or sentence.is_alternative or concerns_part(reading, sentence):
-            continue
         words = sentence.normal
         given = cues.drug_for_metastatic.search(words)
-        if given and specific_drugs(sentence) and not cues.not_for_all.search(words):
+        if not given or not specific_drugs(sentence) or cues.not_for_all.search(words):
+            continue
+        if not (sentence.scoped or sentence.bars or sentence.is_alternative or concerns_part(reading, sentence)):
             return sentence
     return None
 

@@ -2,9 +2,9 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from trialmatch.eligibility.cues import Cue, Cues
+from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
@@ -18,7 +18,7 @@ NEAR = 100  # characters between "refractory" and "standard therapy"
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
-    for sentence in _asking(reading, "breast" if "breast" in named else "any_solid", saying=cues.of_treatment):
+    for sentence in _asking(reading, "breast" if "breast" in named else "any_solid", saying=_names_treatment):
         plain = dataclasses.replace(sentence, normal=_without_asides(sentence.normal))
         main, _ = plain.split_exception()
         if cues.other_way.match(sentence.normal):
@@ -26,6 +26,10 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
         if not sentence.in_title and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
+
+
+def _names_treatment(sentence: Sentence) -> bool:
+    return bool(cues.of_treatment.search(sentence.normal))
 
 
 def _without_asides(words: str) -> str:
@@ -71,7 +75,8 @@ def _clause_uses_up(clause: str) -> bool:
 
 def progressed(reading: Reading) -> Sentence | None:
     """The sentence that asks for progression on (or failure of) an earlier treatment for metastatic disease."""
-    telling = [s for s in _asking(reading, "breast", "any_solid") if not s.in_title and _tells_of_progression(s)]
+    asking = _asking(reading, "breast", "any_solid", saying=_tells_of_progression)
+    telling = [s for s in asking if not s.in_title]
     if telling:  # "relapsed or refractory disease" is the weaker proof
         return next((s for s in telling if cues.of_treatment.search(s.normal)), telling[0])
     every = _asked_by_every_part(reading) or _asked_by_every_way(reading)
@@ -195,9 +200,9 @@ def _is_relapse_alone(words: str) -> bool:
     return bool(cues.relapse_first.match(words)) and _relapse_is_enough(words)
 
 
-def _asking(reading: Reading, *tumours: str, saying: Cue | None = None) -> Iterator[Sentence]:
+def _asking(reading: Reading, *tumours: str, saying: Callable[[Sentence], bool]) -> Iterator[Sentence]:
     """Inclusions that hold for everybody, then the titles, then what a part for one of the tumours asks."""
-    told = [s for s in reading.sentences if not s.is_exclusion and (saying is None or saying.search(s.normal))]
+    told = [s for s in reading.sentences if not s.is_exclusion and saying(s)]
     for sentence in (*told, *reading.titles):
         if not sentence.scoped and not concerns_part(reading, sentence):
             yield sentence
