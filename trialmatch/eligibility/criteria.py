@@ -681,6 +681,12 @@ def cohort_of(text: str) -> str:
     return "" if re.match(r"(?:for |in )?(?:all|both|any|every)\b|.*\bcommon\b", name, re.I) else name
 
 
+def label_of_part(text: str) -> range:
+    """Where in a statement the label of its cohort stands: "Cohort B: …"."""
+    match = _COHORT.match(text) if may_name_part(text[:COHORT_NAMED_WITHIN].lower()) else None
+    return range(match.end()) if match and match[0][-1] in ":–—-" else range(0)
+
+
 _OF_METASTATIC = re.compile(
     r"(?:for |in )?(?:the )?(?:(?:patients|participants|subjects|women|those)(?: with| in)? )?(?:stage (?:iv|4)|metastatic|distant)"
     r"(?: (?:disease|breast cancer|cancer|patients|participants|subjects|only))*",

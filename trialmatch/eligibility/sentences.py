@@ -304,7 +304,8 @@ def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.M
     if what == "site":
         return bool(cues.receptor.search(before)) and not spread
     if what == "prior" and criterion.section == EXCLUSION:
-        return bool(cues.counts_lines.search(before)) if treated else marked
+        unlike = bool(cues.counts_lines.search(before)) if treated else marked
+        return unlike or bool(cues.another_matter.search(before))
     if what == "prior":  # who it is, and then what was given: not what is asked of one of several parts
         tumours = {m.concept for m in source.mentions_between("tumours", start, cut)}
         told_alone = start == criterion.start and bool(cues.described.fullmatch(before)) and not may_name_part(before)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from trialmatch.eligibility.criteria import Criterion
+from trialmatch.eligibility.criteria import Criterion, label_of_part
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
@@ -637,7 +637,7 @@ WHO = 70  # characters: who is excepted stands at the start
 
 
 def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
-    words = sentence.normal
+    words = sentence.without(label_of_part(sentence.normal)).normal
     if _asks_first(sentence):
         yield _demand(sentence, cues.earlier_local.split(words)[0])
         return

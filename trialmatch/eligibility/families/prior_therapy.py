@@ -6,6 +6,7 @@ from typing import NamedTuple
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import PriorTherapy
 from trialmatch.eligibility.families.lines import LineFacts
+from trialmatch.eligibility.families.type_words import concerns_part_only, spell
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, SHORT_CONDITION, Sentence
@@ -177,12 +178,20 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     claims = []
     for group in _alternatives(clause, [m for m in clause.mentions("treatments") if not _is_aside(clause, m)]):
         rule = _rule(clause, group)
+        if rule == "requires" and _is_asked_of_type(reading, clause, group[-1]):
+            continue
         told = [m for m in group if not _is_example(clause, m, rule)]
         names = [name for mention in told if (name := _class_of(clause, mention, rule, reading))]
         if rule == "requires" and len(group) > 1:
             names = _covering(names)
         claims += [_Claim(name, rule, clause) for name in dict.fromkeys(names)] if rule else []
     return claims
+
+
+def _is_asked_of_type(reading: Reading, clause: Sentence, mention: Mention) -> bool:
+    """ "Prior trastuzumab (HER2-positive only)": asked of some of those who may join."""
+    told = cues.of_whom_after.match(clause.after(mention, 90))
+    return told is not None and concerns_part_only(spell(told["whom"]), reading.pairs)
 
 
 def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
@@ -381,18 +390,30 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     kept_out = sentence.is_exclusion and not (sentence.negated or cues.must_be.match(sentence.normal))
     if kept_out and (cues.naive_after.match(after) or cues.naive_before.match(sentence.normal)):
         return "requires"  # "taxane-naive patients", "naive to taxanes" are kept out
+    if _bars_lack(sentence, after):
+        return None if sentence.split_exception()[1] else "requires"
     if sentence.is_exclusion:
         note = sentence.permitting_note  # "tucatinib or neratinib at any time (adjuvant neratinib is allowed)"
         if sentence.permits and (note is None or first.start - sentence.start in note):
             return None
+        if cues.lacking.match(sentence.normal):
+            return None if cues.washout.search(after) else "requires"
         if sentence.negated and not sentence.forbids_outright:
-            return "requires" if cues.lacking.match(sentence.normal) and not cues.washout.search(after) else None
+            return None
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
         washed = cues.washout.search(before[-50:] + _to_the_end(sentence, last))
         condoned = cues.condoned.match(after) and not (sentence.negated or _NONE_PRIOR.search(before))
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
+
+
+def _bars_lack(sentence: Sentence, after: str) -> bool:
+    """ "Those who have not had a taxane are not eligible" among the inclusions: who joins has had it."""
+    if sentence.is_exclusion or not sentence.prohibits:
+        return False
+    lacks = cues.lacking.match(sentence.normal) or cues.naive_before.match(sentence.normal)
+    return bool(lacks or cues.naive_barred.match(after))
 
 
 def _without_early(sentence: Sentence, words: str) -> str:

@@ -146,13 +146,21 @@ def _by_the_way(reading: Reading) -> Pairs:
     subjects = []
     for sentence in reading.of_section(exclusion=False):
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
-        if cues.given_for.search(described(sentence)) or _is_of_others(sentence):
+        if cues.given_for.search(described(sentence)) or _is_of_others(sentence) or _bars_type(sentence):
             continue  # "one line of therapy for triple-negative disease"
         if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
             pairs = _from([sentence], reading)
             if pairs:
                 subjects.append(pairs)
     return subjects[0] if subjects and all(pairs == subjects[0] for pairs in subjects) else set()
+
+
+def _bars_type(sentence: Sentence) -> bool:
+    """ "Those with triple-negative breast cancer are not eligible", and no more than that."""
+    return sentence.bars and len(sentence.normal) <= LONGEST_BAN
+
+
+LONGEST_BAN = 130  # characters: a longer sentence says more than that a type is barred
 
 
 def _takes_any_solid(reading: Reading) -> bool:
@@ -477,8 +485,9 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
         sentence = sentence.without(note) if note else sentence
         words = sentence.normal
         lacking = sentence.is_exclusion and bool(cues.lacking.match(words))
+        told = spelled(sentence)
         if (
-            len(ASIDE.sub("", words) if sentence.is_exclusion else words) > 130
+            len(ASIDE.sub("", words) if sentence.is_exclusion else words) > LONGEST_BAN
             or sentence.markers
             or not cues.of_types.search(words)
             or re.search(r"\blines? of|therap|treatment", ASIDE.sub(" ", words))
@@ -486,11 +495,11 @@ def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
             or _NEGATIVE.match(words)
             or cues.fit_for_it.search(words)
             or cues.of_one_phase.search(words)
+            or cues.on_condition.search(told)
             or (cues.about_treatment.search(words) and not cues.known_type.match(words))
             or cues.not_defining.search(words)
         ):
             continue
-        told = spelled(sentence)
         if sentence.negated and not lacking:
             # "no HER2 overexpression", where what is told of both receptors is no type
             told = _NO.sub("", told)
