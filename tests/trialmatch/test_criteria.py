@@ -149,6 +149,21 @@ def test_bullets_that_were_set_in_one_line_are_bullets() -> None:
     ]
 
 
+def test_the_next_number_of_a_list_begins_a_point_wherever_it_stands() -> None:
+    text = (
+        "Exclusion Criteria:\n\n10. A second cancer, except:\n  * those of the skin\n  * carcinoma in situ 11. Leptomeningeal disease 12. Pregnancy\n"
+        "13. A dose above 14. Heart failure 9. Stroke"
+    )
+    points = [words for _, words in sections(text)]
+    assert points[2:] == [
+        "carcinoma in situ",
+        "Leptomeningeal disease",
+        "Pregnancy",
+        "A dose above",
+        "Heart failure 9. Stroke",
+    ]
+
+
 def test_dashes_that_were_set_in_one_line_are_bullets() -> None:
     text = (
         "Inclusion Criteria: - Women over 18 - Metastatic disease - ECOG 0 or 1 Exclusion Criteria: - Brain metastases"

@@ -1,7 +1,7 @@
 """Clean text -> numbered eligibility criteria: sections, bullets with their parents, cohorts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -330,7 +330,8 @@ def _lines(source: CleanText) -> list[Criterion]:
     items = []
     position = 0
     apart = "\n".join(map(_with_bullets_apart, source.text.split("\n")))
-    for line in "\n".join(map(_with_headings_apart, apart.split("\n"))).split("\n"):
+    apart = "\n".join(map(_with_headings_apart, apart.split("\n")))
+    for line in "\n".join(_with_numbers_apart(apart.split("\n"))).split("\n"):
         marker = _MARKER.match(line)
         skip = marker.end() if marker else len(line) - len(line.lstrip())
         indent = len(line) - len(line.lstrip())
@@ -340,6 +341,21 @@ def _lines(source: CleanText) -> list[Criterion]:
             items.append(Criterion(source, position + skip, end, INCLUSION, indent, marker=mark))
         position += len(line) + 1
     return items
+
+
+def _with_numbers_apart(lines: Iterable[str]) -> Iterator[str]:
+    """ "* cancers of the skin 11. Pregnancy" under "10. …, except for:": the next number of the list has its own line."""
+    last = 0
+    for line in lines:
+        number = _NUMBERED.match(line)
+        last = int(number[1]) if number else last
+        while last and (lost := re.search(rf"(?<=[\w).]) (?={last + 1}\. [A-Z])", line)):
+            yield line[: lost.start()]
+            line, last = line[lost.end() :], last + 1
+        yield line
+
+
+_NUMBERED = re.compile(r"(\d{1,2})\. ")
 
 
 def _join_wrapped(source: CleanText, items: list[Criterion]) -> list[Criterion]:
