@@ -1024,3 +1024,24 @@ def test_a_cohort_of_early_disease_is_not_open_here() -> None:
     )
     facts = read_facts(make_trial(criteria=text))
     assert (facts.prior_lines["chemotherapy"], facts.sites["brain"]) == ((1, 3), "forbids")
+
+
+def test_a_bullet_that_names_a_part_over_deeper_bullets_ends_with_them() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Metastatic breast cancer\n* Phase 1b:\n  * Cohort 1: HER2-positive disease\n  * Cohort 2: triple-negative disease\n\n"
+        "Exclusion Criteria:\n\n* Phase 1b:\n  * Cohort 1: a LVEF below 50%\n* Untreated brain metastases\n"
+    )
+    facts = read_facts(make_trial(criteria=text))
+    assert (facts.sites["brain"], facts.brain_active) == ("allows_if", "forbids")
+
+
+def test_a_part_without_a_colon_is_that_of_the_bullets_under_it() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Metastatic breast cancer\n* Part 1\n\n  1. At least one prior line of systemic therapy for metastatic disease\n"
+        "* Part 2 (Modules 1 and 2)\n\n  a) No prior systemic therapy for metastatic disease\n"
+        "* Part 2 (Modules 3 and 4) a) Zero or one prior lines of systemic therapy for metastatic disease\n"
+    )
+    facts = read_facts(make_trial(criteria=text))
+    low, high = facts.prior_lines["systemic"]
+    assert (low or None, high) == (None, None)
+    assert set(facts.timing) == {"new_diagnosis", "treatment_change", "limited_options"}

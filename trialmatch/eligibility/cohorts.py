@@ -206,11 +206,14 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
     first = of_kind.index(True) if any(of_kind) else 0
     around = told[first - 1] - {Label("dose", "esc")} if first else set()
     within = {label for named, own in zip(told, of_kind, strict=True) if own for label in named}
+    numbered = {label.kind for label in within} & {"part", "phase"}  # the cohorts say themselves which they are in
+    around = {label for label in around if label.kind not in numbered}
     apart = {label for named in told for label in named if label.kind in _PARTS} - within - around - _closed(reading)
     return sorted(
         label
         for label in apart - {Label("dose", "exp")}
-        if _name_open(_inclusions(_told_of(reading, (label,), labels))) and _takes_breast(reading, (label,), labels)
+        if (label.kind in numbered or _name_open(_inclusions(_told_of(reading, (label,), labels))))
+        and _takes_breast(reading, (label,), labels)
     )
 
 

@@ -60,7 +60,7 @@ _PART = (
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
 _COHORT = re.compile(
-    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,70}}\))?(?: (?:only|specific|portion|phase|part|stage|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|,(?= (?:patients|participants|subjects|only)))|"
+    rf"^\W{{0,3}}(?P<name>(?:(?!must|have|has|with|history)[\w/+()-]+,? ){{0,5}}?{_PART}(?: ?\([^)]{{0,70}}\))?(?: (?:only|specific|portion|phase|part|stage|patients|participants|subjects|cohorts?|inclusion|exclusion|criteria|of the study)){{0,4}})\s*(?:[:–—]|-(?=\s)|(?=a\) )|,(?= (?:patients|participants|subjects|only)))|"
     r"^\W{0,3}(?P<only>(?:(?:for|in) )?(?:[\w/+()-]+ ){1,9}only|(?:for|in) (?:the )?(?:[\w/+()-]+ ){1,12}(?:cohorts?|arms?|parts?|phases?|groups?|participants|patients|subjects) only)\s*[:–—-]|"
     r"^\W{0,3}(?P<given>for (?:the )?(?:cohorts?|arms?|parts?|phases?|groups?) (?:\d\w?|[a-h]\d?|i{1,3})\b(?:(?:,| and| or|/) ?(?:\w{1,2}\b))*)(?: only)?\)?\s*[:,–—-]|"
     rf"^\W{{0,3}}(?P<whose>(?:(?:for enrol\w+ (?:to|in|into)|(?:subjects|patients|participants|those)(?:(?: (?:enrolled|enrolling|included|treated|participating|entered))? (?:in|on|to|into)| entering)|(?:specifically,? )?(?:in|for)) (?:the )?)?"
@@ -130,6 +130,7 @@ def split_criteria(source: CleanText) -> list[Criterion]:
     within: Criterion | None = None  # the statement of an outer list under which a heading named the cohort
     items = _join_wrapped(source, _lines(source))
     titled = {id(item) for item, after in pairwise(items) if _titles_list(item, after)}
+    nesting = {id(item) for item, after in pairwise(items) if item.marker and after.indent > item.indent}
     above = ""  # the part whose cohorts have titles of their own
     for item in items:
         if within is not None and _comes_back(item, within, found[-1]):
@@ -163,7 +164,9 @@ def split_criteria(source: CleanText) -> list[Criterion]:
             item.is_heading = True
             above = above or cohort
             cohort = item.cohort = nested(above, item.text.strip())
-        elif _is_cohort_heading(item) or (parts_differ and _is_bare_part_heading(item)):
+        elif _is_cohort_heading(item) or (
+            parts_differ and id(item) not in nesting and _is_bare_part_heading(item)
+        ):  # "* Phase 1b:" over bullets that stand deeper ends with them
             item.is_heading = True
             cohort = item.cohort = item.text.strip().rstrip(":")
             numbered = next((f for f in reversed(found) if f.indent < item.indent and _number(f)), None)
@@ -511,6 +514,8 @@ def _adopt(items: list[Criterion]) -> None:
 
 def _part_of_list(opener: Criterion) -> str:
     """The cohort of the statement that a list stands under: "* Criteria specific to Phase 1" is no more than its name."""
+    if _ONLY_LABEL.fullmatch(opener.text.strip()):
+        return nested(opener.cohort, opener.text.strip().rstrip(":"))
     if opener.cohort or _SAYS_SOMETHING.search(opener.text):
         return opener.cohort
     part = part_of_heading(opener.text)
