@@ -101,7 +101,7 @@ def _hormones_not_named(treatment: Treatment) -> bool:
     return bool(named & _BESIDE_HORMONES) and not named & {"endocrine_therapy", "chemotherapy"}
 
 
-def given(person: Person) -> list[Treatment]:
+def all_treatments(person: Person) -> list[Treatment]:
     """The treatments that were told, and the coming one."""
     return [*(person.treatments or ()), *([person.coming] if person.coming is not None else [])]
 
@@ -109,7 +109,7 @@ def given(person: Person) -> list[Treatment]:
 def classes_perhaps_had(person: Person) -> frozenset[str]:
     """Classes that came with what was named, most likely, and were not named themselves: their kind alone was told."""
     told = (person.prior_therapy or frozenset()) if person.treatments is None else frozenset()
-    beside = bool(told & _BESIDE_HORMONES) or any(map(_hormones_not_named, given(person)))
+    beside = bool(told & _BESIDE_HORMONES) or any(map(_hormones_not_named, all_treatments(person)))
     return (_HORMONES_BESIDE if beside else frozenset()) | lexicon().narrower(told)
 
 
@@ -119,8 +119,8 @@ def classes_had(person: Person, setting: str | None = None) -> frozenset[str] | 
     A coming treatment, and lines told by their number, are for metastatic disease; a kind alone tells no setting.
     """
     if person.treatments is not None:
-        return _classes_of(t for t in given(person) if setting in (None, t.setting))
-    had = _classes_of(given(person)) | _classes_counted(person.prior_lines)
+        return _classes_of(t for t in all_treatments(person) if setting in (None, t.setting))
+    had = _classes_of(all_treatments(person)) | _classes_counted(person.prior_lines)
     if person.prior_therapy is None and not had:
         return None
     told = person.prior_therapy if setting is None and person.prior_therapy else frozenset()

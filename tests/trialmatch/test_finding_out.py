@@ -107,6 +107,11 @@ def misses(reads: list[Read], profile: dict[str, Any]) -> list[NearMiss]:
         ({"sites": {"brain": "allows_if"}, "brain_active": "forbids"}, {"brain": "active"}, "local_treatment"),
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "treated_stable"}, "never"),
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "active"}, "never"),
+        (
+            {"sites": {"brain": "forbids"}, "brain_active": "forbids"},
+            {"brain": "none", "leptomeningeal": True},
+            "never",
+        ),
         ({"sites": {"liver": "requires"}}, {"sites": ["bone"]}, "scan"),
         ({"sites": {"liver": "forbids"}}, {"sites": ["liver"]}, "never"),
         ({"sites": {"leptomeningeal": "requires"}}, {"leptomeningeal": False}, "scan"),

@@ -199,6 +199,10 @@ class Sentence:
         opener = self.criterion.announced_by
         return self.criterion.lead() or (opener.normal if opener else "")
 
+    def is_blank(self, mention: Mention) -> bool:
+        """It stands in a part that was left blank."""
+        return not self.normal[mention.start - self.start : mention.end - self.start].strip()
+
     def words_of(self, mention: Mention) -> str:
         """By which words it is named."""
         return self.source.normal[mention.start : mention.end]

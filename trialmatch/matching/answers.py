@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from trialmatch.matching.columns import BAR_ONLY_SITE, BAR_STEROIDS, class_bit, marker_bit, marker_bits, type_bit
 from trialmatch.person import Person
-from trialmatch.therapy import Interval, classes_had, classes_perhaps_had, count_lines, given
+from trialmatch.therapy import Interval, all_treatments, classes_had, classes_perhaps_had, count_lines
 from trialmatch.truth import Verdict
 from trialmatch.vocabulary import HER2_LEVELS, PRIOR_CLASSES, SITES
 from trialmatch.waiting import brain_days, relapse_was_early
@@ -119,7 +119,7 @@ def _classes(person: Person) -> tuple[int, int, int]:
 
 def _may_have_had_any(person: Person) -> bool:
     """Nothing is told of what was given before, or it is not named."""
-    if any(drug.kind in ("unknown", "class") for treatment in given(person) for drug in treatment.drugs):
+    if any(drug.kind in ("unknown", "class") for treatment in all_treatments(person) for drug in treatment.drugs):
         return True
     return person.treatments is None and (person.prior_therapy is None or "any_systemic" in person.prior_therapy)
 

@@ -41,29 +41,37 @@ def near_misses(
     rows = ranking.order[(considered & (blocked == 1))[ranking.order]]
     # Only so many are explained: those whose rule may change are looked at before those that never do.
     lasting = np.any(
-        [row & lasts(check.fact, columns, answers) for check, row in zip(CHECKS, barring, strict=True)], axis=0
+        [row & _lasts(check.fact, columns, answers) for check, row in zip(CHECKS, barring, strict=True)], axis=0
     )
-    rows = rows[np.argsort(lasting[rows], kind="stable")]
+    rows = rows[np.argsort(lasting[rows], kind="stable")][: 2 * limit]
     found = []
-    for match in explain(rows[: 2 * limit], documents, person, ranking, words):
+    for row, match in zip(rows, explain(rows, documents, person, ranking, words), strict=True):
         reasons = [reason for reason in match.reasons if reason.verdict is Verdict.NOT_MET]
         if len(reasons) == 1:
-            found.append(NearMiss(match, reasons[0], how_it_can_change(reasons[0], match, answers)))
-    return sorted(found, key=lambda miss: miss.change == "never")[:limit]
+            change = "never" if lasting[row] else _change(reasons[0], match, answers)
+            found.append(NearMiss(match, reasons[0], change))
+    return found[:limit]
 
 
 _CHANGES = {
     "subtypes": "new_biopsy", "sites": "scan", "bone_only": "scan", "measurable_disease": "scan",
     "standard_exhausted": "time", "early_relapse_counts": "next_line", "ecog_max": "strength",
+    "prior_therapy": "next_line", "biomarkers": "new_test", "age": "time",
 }  # fmt: skip
 _GAINED = frozenset({"ESR1", "PD-L1", "HER2_mutation", "PIK3CA"})  # a tumour that had none may have it later
 
 
-def lasts(fact: str, columns: Columns, answers: Answers) -> npt.NDArray[np.bool_]:
+_LASTING = frozenset(
+    {"population", "sex", "sex_in_text", "menopause", "prior_therapy.forbids", "biomarkers.forbids"}
+    | {"sites.brain+leptomeningeal"}
+)
+
+
+def _lasts(fact: str, columns: Columns, answers: Answers) -> npt.NDArray[np.bool_]:
     """The rows in which nothing changes it that a check is not met."""
-    if fact in ("population", "sex", "prior_therapy.forbids", "biomarkers.forbids", "sites.brain+leptomeningeal"):
+    if fact in _LASTING:
         return np.ones(len(columns), bool)
-    if fact.startswith("sites."):
+    if fact.startswith("sites."):  # of the brain, treated and stable ones are barred too
         return np.asarray(columns.sites[:, SITES.index(fact.split(".")[1])] == RULES.index("forbids"))
     if fact == "age":
         return np.asarray(columns.age_high < (answers.age or 0))
@@ -72,23 +80,12 @@ def lasts(fact: str, columns: Columns, answers: Answers) -> npt.NDArray[np.bool_
     return np.zeros(len(columns), bool)
 
 
-def how_it_can_change(reason: Reason, match: Match, answers: Answers) -> str:
-    """time, treatment, scan, a test, another count, or never."""
+def _change(reason: Reason, match: Match, answers: Answers) -> str:
+    """What would have to change: time, treatment, a scan, a test, another count."""
     family, _, member = reason.fact.partition(".")
     if family == "prior_lines":
         low = match.facts.prior_lines[member][0] or 0
         return "next_line" if answers.lines[member][1] < low else "count"
-    if family == "prior_therapy":
-        rule = next(p.rule for p in match.facts.prior_therapy if p.drug_class == member)
-        return "next_line" if rule == "requires" else "never"
-    if family == "biomarkers":
-        asked = [b for b in match.facts.biomarkers if b.any_of[0] == member and b.rule == "requires"]
-        return "new_test" if any(_GAINED & set(b.any_of) for b in asked) else "never"
-    if reason.fact == "age":
-        young = answers.age is not None and answers.age < (match.trial.minimum_age or 0)
-        return "time" if young else "never"
-    if family == "sites" and match.facts.sites.get(member) == "forbids":
-        return "never"  # of the brain, treated and stable ones are barred too
     if reason.fact == "sites.brain" and answers.brain == "active":
         return "local_treatment"
-    return _CHANGES.get(family, "never")
+    return _CHANGES[family]

@@ -101,9 +101,7 @@ def _without_windows(sentence: Sentence) -> str:
 
 
 def _treatments_of(clause: Sentence) -> list[str]:
-    told = (
-        m for m in clause.mentions("treatments") if clause.normal[m.start - clause.start : m.end - clause.start].strip()
-    )
+    told = (m for m in clause.mentions("treatments") if not clause.is_blank(m))
     named = [m.concept for m in told]
     classes = [concept for concept in named if concept in lexicon().parents]
     others = (

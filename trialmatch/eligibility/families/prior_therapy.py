@@ -245,8 +245,8 @@ def _is_aimed(clause: Sentence, mention: Mention) -> bool:
 
 def _is_aside(clause: Sentence, mention: Mention) -> bool:
     """Named as what may come with something else, as what counts, or as a kind of payload."""
-    if not clause.normal[mention.start - clause.start : mention.end - clause.start].strip():
-        return True  # in a part that was left blank
+    if clause.is_blank(mention):
+        return True
     before, after = clause.before(mention, 40), clause.after(mention, 60)
     if cues.other_route.search(before):
         return True
@@ -256,7 +256,7 @@ def _is_aside(clause: Sentence, mention: Mention) -> bool:
         return True
     if _is_note(clause, mention) or (mention.concept == "immunotherapy" and cues.other_immunotherapy.search(before)):
         return True
-    if cues.may_come_along.search(clause.before(mention, 70)) and not re.search(r"[.;]|must|progress|received", before):
+    if cues.may_come_along.search(clause.before(mention, 70)) and not cues.then_asked.search(before):
         return True
     if cues.counted_among.search(clause.before(mention, 160)) or cues.counts_after.match(after):
         return True
