@@ -155,6 +155,15 @@ def test_words_search(visitor: Visitor) -> None:
     assert all("TRASTUZUMAB DERUXTECAN" in words(visitor.get(a["href"])).upper() for a in page.select("main > ol h2 a"))
 
 
+@pytest.mark.parametrize(("place", "label"), [("", "An open site:"), ("02115", "Nearest open site:")])
+def test_a_site_is_the_nearest_only_to_a_place(
+    visitor: Visitor, answers: dict[str, Any], place: str, label: str
+) -> None:
+    page = visitor.post("/results", **(answers | {"place": place, "miles": ""}))
+    labels = {tag.get_text().partition(":")[0] + ":" for tag in page.select("main > ol .place")}
+    assert labels == {label}
+
+
 def test_paging_keeps_its_place(visitor: Visitor) -> None:
     page = visitor.post("/results")
     following = page.find("a", rel="next")
