@@ -1045,3 +1045,37 @@ def test_a_part_without_a_colon_is_that_of_the_bullets_under_it() -> None:
     low, high = facts.prior_lines["systemic"]
     assert (low or None, high) == (None, None)
     assert set(facts.timing) == {"new_diagnosis", "treatment_change", "limited_options"}
+
+
+@pytest.mark.parametrize(
+    ("prostate", "breast"),
+    [
+        ("Prostate cancer", "Triple-negative breast cancer"),
+        ("Eligibility criteria - prostate cancer", "Eligibility criteria - triple-negative breast cancer"),
+        ("Additional criteria for prostate cancer", "Additional criteria for triple-negative breast cancer"),
+        (
+            "PHASE II STUDY OF A PLUS B OR C ELIGIBILITY CRITERIA - PROSTATE CANCER",
+            "PHASE II STUDY OF A PLUS B ELIGIBILITY CRITERIA TRIPLE NEGATIVE BREAST CANCER",
+        ),
+    ],
+)
+@pytest.mark.parametrize("breast_first", [True, False])
+def test_what_stands_under_the_title_of_another_tumor_is_asked_of_that_alone(
+    prostate: str, breast: str, breast_first: bool
+) -> None:
+    titles = [
+        f"{prostate}\n\n* Must have progressed on enzalutamide for metastatic disease\n* Brain metastases must be treated and stable\n",
+        f"{breast}\n\n* At least two prior lines of systemic therapy for metastatic disease\n",
+    ]
+    told = "\n".join(titles[::-1] if breast_first else titles)
+    facts = read_facts(make_trial(title=SOLID, criteria=f"Inclusion Criteria:\n\n* Age 18 or over\n\n{told}"))
+    assert (facts.prior_lines, facts.sites["brain"]) == ({"systemic": (2, None)}, "silent")
+
+
+def test_bullets_of_another_kind_go_on_with_the_list_over_the_titles() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* An advanced solid tumor, and for these tumors:\n\nLung cancer\n\n• A targeted drug before\n\n"
+        "Uterine cancer\n\n• Must have received lenvatinib\n\n* ECOG 0 to 1\n* Measurable disease\n"
+    )
+    facts = read_facts(make_trial(title=SOLID, criteria=text))
+    assert (facts.ecog_max, facts.measurable_disease) == (1, "required")

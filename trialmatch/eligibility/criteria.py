@@ -14,7 +14,7 @@ INCLUSION, EXCLUSION = "inclusion", "exclusion"
 _MARKER = re.compile(
     r"[ \t]*(?:(?:[*•·▪◦‣●○■□✓➢►\uf0b7]|-{1,2}|–|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|>(?=\s+[^\W\d]))(?:[ \t]+|(?=[A-Z(≥≤<>])))+"
 )
-_WORDS = r"(?:[\w/'’(),.-]+ ){0,6}"
+_WORDS = r"(?:[\w/'’(),.-]+ ){0,9}"
 _HEADING = re.compile(
     rf"^[*_#]{{0,3}}\s?(?P<lead>{_WORDS})(?P<kind>non[- ]?inclusion|non[- ]?eligibility|ineligibility|in[cl]\w{{2,4}}sion|ex[cl]\w{{1,4}}sion|eligibility|entry|selection)\s*(?:criteria|criterion|criterias)\b(?P<tail>[^:]{{0,80}})(?P<colon>[:.]|$)",
     re.I,
@@ -174,8 +174,32 @@ def split_criteria(source: CleanText) -> list[Criterion]:
         if item.is_heading and id(item) not in titled:
             above = ""
         found.append(item)
+    _tell_other_tumours_apart(found)
     _adopt(found)
     return found
+
+
+def _tell_other_tumours_apart(items: Sequence[Criterion]) -> None:
+    """What stands under "Prostate cancer" in a line of its own is asked of that alone, up to the next title or heading.
+
+    Bullets of another kind go on with the list over the titles.
+    """
+    titles = _titles_of_tumours(items)
+    title: Criterion | None = None
+    bullet: Criterion | None = None  # the first under it
+    for item in items:
+        if id(item) in titles and (title is not None or _is_of_others(item)):
+            item.is_heading = True
+            title, bullet = (item if _is_of_others(item) else None), None
+        elif item.is_heading:
+            title = None
+        if title is None:
+            continue
+        bullet = item if bullet is None and item is not title else bullet
+        if bullet is not None and item.indent <= bullet.indent and _style(item) != _style(bullet):
+            title = None
+        else:
+            item.cohort = title.text.strip()
 
 
 def _opened(found: Sequence[Criterion]) -> Criterion | None:
@@ -235,12 +259,14 @@ _WHOM = re.compile(r"\bfor (?:the |all )?([\w /+()-]{2,50}? (?:participants|pati
 _WITH = re.compile(r"\bfor (?:participants|patients|subjects|those|individuals) with ([\w /+()-]{2,60})", re.I)
 
 
+_NAMED_AFTER = re.compile(r"\bcriteria(?:\s*[–—:-]\s*|\s+)(?:(?:for|of|in) )?([\w /+(),-]{3,70})\W*$", re.I)
 _WHOSE = re.compile(r"\W*([\w /+()-]{4,60}?) (?:specific )?(?:in|ex)clusion criteria\b", re.I)
 
 
 def _tumour_of_heading(heading: str, alone: bool) -> str:
     """ "Additional inclusion criteria for ovarian cancer patients", "Lymphoma exclusion criteria": asked of them alone."""
-    found = (_WHOM.search(heading), _WHOSE.match(heading), _WITH.search(heading) if alone else None)
+    after = _NAMED_AFTER.search(heading) if alone else None  # "Eligibility criteria - ovarian cancer"
+    found = (_WHOM.search(heading), _WHOSE.match(heading), _WITH.search(heading) if alone else None, after)
     whom = (match[1] for match in found if match)
     return next((who for who in whom if only_others({m.concept for m in lexicon().tumours.find(normal(who))})), "")
 
@@ -439,7 +465,7 @@ def _looks_like_heading(match: re.Match[str], text: str) -> bool:
         return True  # "Exclusion Criteria. Pregnancy. Untreated brain metastases."
     if _SPEAKS_OF_CRITERIA.search(match["lead"]) or _CRITERIA_TOLD.match(match["tail"]):
         return False
-    return match.end() >= len(text.rstrip()) and len(words) <= 8 and not verbs & set(words)
+    return match.end() >= len(text.rstrip()) and (len(words) <= 8 or text.isupper()) and not verbs & set(words)
 
 
 # "Inability to meet the inclusion criteria", "see exclusion criteria below": a statement about them, and no heading.
@@ -468,6 +494,25 @@ def _titles_list(item: Criterion, after: Criterion) -> bool:
 
 
 LONGEST_TITLE = 100  # characters
+
+
+def _titles_of_tumours(items: Sequence[Criterion]) -> set[int]:
+    """By id "Prostate cancer", "Triple-negative breast cancer" in lines of their own, and bullets after each."""
+    titles = [item for item, after in pairwise(items) if _names_tumour_alone(item, after)]
+    of_each = len({frozenset(m.concept for m in lexicon().tumours.find(title.normal)) for title in titles}) > 1
+    return {id(title) for title in titles if of_each or _CRITERIA.search(title.text)}
+
+
+def _names_tumour_alone(item: Criterion, after: Criterion) -> bool:
+    text = item.text.strip()
+    if item.marker or not after.marker or len(text) >= LONGEST_TITLE or text.endswith((":", ".")):
+        return False
+    is_title = text[0].isalnum() and not text[0].islower() and not _SAYS_SOMETHING.search(text)
+    return is_title and bool(lexicon().tumours.find(item.normal))
+
+
+def _is_of_others(item: Criterion) -> bool:
+    return only_others({m.concept for m in lexicon().tumours.find(item.normal)})
 
 
 def _is_bare_part_heading(item: Criterion) -> bool:
