@@ -1079,3 +1079,31 @@ def test_bullets_of_another_kind_go_on_with_the_list_over_the_titles() -> None:
     )
     facts = read_facts(make_trial(title=SOLID, criteria=text))
     assert (facts.ecog_max, facts.measurable_disease) == (1, "required")
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "Cohort A (closed to enrollment):",
+        "Cohort A: enrollment closed",
+        "Cohort A (recruitment completed):",
+        "Cohort A - no longer enrolling",
+        "Cohort A [closed to recruitment]:",
+    ],
+)
+def test_where_one_cohort_is_left_the_trial_asks_what_that_asks(closed: str) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n* Metastatic breast cancer\n\n{closed}\n\n* At least two prior lines of chemotherapy for metastatic disease\n\n"
+        "Cohort B:\n\n* No prior chemotherapy for metastatic disease\n"
+    )
+    assert read_facts(make_trial(criteria=text)).prior_lines == {"chemotherapy": (0, 0)}
+
+
+def test_a_heading_may_name_the_type_before_the_cohort() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Metastatic breast cancer\n\nMetastatic TNBC cohort inclusion criteria\n\n"
+        "* At least two prior lines of chemotherapy for metastatic disease\n\nMetastatic HR+ cohort inclusion criteria\n\n"
+        "* No prior chemotherapy for metastatic disease\n"
+    )
+    low, high = read_facts(make_trial(criteria=text)).prior_lines["chemotherapy"]
+    assert (low or None, high) == (None, None)

@@ -89,7 +89,7 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
         return {}
     labels = _labels(reading)
     cohorts = _divided(reading, (), labels)
-    if not cohorts or (len(cohorts) == 1 and not _name_open(_told_of(reading, cohorts[0], labels))):
+    if not cohorts or (len(cohorts) == 1 and not _is_the_one(reading, cohorts[0], labels)):
         return {}
     beside = _beside(reading, cohorts, labels)
     parts = {
@@ -101,6 +101,11 @@ def parts_of(reading: Reading) -> dict[str, Reading]:
     return parts
 
 
+def _is_the_one(reading: Reading, cohort: Path, labels: dict[int, set[Label]]) -> bool:
+    """It takes breast cancer by name, or no other takes anybody any more."""
+    return _name_open(_told_of(reading, cohort, labels)) or bool(_closed(reading))
+
+
 LONGEST_TEXT = 50_000  # characters: more than twice what stands in the longest of 19,000 records
 REST = ""  # the cohort that has no name where only exclusions name some: "Part 2 only: prior treatment with …"
 
@@ -110,7 +115,7 @@ def leave_out_closed(reading: Reading) -> None:
     labels = _labels(reading)
     kind = _dividing_kind(labels.values())
     found = {label for named in labels.values() for label in named if label.kind == kind}
-    closed = {label for label in found if not _takes_breast(reading, (label,), labels)}
+    closed = {label for label in found if not _takes_breast(reading, (label,), labels)} | _closed(reading)
 
     def is_closed(sentence: Sentence) -> bool:
         own = {label for label in labels.get(id(sentence), ()) if label.kind == kind}

@@ -291,6 +291,10 @@ _CRITERIA = re.compile(
 )
 _EDGES = " .:,;\n*-–—"
 _ONE_PART = re.compile(r"\b(?:\d{1,2}[a-z]?|[A-H]\d?)\b")
+_TYPE_LAST = re.compile(  # "Metastatic TNBC cohort inclusion criteria"
+    r"\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))[^.:;]{0,40}\b(?:cohorts?|arms?|groups?)\W*$",
+    re.I,
+)
 _DOSE_PART = re.compile(r"\b(?:dose[- ])?(?:expansion|escalation)\b", re.I)
 MANY_PARTS = 3  # named in one heading, it is for all
 LONGEST_LABEL = 140  # characters
@@ -306,7 +310,7 @@ def part_of_heading(heading: str) -> str:
     """ "Additional inclusion criteria for dose escalation (Part A1):", "Inclusion Criteria: NSCLC Cohort"."""
     heading = _BESIDES.sub(" ", heading)
     lead, _, tail = _CRITERIA.sub("\0", heading, count=1).rpartition("\0")
-    named = _ONE_PART.search(lead) or _DOSE_PART.search(lead) or tail.strip(_EDGES)
+    named = _ONE_PART.search(lead) or _DOSE_PART.search(lead) or _TYPE_LAST.search(lead) or tail.strip(_EDGES)
     lead, tail = lead.strip(_EDGES), tail.strip(_EDGES)
     words = (tail or lead) if named else ""
     if words == tail and lead and tail.startswith("("):
