@@ -136,7 +136,8 @@ class Sentence:
 
     @functools.cached_property
     def _split(self) -> tuple[str, str]:
-        match = next((m for m in cues.exception.finditer(self.normal, 8) if not _in_brackets(self.normal, m)), None)
+        found = (m for m in cues.exception.finditer(self.normal, 8) if not _in_brackets(self.normal, m))
+        match = next((m for m in found if not cues.exception_of_part.match(self.normal, m.start())), None)
         if match and match[0].startswith("if") and cues.refused.search(self.normal[: match.start()]):
             return self.normal, ""  # "not eligible if they had …" names the reason, not an exception
         return (self.normal[: match.start()], self.normal[match.start() :]) if match else (self.normal, "")
@@ -177,6 +178,11 @@ class Sentence:
     def scoped(self) -> bool:
         """Belongs to one cohort, part or phase of the trial only."""
         return bool(self.cohort)
+
+    @property
+    def names_its_part(self) -> bool:
+        """ "Brain metastases (Cohort A only)": its own words say so, not a heading that may reach too far."""
+        return self.scoped and not self.criterion.cohort
 
     @functools.cached_property
     def is_alternative(self) -> bool:
@@ -266,9 +272,13 @@ def _of_part_told_after(sentences: list[Sentence]) -> list[Sentence]:
     if len(sentences) < 2:
         return sentences
     told = next((found for s in sentences if (found := cues.applies_only.search(s.normal))), None)
-    if told is None:
-        return sentences
-    return [s if s.cohort else dataclasses.replace(s, cohort=told[1]) for s in sentences]
+    if told is not None:
+        return [s if s.cohort else dataclasses.replace(s, cohort=told[1]) for s in sentences]
+    labels = [cues.part_alone.fullmatch(s.normal) for s in (*sentences[1:], sentences[0])]  # "…; Cohort A only"
+    return [
+        dataclasses.replace(s, cohort=label[1]) if label and not s.cohort else s
+        for s, label in zip(sentences[:-1], labels, strict=False)
+    ] + sentences[-1:]
 
 
 def _goes_on_in_brackets(text: str, end: re.Match[str]) -> bool:

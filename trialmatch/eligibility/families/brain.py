@@ -155,6 +155,7 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
     claims += _urgent_elsewhere(reading, site) if titles and claims else []
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
+    claims = [c for c in claims if c.stance != BARS or not c.sentence.names_its_part]
     if any(c.stance == ASKS for c in claims):
         return claims
     of_people = [title for title in titles if _is_of_people(title.normal)]
