@@ -631,3 +631,13 @@ def test_types_that_are_barred(exclusion: str, subtypes: str, levels: str) -> No
 def test_both_receptors_may_be_negative_where_they_may_be_positive_too() -> None:
     facts = read("Breast cancer with positive or negative estrogen and progesterone receptors")
     assert " ".join(facts.subtypes) == ALL_TYPES
+
+
+def test_where_a_mutation_is_enough_no_level_is_asked() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* A solid tumor that is HER2-positive by any one of the following:\n"
+        "  * HER2 overexpression, IHC 3+\n    * IHC is done first, and those with a HER2:CEP17 ratio of 2 are HER2-positive\n"
+        "  * A HER2 activating mutation\n"
+    )
+    facts = read_facts(make_trial(title="A drug for solid tumors with HER2 alterations", criteria=text))
+    assert set(facts.her2_levels) == {"positive", "low", "ultralow", "zero"}

@@ -193,7 +193,8 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     takes_any = _takes_any_solid(reading)
     if not takes_any and (kinds := _of_lists(reading, told) & allowed):
         return _result(reading, kinds)
-    inclusion = [s for s in told if _is_defining(s)]
+    mutated = _ways_of_mutation(reading)
+    inclusion = [s for s in told if _is_defining(s) and not _is_within(s, mutated)]
     if takes_any:
         if any(m.concept == "breast" for t in reading.titles for m in t.mentions("tumours")):
             allowed = every_pair()
@@ -254,12 +255,15 @@ def _may_tell(sentence: Sentence) -> bool:
     return bool(sentence.mentions("tumours")) or bool(cues.of_types.search(sentence.normal))
 
 
+def _ways_of_mutation(reading: Reading) -> set[int]:
+    """By id the statements that open a list in which a mutation of HER2 is enough: then no level of HER2 is asked."""
+    ways = [s for s in reading.of_section(exclusion=False) if any(m.concept == "HER2_mutation" for m in s.markers)]
+    return {id(s.criterion.opener) for s in ways if s.criterion.opener is not None}
+
+
 def _with_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> Pairs:
     """Any solid tumour, with the HER2 levels that are asked of it."""
-    mutated = [s.criterion.opener for s in sentences if any(m.concept == "HER2_mutation" for m in s.markers)]
-    lists = {id(opener) for opener in mutated if opener is not None}  # a mutation is enough in them, as a bullet
-    told = [s for s in sentences if not {id(s.criterion), id(s.criterion.opener)} & lists]
-    told = [s for s in told if not cues.her2_mutated_or.search(spelled(s))]
+    told = [s for s in sentences if not cues.her2_mutated_or.search(spelled(s))]
     return _keep_levels(reading, [(s, levels_of(signals_of(spelled(s)))) for s in told], allowed)
 
 
