@@ -104,6 +104,11 @@ def misses(reads: list[Read], profile: dict[str, Any]) -> list[NearMiss]:
         ({"prior_therapy": (PriorTherapy("cdk46_inhibitor", "forbids"),)}, {"treatments": [PALBOCICLIB]}, "never"),
         ({"biomarkers": (BiomarkerRule(("ESR1",), "requires"),)}, {"biomarkers": {"ESR1": "absent"}}, "new_test"),
         ({"biomarkers": (BiomarkerRule(("gBRCA",), "requires"),)}, {"biomarkers": {"gBRCA": "absent"}}, "never"),
+        (
+            {"biomarkers": (BiomarkerRule(("gBRCA",), "requires"), BiomarkerRule(("PIK3CA",), "requires"))},
+            {"biomarkers": {"gBRCA": "absent"}},
+            "never",
+        ),
         ({"sites": {"brain": "allows_if"}, "brain_active": "forbids"}, {"brain": "active"}, "local_treatment"),
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "treated_stable"}, "never"),
         ({"sites": {"brain": "forbids"}, "brain_active": "forbids"}, {"brain": "active"}, "never"),

@@ -31,7 +31,6 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Visceral spread with life-threatening complications, lymphangitic spread, or seizures", "lung", "allows_if"),
     ("", "Visceral spread at risk of life-threatening complications, such as lymphangitis", "lung", "silent"),
     ("", "Metastases of the pia mater", "leptomeningeal", "forbids"),
-    ("", "A cancer of another kind, except for: | those of the skin", "leptomeningeal", "silent"),
     ("", "Known liver metastases", "liver", "forbids"),
     ("", "Liver metastases that replace more than 50% of the liver", "liver", "allows_if"),
     ("", "Chronic liver disease, except for liver metastases", "liver", "allows"),

@@ -274,11 +274,11 @@ def _of_part_told_after(sentences: list[Sentence]) -> list[Sentence]:
     told = next((found for s in sentences if (found := cues.applies_only.search(s.normal))), None)
     if told is not None:
         return [s if s.cohort else dataclasses.replace(s, cohort=told[1]) for s in sentences]
-    labels = [cues.part_alone.fullmatch(s.normal) for s in (*sentences[1:], sentences[0])]  # "…; Cohort A only"
+    labels = [*(cues.part_alone.fullmatch(s.normal) for s in sentences[1:]), None]  # "…; Cohort A only"
     return [
         dataclasses.replace(s, cohort=label[1]) if label and not s.cohort else s
-        for s, label in zip(sentences[:-1], labels, strict=False)
-    ] + sentences[-1:]
+        for s, label in zip(sentences, labels, strict=True)
+    ]
 
 
 def _goes_on_in_brackets(text: str, end: re.Match[str]) -> bool:

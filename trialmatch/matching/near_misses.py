@@ -56,15 +56,15 @@ def near_misses(
 _CHANGES = {
     "subtypes": "new_biopsy", "sites": "scan", "bone_only": "scan", "measurable_disease": "scan",
     "standard_exhausted": "time", "early_relapse_counts": "next_line", "ecog_max": "strength",
-    "prior_therapy": "next_line", "biomarkers": "new_test", "age": "time",
+    "prior_therapy": "next_line", "age": "time",
 }  # fmt: skip
 _GAINED = frozenset({"ESR1", "PD-L1", "HER2_mutation", "PIK3CA"})  # a tumour that had none may have it later
 
 
-_LASTING = frozenset(
-    {"population", "sex", "sex_in_text", "menopause", "prior_therapy.forbids", "biomarkers.forbids"}
-    | {"sites.brain+leptomeningeal"}
-)
+_LASTING = (
+    "population", "sex", "sex_in_text", "menopause", "prior_therapy.forbids", "biomarkers.forbids",
+    "sites.brain+leptomeningeal",
+)  # fmt: skip
 
 
 def _lasts(fact: str, columns: Columns, answers: Answers) -> npt.NDArray[np.bool_]:
@@ -86,6 +86,9 @@ def _change(reason: Reason, match: Match, answers: Answers) -> str:
     if family == "prior_lines":
         low = match.facts.prior_lines[member][0] or 0
         return "next_line" if answers.lines[member][1] < low else "count"
+    if family == "biomarkers":  # of two markers that are asked for, the other may be the one that can come later
+        asked = [b.any_of for b in match.facts.biomarkers if b.any_of[0] == member and b.rule == "requires"]
+        return "new_test" if any(_GAINED & set(any_of) for any_of in asked) else "never"
     if reason.fact == "sites.brain" and answers.brain == "active":
         return "local_treatment"
     return _CHANGES[family]
