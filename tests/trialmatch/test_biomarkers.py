@@ -445,6 +445,26 @@ MARKERS = [  # inclusion, exclusion, markers
     ),
     ("", "An agent directed at LILRB1 or HLA-G at any time", set()),
     ("", "Severe hypersensitivity to HER3-DXd or its excipients", set()),
+    ("Deleterious change of ATM: mutation (somatic or germline allowed)", "", {(("other:ATM",), "requires")}),
+    ("Must have CD276-positive cancer, who have failed standard treatment", "", {(("other:B7-H3",), "requires")}),
+    (
+        "Tissue has to be provided for CLDN6 testing, and only patients with CLDN6-positive tumors will be included",
+        "",
+        {(("other:CLDN6",), "requires")},
+    ),
+    (
+        "Mutation in the RAS pathway found by any laboratory, such as but not limited to NRAS, BRAF and NF1",
+        "",
+        {(("BRAF", "other:NF1", "other:NRAS"), "requires")},
+    ),
+    ("Tumors known to be negative for an ESR1 mutation are not eligible", "", {(("ESR1",), "requires")}),
+    (
+        "Homozygous loss of cyclin-dependent kinase inhibitor 2A (CDKN2A)",
+        "",
+        {(("other:CDKN2A",), "requires")},
+    ),
+    ("NRASmut solid tumors", "", {(("other:NRAS",), "requires")}),
+    ("Luminal intrinsic subtype by PAM50", "", {(("other:PAM50 luminal",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

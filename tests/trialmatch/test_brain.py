@@ -1147,6 +1147,21 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ("Recurrent breast cancer with treated brain metastases", "", "allows_if", "forbids", "silent"),
     ("Diagnosis of brain metastases is not a contraindication", "", "silent", "silent", "silent"),
     ("Patients with brain metastases may join", "", "allows", "allows", "silent"),
+    (
+        "",
+        "Carcinomatous meningitis, CNS metastases including spinal ones (spinal metastases without compression are fine)",
+        "forbids",
+        "forbids",
+        "forbids",
+    ),
+    (
+        "",
+        "Leptomeningeal disease\n  * Note: those with mild enhancement alone are not considered to have LMD. In that "
+        "case CSF sampling is not required to exclude LMD, but may be done",
+        "silent",
+        "silent",
+        "forbids",
+    ),
 ]
 
 

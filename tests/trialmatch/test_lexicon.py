@@ -1,10 +1,12 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
 from trialmatch.data_files import data_dir
 from trialmatch.errors import BadLexicon
-from trialmatch.lexicon import SHIELD, TABLES, lexicon, normal, read_table
+from trialmatch.lexicon import SHIELD, TABLES, Lexicon, lexicon, normal, read_table
+from trialmatch.matching.columns import OTHER_MARKER, marker_bits
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -79,3 +81,13 @@ def test_labels_are_there_in_both_languages() -> None:
 def test_phrases_that_only_look_like_a_tumour_are_shielded() -> None:
     found = lexicon().tumours.find("response evaluation criteria in solid tumors; breast cancer")
     assert [m.concept for m in found] == ["breast"]
+
+
+def test_the_checker_says_where_there_are_more_biomarkers_than_bits(tmp_path: Path) -> None:
+    folder = tmp_path / "lexicon"
+    shutil.copytree(data_dir() / "lexicon", folder)
+    rows = "".join(f"zz:{number:04}\tgene {number}\tGene\tGen\n" for number in range(OTHER_MARKER))
+    with (folder / "biomarkers.tsv").open("a", encoding="utf-8") as table:
+        table.write(rows)
+    with pytest.raises(BadLexicon, match=r"^biomarkers\.tsv: \d+ markers; the columns have room for \d+$"):
+        marker_bits(Lexicon(folder))

@@ -809,6 +809,27 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "metastatic_breast",
     ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Diagnosed by pathology with any of these types: melanoma, lung cancer or colorectal cancer",
+        "",
+        "not_breast",
+    ),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Metastatic or relapsed, clear cell renal cell carcinoma, mesothelioma or cervical carcinoma",
+        "",
+        "not_breast",
+    ),
+    ("Drug X in Advanced Solid Tumors", "Histology: metastatic castration-resistant prostate cancer", "", "not_breast"),
+    ("Drug X in Advanced Solid Tumors", "Advanced or recurrent malignant tumors including melanoma", "", "solid_tumor"),
+    (
+        "Drug X in Selected Solid Tumors",
+        "A selected tumor for which standard treatment failed. Selected tumor types: melanoma, CRC, HCC",
+        "",
+        "not_breast",
+    ),
+    ("An International Trial", "Squamous cell carcinoma of the penis", "", "not_breast"),
 ]
 
 

@@ -471,6 +471,10 @@ OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table na
     "Prior treatment with any cyclin-dependent kinase 2 (CDK2) targeting agent",
     "Received prior treatment with insulin-like growth factor 1 receptor (IGF-1R) inhibitors",
     "Has received tivozanib or another c-Met inhibitor (note that a drug that binds tubulin is not considered a MET inhibitor)",
+    "Previously received a FGFR1-3 specific inhibitor",
+    "Prior systemic MDM2-p53 inhibitors",
+    "Any treatment targeting the WEE1/PKMYT1 pathway",
+    "Has had previous treatment with another agent targeting the IL-15 receptor",
 ]
 
 

@@ -100,6 +100,17 @@ EXHAUSTED = [  # inclusion, exhausted
         False,
     ),
     ("Progressed on first-line endocrine therapy and received no other systemic therapy for advanced disease", False),
+    (
+        "Had at least one earlier line and clinically or radiologically progressive disease after it, and no further "
+        "standard treatment is available, or they do not tolerate it",
+        True,
+    ),
+    ("After at least one earlier standard line, or where no standard treatment exists", False),
+    ("Advanced cancer, except any kind of leukemia and lymphoma, for which no standard therapy is effective", True),
+    ("Those with a solid tumor other than GIST must have refractory disease without an effective therapy", True),
+    ("Other solid tumor patients must have had all standard treatments that they can get", True),
+    ("Is unlikely to derive any benefit from other treatment options", True),
+    ("Had the standard of care, and the remaining options are palliative care or participation in research", True),
 ]
 
 
@@ -148,6 +159,14 @@ PROGRESSED = [  # inclusion, least number of lines
     ("The disease has progressed on prior treatment and is not amenable to surgery or others with curative intent", 1),
     ("The disease is not amenable to resection or other treatment with curative intent", None),
     ("Re-enrolment is possible after a pre-treatment failure", None),
+    ("Prior standard treatment, where available", 1),
+    ("Have received the prior required therapy for their tumor as the protocol sets out", 1),
+    ("Unresectable, relapsed, refractory or metastatic disease", None),
+    ("Metastatic, recurrent, or unresectable disease which has progressed after one line of treatment", 1),
+    (
+        "Disease for which there is no treatment available with curative intent, after failing at least one course of systemic chemotherapy",
+        1,
+    ),
 ]
 
 
@@ -281,6 +300,11 @@ EARLY = [  # inclusion, exclusion, counts
         "Chemotherapy regimens in any setting are counted; sequential neoadjuvant/adjuvant treatment is considered one regimen",
         "",
         False,
+    ),
+    (
+        "At least one line for advanced disease (adjuvant treatment is acceptable if the relapse came within 6 months)",
+        "",
+        True,
     ),
 ]
 

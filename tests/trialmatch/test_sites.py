@@ -215,6 +215,7 @@ ROWS = [  # inclusion, exclusion, site, rule
         "allows",
     ),
     ("No extensive cancer involvement of the liver or lungs", "", "liver", "allows_if"),
+    ("Radiotherapy is allowed if no more than a fifth of the bone marrow was involved", "", "bone", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

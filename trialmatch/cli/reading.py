@@ -19,6 +19,7 @@ from trialmatch.errors import TrialMatchError
 from trialmatch.evaluation import Miss
 from trialmatch.lexicon import Lexicon
 from trialmatch.matching.agreement import matching_agreement
+from trialmatch.matching.columns import marker_bits
 from trialmatch.person import parse_person
 from trialmatch.search.generation import Read
 from trialmatch.wording import wording
@@ -156,6 +157,7 @@ def lexicon_command(action: str, folder: Path | None) -> None:
     Example: trialmatch lexicon check
     """
     tables = Lexicon(folder)
+    marker_bits(tables)  # that the columns have room for each
     cues = sum(len(read_cues(family)) for family in families())
     names = len(tables.drug_names)
     click.echo(f"{len(tables.drugs)} medicines under {names} names, {cues} cue phrases: no mistake found")

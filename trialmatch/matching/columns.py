@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from trialmatch.eligibility.facts import Facts
 from trialmatch.errors import BadLexicon
-from trialmatch.lexicon import lexicon
+from trialmatch.lexicon import Lexicon, lexicon
 from trialmatch.trial import Site, Trial
 from trialmatch.vocabulary import (
     HER2_LEVELS,
@@ -35,7 +35,7 @@ from trialmatch.vocabulary import (
 NO_HIGH = 127  # no upper bound
 NOT_STATED = -1
 MARKER_GROUPS = 4  # required groups; no record that we know asks for more
-MARKER_WORDS = 4  # of 64 bits: room for all biomarkers of the lexicon
+MARKER_WORDS = 5  # of 64 bits: room for all biomarkers of the lexicon
 OTHER_MARKER = 64 * MARKER_WORDS - 1  # the bit of markers that the lexicon does not know
 
 
@@ -166,8 +166,9 @@ def marker_bit(name: str) -> int:
     return 1 << bits.get(name, OTHER_MARKER)
 
 
-def marker_bits() -> dict[str, int]:
-    names = sorted(lexicon().marker_ids)
+def marker_bits(tables: Lexicon | None = None) -> dict[str, int]:
+    """By biomarker of the lexicon (or of other tables) its bit; BadLexicon where there are more than bits."""
+    names = sorted((tables or lexicon()).marker_ids)
     if len(names) > OTHER_MARKER:
         raise BadLexicon(f"biomarkers.tsv: {len(names)} markers; the columns have room for {OTHER_MARKER}")
     return {name: bit for bit, name in enumerate(names)}

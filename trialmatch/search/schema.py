@@ -9,7 +9,7 @@ from trialmatch.lexicon import lexicon, normal
 from trialmatch.trial import Trial
 from trialmatch.vocabulary import BIOMARKERS, SITES, TREATMENT_TYPES
 
-_FORMAT = 13  # raise when documents, columns or fields change
+_FORMAT = 14  # raise when documents, columns or fields change
 
 # Words in a title say most of what a trial is about; barred things must not make a trial relevant.
 TEXT_WEIGHTS = {"title": 4.0, "conditions": 2.0, "interventions": 3.0, "inclusion": 1.0, "summary": 1.0}

@@ -24,6 +24,7 @@ _IMPLIED = {
     "other:germline TP53",
     "other:PAM50 HER2-enriched",
     "other:PAM50 basal-like",
+    "other:PAM50 luminal",
     "other:NRG1",
     "gBRCA",
     "sBRCA",
@@ -118,7 +119,7 @@ def _barred_negative(sentence: Sentence) -> list[list[str]]:
     if not sentence.markers or cues.not_rule.search(sentence.normal):
         return []
     wild = {m.concept for m in sentence.markers if sentence.bars and _is_wild_type(sentence, m)}
-    lacking = sentence.is_exclusion and not sentence.permits and _lacks(sentence)
+    lacking = (sentence.is_exclusion or sentence.prohibits) and not sentence.permits and _lacks(sentence)
     changed = sorted({m.concept for m in _all_altered(sentence)} - wild) if lacking else []
     return [[name] for name in sorted(wild)] + ([changed] if changed else [])
 
@@ -205,7 +206,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             continue
         if _is_of_other_tumours(sentence, mention):
             continue
-        gap = sentence.source.normal[max(last_end, sentence.start) : mention.start]
+        gap = ASIDE.sub(" ", sentence.source.normal[max(last_end, sentence.start) : mention.start])
         if any(mention.concept in group for group in groups):
             last_end = mention.end if mention.concept in groups[-1] else last_end
             continue

@@ -499,7 +499,8 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
         yield Claim(ADMITS, _admitted(main[settled.start() :]) or frozenset({STABLE}), False, sentence)
         main = main[: settled.start()]
     later = [s for s in rest if speaks_of(s, "brain") or speaks_of(s, "leptomeningeal") or not _names_a_place(s)]
-    following = " . ".join(s.normal for s in later if s.permits or not s.prohibits)
+    told = (s.normal for s in later if (s.permits or not s.prohibits) and not cues.not_considered.search(s.normal))
+    following = " . ".join(told)
     if not exception and main.rstrip().endswith(":") and _barred(main) is None:
         main = " ; ".join([main, *(s.normal for s in rest if not s.permits)])
     yield _ban(sentence, main, site)
@@ -511,10 +512,10 @@ def _bans(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> 
         if "untreated" in main and admitted == exception and not cues.by_treatment.search(admitted):
             whom = QUIET  # "untreated, unless stable"
         whom = QUIET if cues.discretion.search(admitted) else whom
-        told = next((s for s in rest if admitted == following and cues.lets_in.search(s.normal)), sentence)
-        elsewhere = told.criterion is not sentence.criterion  # "Note: treated metastases are allowed" in a bullet below
+        note = next((s for s in rest if admitted == following and cues.lets_in.search(s.normal)), sentence)
+        elsewhere = note.criterion is not sentence.criterion  # "Note: treated metastases are allowed" in a bullet below
         yield Claim(
-            ADMITS, whom or frozenset({STABLE}), False, told if elsewhere and speaks_of(told, site) else sentence
+            ADMITS, whom or frozenset({STABLE}), False, note if elsewhere and speaks_of(note, site) else sentence
         )
 
 
