@@ -15,11 +15,12 @@ from pathlib import Path
 
 from trialmatch.data_files import data_dir
 from trialmatch.eligibility.needed_words import has_group, needed_words
-from trialmatch.eligibility.words_seen import WordsSeen
+from trialmatch.eligibility.words_seen import Bits, WordsSeen
 from trialmatch.errors import BadLexicon
 
 COLUMNS = ("cue", "pattern", "example")
 WORDS = "words"  # the table of what has many names
+REMEMBERED_CHOICES = 1 << 10  # of a cue's ways; each is a short list
 _WORD = re.compile(r"(?<!P)<([a-z_]+)>")
 Rows = list[dict[str, str]]
 Replacement = str | Callable[[re.Match[str]], str]
@@ -47,6 +48,7 @@ class Cue:
         self.patterns = patterns
         self._ways = [_Way(pattern) for pattern in patterns]
         self._words = functools.reduce(operator.or_, (way.words for way in self._ways))
+        self._by_words: dict[Bits, list[re.Pattern[str]]] = {}
         # A group has its number among those of all ways.
         self._is_one = len(patterns) == 1 or any(way.has_group for way in self._ways)
 
@@ -62,12 +64,17 @@ class Cue:
         if self._is_one:
             return self._all.search(text, *bounds)
         first = None
-        for way in self._ways:
-            if way.words & words:
-                found = way.pattern.search(text, *bounds)
-                if found and (first is None or found.start() < first.start()):
-                    first = found
+        for pattern in self._by_words.get(words) or self._ways_with(words):
+            found = pattern.search(text, *bounds)
+            if found and (first is None or found.start() < first.start()):
+                first = found
         return first
+
+    def _ways_with(self, words: Bits) -> list[re.Pattern[str]]:
+        """The ways that need one of these words, in order; most texts have one of few choices of them."""
+        if len(self._by_words) > REMEMBERED_CHOICES:
+            self._by_words.clear()
+        return self._by_words.setdefault(words, [way.pattern for way in self._ways if way.words & words])
 
     def match(self, text: str, *bounds: int) -> re.Match[str] | None:
         return self._all.match(text, *bounds) if _seen_in(text) & self._words else None

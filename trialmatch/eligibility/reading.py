@@ -68,7 +68,8 @@ class Reading:
     def keep(self, sentences: list[Sentence]) -> None:
         """Go on with these sentences alone."""
         self.sentences = sentences
-        self.__dict__.pop("by_criterion", None)
+        for told_from_them in ("by_criterion", "_by_section"):
+            self.__dict__.pop(told_from_them, None)
 
     def part(self, sentences: list[Sentence]) -> Self:
         """The same trial with some of its sentences: what holds for one cohort."""
@@ -82,7 +83,15 @@ class Reading:
         return " ; ".join(title.normal for title in self.titles)
 
     def of_section(self, *, exclusion: bool) -> list[Sentence]:
-        return [s for s in self.sentences if s.is_exclusion == exclusion]
+        return self._by_section[exclusion]
+
+    @functools.cached_property
+    def _by_section(self) -> tuple[list[Sentence], list[Sentence]]:
+        """Inclusions and exclusions: each is asked for some dozen times."""
+        sections: tuple[list[Sentence], list[Sentence]] = ([], [])
+        for sentence in self.sentences:
+            sections[sentence.is_exclusion].append(sentence)
+        return sections
 
     def prove(self, fact: str, sentence: Sentence, *, instead: bool = False) -> None:
         """Note the sentence that a fact stands on. The first stays (unless `instead`), but a criterion beats a title."""

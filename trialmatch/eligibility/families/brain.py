@@ -134,24 +134,9 @@ def _admit(claims: list[Claim]) -> bool:
 
 def _claims(reading: Reading, site: str) -> list[Claim]:
     titles = [title for title in reading.titles if speaks_of(title, site) and not cues.title_aside.search(title.normal)]
-    claims: list[Claim] = []
     if not titles and not any(m.concept == site for s in reading.sentences for m in s.mentions("sites")):
-        return claims
-    openers: list[Criterion] = []  # "… are eligible if they:", read together with the list that follows
-    listing: Criterion | None = None  # "…, except those who were treated; have no symptoms;"
-    for index, sentence in enumerate(reading.sentences):
-        criterion = sentence.criterion
-        if criterion.parent in openers or criterion.announced_by in openers or criterion is listing:
-            continue
-        if _lists_conditions(sentence, site):
-            listing = criterion
-        if speaks_of(sentence, site) and not _sets_no_rule(sentence):
-            if _is_listed_exception(sentence):
-                claims.append(_admission(sentence, sentence.normal, _rest(reading.sentences, index)))
-                continue
-            claims += _claims_of(sentence, _rest(reading.sentences, index), site, bool(titles))
-            if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
-                openers.append(criterion)
+        return []
+    claims = _told_claims(reading, site, titled=bool(titles))
     claims += _urgent_elsewhere(reading, site) if titles and claims else []
     if any(c.stance != BARS for c in claims):  # what one cohort alone bars is left out
         claims = [c for c in claims if c.stance != BARS or not c.sentence.scoped]
@@ -164,6 +149,30 @@ def _claims(reading: Reading, site: str) -> list[Claim]:
         claims.append(Claim(ASKS, _asked(of_people[0].normal), True, _in_inclusion(reading, site) or of_people[0]))
     if site == "leptomeningeal" and titles and not any(c.flat for c in claims):
         claims.append(Claim(ASKS, EVERYBODY, True, _in_inclusion(reading, site) or titles[0]))
+    return claims
+
+
+def _told_claims(reading: Reading, site: str, *, titled: bool) -> list[Claim]:
+    """What the criteria say, each together with the list that it opens."""
+    claims: list[Claim] = []
+    openers: list[Criterion] = []  # "… are eligible if they:", read together with the list that follows
+    listing: Criterion | None = None  # "…, except those who were treated; have no symptoms;"
+    for index, sentence in enumerate(reading.sentences):
+        criterion = sentence.criterion
+        if criterion.parent in openers or criterion.announced_by in openers or criterion is listing:
+            continue
+        if not speaks_of(sentence, site):
+            continue
+        if _lists_conditions(sentence):
+            listing = criterion
+        if _sets_no_rule(sentence):
+            continue
+        if _is_listed_exception(sentence):
+            claims.append(_admission(sentence, sentence.normal, _rest(reading.sentences, index)))
+            continue
+        claims += _claims_of(sentence, _rest(reading.sentences, index), site, titled)
+        if sentence.normal.rstrip().endswith(":") and cues.opens_conditions.search(sentence.normal):
+            openers.append(criterion)
     return claims
 
 
@@ -186,11 +195,11 @@ def _urgent_elsewhere(reading: Reading, site: str) -> list[Claim]:
     return [Claim(BARS, frozenset({URGENT}), False, s) for s in told if not speaks_of(s, site)]
 
 
-def _lists_conditions(sentence: Sentence, site: str) -> bool:
+def _lists_conditions(sentence: Sentence) -> bool:
     """The rest of its criterion goes on with a list: "…, except those who: 1) were treated; 2) have no symptoms"."""
     if cues.exception_lists.search(sentence.split_exception()[1]):
         return True
-    return bool(cues.conditions_within.search(sentence.normal)) and speaks_of(sentence, site)
+    return bool(cues.conditions_within.search(sentence.normal))
 
 
 def _in_inclusion(reading: Reading, site: str) -> Sentence | None:

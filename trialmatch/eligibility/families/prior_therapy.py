@@ -7,6 +7,7 @@ from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import PriorTherapy
 from trialmatch.eligibility.families.lines import LineFacts
 from trialmatch.eligibility.families.type_words import concerns_part_only, spell
+from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, SHORT_CONDITION, Sentence
@@ -669,7 +670,7 @@ def _own_names(reading: Reading) -> set[str]:
 def _bars_own(sentence: Sentence, names: set[str], said: bool) -> bool:
     if sentence.scoped or len(sentence.normal) > 400:
         return False
-    if not (sentence.bars or re.search(r"na[iï]ve", sentence.normal)):
+    if not (sentence.bars or has_any(sentence.normal, ("naive", "naïve"))):
         return False
     main, exception = sentence.split_exception()
     lead = sentence.lead()

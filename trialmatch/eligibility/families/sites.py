@@ -36,7 +36,10 @@ def _other_site(reading: Reading, site: str, telling: list[Sentence]) -> str:
         if (rule := _site_rule(sentence, mention, site))
     ]
     if site in VISCERA:
-        found += [(rule, sentence) for sentence in reading.sentences if (rule := _visceral_rule(sentence, site))]
+        of_viscera = (
+            s for s in telling if not s.in_title and any(m.concept == "visceral" for m in s.mentions("sites"))
+        )
+        found += [(rule, sentence) for sentence in of_viscera if (rule := _visceral_rule(sentence, site))]
     if not found:
         return "silent"
     asked = [pair for pair in found if pair[0] == "requires"]  # who must have it may also be let in with more of it
