@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories import TITLE, make_trial, read
 from trialmatch.eligibility.cohorts import Label, labels_of
-from trialmatch.eligibility.criteria import part_of_heading
 from trialmatch.eligibility.facts import Facts
+from trialmatch.eligibility.part_names import part_of_heading
 from trialmatch.eligibility.read import read_facts
 
 SOLID = "Drug X in Advanced Solid Tumors"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from trialmatch.eligibility.criteria import INCLUSION
+from trialmatch.eligibility.criterion import INCLUSION
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule, Facts
 from trialmatch.eligibility.families.line_words import Bounds

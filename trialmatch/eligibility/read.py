@@ -17,7 +17,7 @@ from trialmatch.eligibility.cohorts import (
     tumours_of,
     union,
 )
-from trialmatch.eligibility.criteria import Criterion
+from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.facts import Evidence, Facts, Unread, value_of
 from trialmatch.eligibility.families.biomarkers import read_biomarkers
 from trialmatch.eligibility.families.bone import read_bone_and_measurable

@@ -6,7 +6,8 @@ import functools
 from collections import Counter
 from typing import Self
 
-from trialmatch.eligibility.criteria import Criterion, split_criteria
+from trialmatch.eligibility.criteria import split_criteria
+from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import MAX_QUOTE, Evidence
 from trialmatch.eligibility.sentences import TITLES, Sentence, about_other_tumour, split_sentences

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Container
 from operator import attrgetter
 
-from trialmatch.eligibility.criteria import is_title
+from trialmatch.eligibility.criterion import is_title
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.type_words import Pairs, concerns_part_only, spell, spelled, types_named
 from trialmatch.eligibility.reading import Reading

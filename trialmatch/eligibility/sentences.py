@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from trialmatch.eligibility.criteria import EXCLUSION, Criterion, cohort_of, may_name_part, nested, tumour_prefix
+from trialmatch.eligibility.criterion import EXCLUSION, Criterion
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.needed_words import has_any
+from trialmatch.eligibility.part_names import cohort_of, may_name_part, nested, tumour_prefix
 from trialmatch.eligibility.text import CleanText
 from trialmatch.lexicon import Mention, lexicon, only_others
 

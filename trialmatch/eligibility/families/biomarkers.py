@@ -4,10 +4,10 @@ import dataclasses
 import re
 from itertools import pairwise
 
-from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import BiomarkerRule
 from trialmatch.eligibility.families.subtypes import of_everybody
+from trialmatch.eligibility.part_names import cohort_of
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import is_under_type
 from trialmatch.eligibility.sentences import ASIDE, Sentence, about_other_tumour

@@ -3,8 +3,8 @@
 import dataclasses
 import re
 
-from trialmatch.eligibility.criteria import cohort_of
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.part_names import cohort_of
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import lexicon, only_others

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from trialmatch.eligibility.criteria import Criterion, label_of_part
+from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.part_names import label_of_part
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention

@@ -2,7 +2,7 @@
 
 import re
 
-from trialmatch.eligibility.criteria import Criterion
+from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.families.type_words import (
     ANY_STATUS,
