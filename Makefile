@@ -21,7 +21,7 @@ test: .venv/installed ## The tests, without what is slow
 	$(BIN)/pytest -n auto
 
 test-slow: .venv/installed ## The slow tests: a browser, a wheel in an empty environment, whole registries
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n auto --dist loadfile
 
 check: .venv/installed ## Style, types, the lexicon
 	$(BIN)/ruff check .

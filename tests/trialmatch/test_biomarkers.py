@@ -465,6 +465,39 @@ MARKERS = [  # inclusion, exclusion, markers
     ),
     ("NRASmut solid tumors", "", {(("other:NRAS",), "requires")}),
     ("Luminal intrinsic subtype by PAM50", "", {(("other:PAM50 luminal",), "requires")}),
+    ("", "No ESR1 mutation found in plasma", {(("ESR1",), "requires")}),
+    ("", "PD-L1 CPS below 10", {(("PD-L1",), "requires")}),
+    ("", "Fewer than 1 % of the cells positive for PD-L1", {(("PD-L1",), "requires")}),
+    ("", "Cancer that does not express TROP2", {(("TROP2",), "requires")}),
+    ("", "Kidney disease with an eGFR < 30 ml/min", set()),
+    ("", "Known carrier of a BRCA1 mutation", {(("gBRCA",), "forbids")}),
+    ("", "PD-L1 status that cannot be determined", set()),
+    ("", "AR-negative cancer", {(("AR",), "requires")}),
+    (
+        "TROP2 H-score >= 150 by the central laboratory, on any tissue taken after the last treatment",
+        "",
+        {(("TROP2",), "requires")},
+    ),
+    ("Wild type for PIK3CA", "", {(("PIK3CA",), "forbids")}),
+    ("MDM2 amplification together with intact TP53", "", {(("TP53",), "forbids"), (("other:MDM2",), "requires")}),
+    (
+        "PIK3CA mutation, without a concurrent KRAS mutation or BRAF mutation",
+        "",
+        {(("BRAF", "KRAS"), "forbids"), (("PIK3CA",), "requires")},
+    ),
+    (
+        "The cancer has to be AR-positive and must not show loss of PTEN",
+        "",
+        {(("AR",), "requires"), (("PTEN",), "forbids")},
+    ),
+    (
+        "HLA-A2 positive, with a tumor that expresses CEA",
+        "",
+        {(("other:CEA",), "requires"), (("other:HLA-A*02:01",), "requires")},
+    ),
+    ("Mismatch repair deficient (loss of MLH1, MSH2, MSH6 or PMS2)", "", {(("MSI-H",), "requires")}),
+    ("Loss of PTEN; a PIK3CA mutation is not needed", "", {(("PTEN",), "requires")}),
+    ("Whatever the result, independently of PD-L1 expression", "", set()),
 ]
 
 TITLES = [  # official title, markers

@@ -1162,6 +1162,27 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "silent",
         "forbids",
     ),
+    ("No clinical or radiologic signs of cerebral metastases", "", "forbids", "forbids", "silent"),
+    ("Must be free from metastases of the brain", "", "forbids", "forbids", "silent"),
+    ("Any extent of disease, with or without brain metastases", "", "allows", "allows", "silent"),
+    ("Those with active brain metastases are welcome", "", "allows", "allows", "silent"),
+    ("Either no brain metastases, or brain metastases that were locally treated", "", "allows_if", "forbids", "silent"),
+    (
+        "Patients must have brain metastases that were irradiated and have not grown",
+        "",
+        "requires",
+        "forbids",
+        "silent",
+    ),
+    ("Brain metastases must be present, without symptoms", "", "requires", "allows_if", "silent"),
+    ("Neither carcinomatous meningitis nor untreated brain metastases", "", "allows_if", "forbids", "forbids"),
+    ("Leptomeningeal spread must be absent", "", "silent", "silent", "forbids"),
+    ("Cytologic diagnosis of leptomeningeal metastases", "", "silent", "silent", "requires"),
+    ("", "Malignant cells in the CSF", "silent", "silent", "forbids"),
+    ("", "Spread to the central nervous system, meninges included", "forbids", "forbids", "forbids"),
+    ("", "Brain metastases, save asymptomatic ones", "allows_if", "allows_if", "silent"),
+    ("", "CNS disease for which no surgery or radiation has been given yet", "allows_if", "forbids", "silent"),
+    ("Lesions in the brain cannot be chosen as target lesions", "", "silent", "silent", "silent"),
 ]
 
 

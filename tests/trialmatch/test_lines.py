@@ -813,6 +813,16 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (2, 5)},
     ),
+    (
+        "Must have received three chemotherapies or more for metastatic disease",
+        "",
+        {"chemotherapy": (3, None)},
+    ),
+    ("", "Metastatic disease treated with 3 systemic regimens or more", {"systemic": (None, 2)}),
+    ("Two chemotherapy regimens at the utmost for metastatic disease", "", {"chemotherapy": (None, 2)}),
+    ("No more then one prior chemotherapy regimen for metastatic disease", "", {"chemotherapy": (None, 1)}),
+    ("Platelets of at least 100 (75 if more than 3 prior chemotherapies)", "", {}),
+    ("No exposure to cytotoxic drugs other than as adjuvant treatment", "", {"chemotherapy": (0, 0)}),
 ]
 
 

@@ -241,6 +241,12 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"trastuzumab", "taxane"},
     ),
+    ("Must have progressed through a bevacizumab-based treatment", "", {"bevacizumab"}),
+    ("Progressive tumor despite lapatinib", "", {"her2_tki"}),
+    ("Anthracycline, taxane and capecitabine must all have been used", "", {"anthracycline", "capecitabine", "taxane"}),
+    ("", "Patients w/o prior exposure to eribulin", {"eribulin"}),
+    ("", "Absence of any HER2-directed treatment in the patient's history", {"her2_directed"}),
+    ("", "Patients not yet exposed to a taxane", {"taxane"}),
 ]
 BARRED = [
     (
@@ -440,6 +446,9 @@ BARRED = [
     ),
     ("Anti-HER2 therapies: no prior anti-HER2 therapy for metastatic disease is permitted", "", {"her2_directed"}),
     ("", "More than two prior trastuzumab regimens, or prior use of capecitabine", {"capecitabine"}),
+    ("No eribulin so far", "", {"eribulin"}),
+    ("No tamoxifen for metastatic disease (adjuvant tamoxifen more than 1 year ago is allowed)", "", {"tamoxifen"}),
+    ("Prior HER2 therapy: trastuzumab permitted, T-DM1 not permitted", "", {"t_dm1"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",

@@ -313,9 +313,11 @@ def _are_unlike(criterion: Criterion, start: int, cut: int, end: int, join: re.M
         bool(source.mentions_between(table, start, cut)) for table in ("treatments", "biomarkers", "sites")
     )
     if what == "modal":
-        return treated
+        return treated or marked
     if what == "denied":
         return spread
+    if what == "count":  # "chemotherapy for metastatic disease, or more than two endocrine lines"
+        return treated and not cues.counts_lines.search(before)
     if what == "site":
         return bool(cues.receptor.search(before)) and not spread
     if what == "prior" and criterion.section == EXCLUSION:

@@ -136,9 +136,15 @@ def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:
     return bool(
         cues.asked_wild_type.search(before)
         or cues.wild_type_after.match(after)
-        or (sentence.is_exclusion and cues.negative_after.match(after))
+        or (sentence.is_exclusion and (cues.negative_after.match(after) or _is_low(sentence, mention)))
         or _is_named_negative(sentence, mention)
     )
+
+
+def _is_low(sentence: Sentence, mention: Mention) -> bool:
+    """ "PD-L1 CPS below 10": among the exclusions a higher one is asked for."""
+    level = sentence.words_of(mention) + sentence.after(mention, 24)
+    return bool(cues.low_after.search(level) or cues.low_before.search(sentence.before(mention, 60)))
 
 
 def _is_negative(sentence: Sentence, mention: Mention) -> bool:
@@ -221,7 +227,15 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
             groups.append([mention.concept])
         last_end = mention.end
     origin = f"{sentence.lead()} {sentence.normal}" if sentence.is_alternative else sentence.normal
-    return [_by_origin(group, origin, rule) for group in groups]
+    return [_by_origin(_without_repair_genes(group), origin, rule) for group in groups]
+
+
+def _without_repair_genes(group: list[str]) -> list[str]:
+    """ "Mismatch repair deficient (loss of MLH1, MSH2, MSH6 or PMS2)": how it shows, and no other ways."""
+    return [name for name in group if name not in _REPAIR] if "MSI-H" in group else group
+
+
+_REPAIR = {"other:MLH1", "other:MSH2", "other:MSH6", "other:PMS2"}
 
 
 NEXT_NAMED = 80  # characters: "(ALK) translocations, or C-ros oncogene receptor tyrosine kinase 1 (ROS1)"

@@ -301,13 +301,17 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         return
     for beside in (cues.aside, cues.disease_elsewhere):  # "progression in the brain with stable systemic disease"
         sentence = dataclasses.replace(sentence, normal=beside.sub(lambda m: " " * len(m[0]), sentence.normal))
+    yield from _claims_of_part(sentence, rest, site, titled)
+
+
+def _claims_of_part(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:
     note = sentence.permitting_note
-    if site == "leptomeningeal" and (
-        _lining_regardless(sentence.normal) or (sentence.permits and _is_lacked(sentence, site))
-    ):
+    if site == "leptomeningeal" and _bars_all_lining(sentence):
         yield Claim(BARS, EVERYBODY, True, sentence)
     elif note and site == "leptomeningeal" and cues.brain_alone.search(sentence.normal[note.start : note.stop]):
         yield from _bans(sentence.without(note), rest, site, titled)  # "… (treated brain metastases are allowed)"
+    elif not sentence.is_exclusion and cues.demands.search(sentence.normal):
+        yield _demand(sentence, sentence.normal)
     elif cues.of_stable.match(sentence.normal):
         yield Claim(ADMITS, frozenset({STABLE}), False, sentence)  # "those with stable ones must not need steroids"
     elif cues.symptomatic_treated.match(sentence.normal):
@@ -322,6 +326,11 @@ def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield from _bans(sentence, rest, site, titled)
     else:
         yield from _inclusion(sentence, rest, site, titled)
+
+
+def _bars_all_lining(sentence: Sentence) -> bool:
+    lacked = sentence.permits and _is_lacked(sentence, "leptomeningeal")
+    return lacked or _lining_regardless(sentence.normal)
 
 
 def _permission(sentence: Sentence, rest: list[Sentence], site: str) -> Claim:

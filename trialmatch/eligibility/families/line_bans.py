@@ -132,7 +132,7 @@ def _without_note(sentence: Sentence) -> Sentence:
 
 
 _NOTE = re.compile(
-    r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible)\b)[^()]*\)|\((?:not including|not counting)\b[^()]*\)|"
+    r"\((?=[^()]*\b(?:allowed|permitted|acceptable|eligible|not exclude)\b)[^()]*\)|\((?:not including|not counting)\b[^()]*\)|"
     r"(?:;|,? but|,? however,?)(?=[^;]*\badjuvant\b[^;]*\b(?:allowed|permitted|acceptable|eligible)\b)[^;]*$"
 )
 

@@ -24,8 +24,8 @@ cues = Cues("lines")
 
 _NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
 _SIGN = r"(?:\s?\([<>=≥≤ /]{1,4}\))?"  # "greater than (>) 1"
-_MOST = r"(?:no more than|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
-_LEAST = r"(?:at least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
+_MOST = r"(?:no more th[ae]n|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
+_LEAST = r"(?:at (?:the very )?least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
     rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?: (?:lines?|regimens?)(?=,? (?:and|but) {_MOST}))?(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
     rf"(?P<most>{_MOST}){_SIGN}\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
@@ -337,13 +337,14 @@ def _permitted(sentence: Sentence, bounds: Bounds) -> Bounds | None:
 
 def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barred: bool) -> Bounds | None:
     named = phrase["words"] + phrase["unit"] + phrase["of"][:NEXT_WORD]  # "one chemotherapy regimen"
-    if barred or not cues.earlier_lines.search(named):
-        return None
     number = value_of(match["exact"])
     words = sentence.normal
     after = words[phrase.start("unit") :]
-    if match["plus"] or cues.or_more_after.match(after):
-        return _permitted(sentence, (number, None))
+    earlier = cues.earlier_lines.search(named)
+    if (match["plus"] or cues.or_more_after.match(after)) and (earlier or cues.metastatic.search(words)):
+        return (None, number - 1) if barred else _permitted(sentence, (number, None))
+    if barred or not earlier:
+        return None
     if cues.at_most_after.match(after) or cues.or_fewer_after.match(after):
         return (None, number)
     before = words[max(0, match.start() - 70) : match.start()]
