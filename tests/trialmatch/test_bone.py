@@ -233,6 +233,10 @@ MEASURABLE = [  # inclusion, exclusion, what is said
         "",
         "required",
     ),
+    ("Evaluable disease, even if no lesion is measurable", "", "not_required"),
+    ("Measurable lesions are consequently not asked for", "", "not_required"),
+    ("A lesion is called measurable when it is twice as long as a slice is thick", "", "silent"),
+    ("Patients who lack measurable disease are not eligible", "", "required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -310,6 +314,12 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("No bone metastases or other non-measurable disease as the only evidence of metastasis", "", "forbids"),
     ("Bone-only metastases that can be measured by FDG PET are allowed", "", "allows_if"),
     ("Patients with only bone lesions are not ineligible", "", "allows"),
+    ("Nothing but bone metastases is accepted", "", "allows"),
+    ("Osteolytic bone lesions acceptable as sole evidence of disease", "", "allows_if"),
+    ("", "Metastases that are found only in the bone", "forbids"),
+    ("No osseous metastases as the one and only manifestation", "", "forbids"),
+    ("Those with skeletal disease alone shall not be entered", "", "forbids"),
+    ("Bone-only disease is possible only when a lytic lesion has a soft tissue mass", "", "allows_if"),
 ]
 
 

@@ -216,6 +216,13 @@ ROWS = [  # inclusion, exclusion, site, rule
     ),
     ("No extensive cancer involvement of the liver or lungs", "", "liver", "allows_if"),
     ("Radiotherapy is allowed if no more than a fifth of the bone marrow was involved", "", "bone", "silent"),
+    ("Hepatic involvement does not disqualify", "", "liver", "allows"),
+    ("The liver must be free of metastases; lung metastases are no obstacle", "", "liver", "forbids"),
+    ("No lymphangitic lung disease and no hepatic metastases", "", "liver", "forbids"),
+    ("Neither hepatic nor pulmonary metastases", "", "liver", "forbids"),
+    ("", "Liver metastases, other than those resected", "liver", "allows_if"),
+    ("Involvement of the bone alone is acceptable", "", "bone", "silent"),
+    ("Breast cancer metastatic to the liver, which cannot be resected", "", "liver", "requires"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -153,7 +153,7 @@ def _part_stance(part: Sentence) -> str:
     if cues.waived.search(words) or (either and not cues.unmeasurable_barred.search(words)):
         return "not_required"
     if part.prohibits or part.negated:
-        return ""
+        return "required" if cues.lack_barred.search(words) else ""
     if cues.measurable.search(words):
         aside = cues.other_subject.search(words) or re.search(r"^\W*(?:if|no) ", words)
         return "" if aside else "required"

@@ -121,6 +121,8 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return ""  # "for bone-only disease, lytic lesions are accepted; sclerotic bone lesions are not"
     sentence = _statement_of(sentence, mention)
     words = sentence.normal
+    if not sentence.is_exclusion and cues.free_there.match(sentence.after(mention, 40)):
+        return "forbids"  # "the liver must be free of metastases"
     if cues.extent.search(sentence.before(mention, 60) + "@" + sentence.after(mention, 60)):
         return "allows_if"  # "less than a third of the liver involved", and "more than a third" among the exclusions
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
@@ -183,13 +185,16 @@ LONGEST_BAN = 120  # characters: what is longer says more than that nobody may j
 
 
 def _statement_of(sentence: Sentence, mention: Mention) -> Sentence:
-    """What stands between the semicolons before and after it: the size of nodes limits no liver metastases."""
+    """The statement it stands in, up to a semicolon or "and no …": the size of nodes limits no liver metastases."""
     place = mention.start - sentence.start
-    first = sentence.normal.rfind("; ", 0, place) + 1
-    last = sentence.normal.find("; ", place)
-    if first == 0 and last < 0:
+    cuts = [0, *(m.end() for m in _NEXT_STATEMENT.finditer(sentence.normal)), len(sentence.normal)]
+    if len(cuts) == 2:
         return sentence
-    return sentence.cut(first, last if last >= 0 else len(sentence.normal))
+    first, last = max(cut for cut in cuts[:-1] if cut <= place), min(cut for cut in cuts[1:] if cut > place)
+    return sentence.cut(first, last)
+
+
+_NEXT_STATEMENT = re.compile(r";(?= )| and (?=no\b)")
 
 
 def _but_for_note(rule: str, sentence: Sentence, site: str, note: range) -> str:
