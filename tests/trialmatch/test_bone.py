@@ -237,6 +237,9 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ("Measurable lesions are consequently not asked for", "", "not_required"),
     ("A lesion is called measurable when it is twice as long as a slice is thick", "", "silent"),
     ("Patients who lack measurable disease are not eligible", "", "required"),
+    ("The disease is not required to be measurable", "", "not_required"),
+    ("A measurable lesion is not essential", "", "not_required"),
+    ("Does not need to have measurable disease", "", "not_required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

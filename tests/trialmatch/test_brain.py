@@ -1183,6 +1183,29 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ("", "Brain metastases, save asymptomatic ones", "allows_if", "allows_if", "silent"),
     ("", "CNS disease for which no surgery or radiation has been given yet", "allows_if", "forbids", "silent"),
     ("Lesions in the brain cannot be chosen as target lesions", "", "silent", "silent", "silent"),
+    (
+        "Those known to have had brain metastases must have completed surgery or radiosurgery, and must have magnetic resonance imaging",
+        "",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
+    (
+        "Brain metastases that have not been treated are allowed when they are small",
+        "",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    ("Brain metastases are eligible, be these untreated or progressing", "", "allows", "allows", "silent"),
+    ("Brain metastasis: when present, all of (i)-(iii) must be met", "", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "Symptomatic brain metastases. A scan to confirm the absence of brain metastases is not needed, and a stable dose of steroids is allowed",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
 ]
 
 

@@ -823,6 +823,16 @@ COUNTS = [  # inclusion, exclusion, lines
     ("No more then one prior chemotherapy regimen for metastatic disease", "", {"chemotherapy": (None, 1)}),
     ("Platelets of at least 100 (75 if more than 3 prior chemotherapies)", "", {}),
     ("No exposure to cytotoxic drugs other than as adjuvant treatment", "", {"chemotherapy": (0, 0)}),
+    (
+        "",
+        "More than 2 lines for metastatic disease. At most 1 of those lines may have been chemotherapy",
+        {"systemic": (None, 2), "chemotherapy": (None, 1)},
+    ),
+    (
+        "No more than two lines for metastatic disease, of which no more than one chemotherapy",
+        "",
+        {"systemic": (None, 2), "chemotherapy": (None, 1)},
+    ),
 ]
 
 

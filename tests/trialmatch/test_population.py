@@ -830,6 +830,12 @@ ROWS = [  # title, inclusion, exclusion, population
         "not_breast",
     ),
     ("An International Trial", "Squamous cell carcinoma of the penis", "", "not_breast"),
+    (
+        "Drug X in Advanced Solid Tumors",
+        "Metastatic cancer of one of these kinds: | Breast cancer | Any non-breast solid tumor with CCNE1 amplification",
+        "",
+        "solid_tumor",
+    ),
 ]
 
 

@@ -247,6 +247,16 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("", "Patients w/o prior exposure to eribulin", {"eribulin"}),
     ("", "Absence of any HER2-directed treatment in the patient's history", {"her2_directed"}),
     ("", "Patients not yet exposed to a taxane", {"taxane"}),
+    (
+        "Trastuzumab, pertuzumab and a taxane are all included in the past treatments",
+        "",
+        {"trastuzumab", "pertuzumab", "taxane"},
+    ),
+    (
+        "At least one earlier treatment must have been the combination of a CDK4/6 inhibitor and letrozole",
+        "",
+        {"aromatase_inhibitor", "cdk46_inhibitor"},
+    ),
 ]
 BARRED = [
     (
@@ -449,6 +459,16 @@ BARRED = [
     ("No eribulin so far", "", {"eribulin"}),
     ("No tamoxifen for metastatic disease (adjuvant tamoxifen more than 1 year ago is allowed)", "", {"tamoxifen"}),
     ("Prior HER2 therapy: trastuzumab permitted, T-DM1 not permitted", "", {"t_dm1"}),
+    (
+        "",
+        "Was previously treated with an anti-PD-1 antibody, including in the neoadjuvant phase",
+        {"immune_checkpoint_inhibitor"},
+    ),
+    (
+        "Must not have had a platinum for metastatic disease. One given with curative intent is permitted after 12 months",
+        "",
+        {"platinum"},
+    ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",

@@ -223,6 +223,16 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Liver metastases, other than those resected", "liver", "allows_if"),
     ("Involvement of the bone alone is acceptable", "", "bone", "silent"),
     ("Breast cancer metastatic to the liver, which cannot be resected", "", "liver", "requires"),
+    ("", "Bone metastases within 10 cm of a joint", "bone", "allows_if"),
+    ("", "Child-Pugh B in case of hepatic lesions", "liver", "silent"),
+    (
+        "Those whose disease is limited to the chest wall may take part if it is photographed",
+        "",
+        "chest_wall_skin",
+        "allows_if",
+    ),
+    ("Bone metastases are eligible, and those with metastases in bone alone may enter", "", "bone", "allows"),
+    ("", "Metastases in bone and nowhere else", "bone", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

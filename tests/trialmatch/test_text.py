@@ -63,3 +63,14 @@ def test_sentences_go_on_past_the_ends_of_narrow_lines() -> None:
     narrow = "\n".join(textwrap.fill(bullet, 70, subsequent_indent="  ") for bullet in bullets)
     assert narrow.count("\n") > len(bullets)
     assert clean(narrow).text == "\n".join(bullets)
+
+
+def test_full_width_punctuation_is_read_as_the_usual_one_and_keeps_its_place() -> None:
+    published = Published(
+        "eligibilityCriteria", "（3）Taxane（paclitaxel）for metastatic disease；ECOG ≦1，measurable lesion。"
+    )
+    clean = CleanText(published)
+    assert clean.text == "(3) Taxane (paclitaxel) for metastatic disease; ECOG ≤1, measurable lesion. "
+    first = clean.text.index("ECOG")
+    start, end = clean.place(first, first + len("ECOG ≤1"))
+    assert published.text[start:end] == "ECOG ≦1"

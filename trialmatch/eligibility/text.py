@@ -20,12 +20,32 @@ _OUT_OF_PLACE = re.compile(
 )
 
 
+# Punctuation as East Asian type sets it, and how it is set elsewhere.
+_FULL_WIDTH = {
+    "（": "(",
+    "）": ")",
+    "［": "[",
+    "］": "]",
+    "＜": "<",
+    "＞": ">",
+    "≦": "≤",
+    "≧": "≥",
+    "＋": "+",
+    "％": "%",
+}
+_FULL_WIDTH |= {"，": ", ", "、": ", ", "；": "; ", "：": ": ", "。": ". "}
+_UNUSUAL = f"{_OUT_OF_PLACE.pattern}|[{''.join(_FULL_WIDTH)}] ?"
+
+
 # The gap in the middle of a sentence where the text was set in narrow lines, as the registry's old form was.
 _NARROW, _WIDE = 60, 100  # characters in the longest line
 _WRAPPED = re.compile(
-    _OUT_OF_PLACE.pattern + r"|(?<=[^\n:])\n[ \t]*(?=[^\s*•▪◦‣●○■-])(?!(?:\d{1,2}|\(?[a-zA-Z]|[ivx]{1,4})[.)]\s)"
+    _UNUSUAL + r"|(?<=[^\n:])\n[ \t]*(?=[^\s*•▪◦‣●○■-])(?!(?:\d{1,2}|\(?[a-zA-Z]|[ivx]{1,4})[.)]\s)"
     r"(?!(?:\w+ )?(?:[Ii]n|[Ee]x)clusion [Cc]riteria|[A-Z /]{8,}:)(?=(?P<word>\S+))"
 )
+
+
+_NOT_WRAPPED = re.compile(_UNUSUAL)
 
 
 class _Piece(NamedTuple):
@@ -108,12 +128,13 @@ def _clean(text: str) -> tuple[str, list[_Piece]]:
         length += len(words)
 
     wraps = _wraps(text)
-    for match in (_WRAPPED if wraps else _OUT_OF_PLACE).finditer(text):
+    for match in (_WRAPPED if wraps else _NOT_WRAPPED).finditer(text):
         is_gap = bool(wraps) and bool(match["word"])
         if is_gap and match.start() not in wraps:
             continue
         keep(text[done : match.start()], done, match.start())
-        keep(" " if is_gap else _plain(match.group()), match.start(), match.end())
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        keep(" " if is_gap else _half_width(before, match.group(), after), match.start(), match.end())
         done = match.end()
     keep(text[done:], done, len(text))
     return "".join(clean), pieces
@@ -141,6 +162,18 @@ def _is_full(text: str, gap: re.Match[str], width: int) -> bool:
 def unescape(text: str) -> str:
     """Published text as people read it, where nobody asks for the way back."""
     return _OUT_OF_PLACE.sub(lambda match: _plain(match.group()), text)
+
+
+def _half_width(before: str, found: str, after: str) -> str:
+    """Full-width brackets and stops with the spaces that go with the usual ones; anything else as `_plain` has it."""
+    usual = _FULL_WIDTH.get(found[0])
+    if usual is None:
+        return _plain(found)
+    if usual in "([" and before.isalnum():
+        return f" {usual}"
+    if usual in ")]" and after.isalnum():
+        return f"{usual} "
+    return usual if usual[-1] == " " else usual + found[1:]
 
 
 def _plain(escaped: str) -> str:

@@ -290,7 +290,7 @@ def _is_about_scan(words: str) -> bool:
         return True  # "for patients without known brain metastases, a scan …"
     plain = re.sub(r"\([^)]*(?:\)|$)|(?<!^)\bnote:.*", " ", words)
     told = cues.about_scan.search(plain) or cues.of_measuring.search(words)
-    return bool(told) and not cues.about_joining.search(words)
+    return bool(told) and not cues.about_joining.search(cues.stable_dose.sub(" ", words))
 
 
 def _claims_of(sentence: Sentence, rest: list[Sentence], site: str, titled: bool) -> Iterator[Claim]:

@@ -75,6 +75,8 @@ def counted(sentence: Sentence) -> list[Rule]:
     for match in _COUNT.finditer(words):
         if rules and words[: match.start()].endswith("including "):
             continue  # "two lines or more, including at least one with a conjugate"
+        if rules and not match["least_n"] and _OF_THESE.search(words[max(0, match.start() - 12) : match.start()]):
+            continue  # "at most two, of which no more than one chemotherapy"
         titled = cues.total_after_colon.search(words[: match.start()])
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
         if phrase is not None and _counts_lines(sentence, match, phrase):
@@ -89,6 +91,7 @@ def counted(sentence: Sentence) -> list[Rule]:
     return _either(rules) if " or " in words else rules
 
 
+_OF_THESE = re.compile(r"(?:of which|of these|of those|among them),? $")
 _ONLY_ONE = re.compile(r"\b(?:one|1),? and only (?:one|1),?|\b(?:one|1) single\b")  # exactly one
 NAME = 30  # characters after the unit in which it may be said what it contained
 LONGEST_NAME = 12  # characters: "kinases", "history of"

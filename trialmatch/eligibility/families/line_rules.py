@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.cues import Cue, Cues
 from trialmatch.eligibility.families.line_bans import (
     but_for_one,
     never_given,
@@ -109,10 +109,9 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         # "Any number of adjuvant therapies" tells nothing of those for metastatic disease.
         if not cues.early.search(said) or cues.metastatic.search(said):
             rules += [Rule(kind, (None, None), sentence) for kind in each_kind_in(said)]
+    rules += _among_them(sentence, cues.of_those_lines)
     if rules:
-        among = cues.of_these.search(words)  # "at most two, of which no more than one may be chemotherapy"
-        few = [Rule(kinds_in(among["kind"])[0], (None, value_of(among["n"])), sentence)] if among else []
-        return [*none_before(sentence), *rules, *few]
+        return [*none_before(sentence), *rules, *_among_them(sentence, cues.of_these)]
     other = _ordinal(sentence) or _barred_ordinal(sentence) or _had(sentence)
     return (
         none_at_all(sentence)
@@ -121,6 +120,12 @@ def _told_rules(sentence: Sentence) -> list[Rule]:
         or never_given(sentence)
         or ([other] if other else [])
     )
+
+
+def _among_them(sentence: Sentence, cue: Cue) -> list[Rule]:
+    """ "At most two, of which no more than one may be chemotherapy", "at most one of those lines may be chemotherapy"."""
+    among = cue.search(sentence.normal)
+    return [Rule(kinds_in(among["kind"])[0], (None, value_of(among["n"])), sentence)] if among else []
 
 
 _ANOTHER_POINT = re.compile(r"[,.;]|but|for|and (?:up|at|no|not|a max)|\(including")

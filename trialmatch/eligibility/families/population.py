@@ -60,15 +60,21 @@ def _of_brain_metastases(reading: Reading) -> bool:
 
 
 def _breast_is_barred(reading: Reading) -> bool:
-    """ "Any solid tumor, except breast cancer"."""
+    """ "Any solid tumor, except breast cancer"; not where "any non-breast tumor" stands beside breast cancer in a list."""
     for sentence in reading.sentences:
         if sentence.bars and not sentence.scoped and cues.breast_barred.search(sentence.normal):
             return True
         if sentence.is_exclusion:
             continue
         if cues.breast_excepted.search(sentence.normal) and _names(sentence, "any_solid"):
-            return True
+            return not any(map(_takes_breast, reading.of_section(exclusion=False)))
     return False
+
+
+def _takes_breast(sentence: Sentence) -> bool:
+    """Names breast cancer, and no word before it leaves it out."""
+    named = next((m for m in sentence.mentions("tumours") if m.concept == "breast"), None)
+    return named is not None and _names(sentence, "breast") and not cues.leaving_out.search(sentence.before(named, 300))
 
 
 def _had_breast_cancer_is_barred(reading: Reading) -> bool:

@@ -403,12 +403,14 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
             return None
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
-        washed = cues.washout.search(before[-50:] + _PERMITTING_NOTE.sub(" ", _to_the_end(sentence, last)))
+        rest = _THEN_PERMITS.split(_PERMITTING_NOTE.sub(" ", _to_the_end(sentence, last)))[0]
+        washed = cues.washout.search(before[-50:] + rest)
         condoned = cues.condoned.match(after) and not (sentence.negated or _NONE_PRIOR.search(before))
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
 
 
+_THEN_PERMITS = re.compile(r"\. (?=[^.]*\b(?:allowed|permitted|acceptable)\b)")
 _PERMITTING_NOTE = re.compile(r"\([^()]*\b(?:allowed|permitted|acceptable|ok)\W*\)")
 
 

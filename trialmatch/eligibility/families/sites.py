@@ -117,7 +117,7 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
         return "requires" if _is_spread(sentence, mention) and cues.title_site.search(words) else ""
     if _sets_no_rule(sentence, mention):
         return ""
-    if site == "bone" and cues.bone_alone.search(words):
+    if site == "bone" and (cues.bone_alone.search(words) or _is_alone(sentence, mention)):
         return ""  # "for bone-only disease, lytic lesions are accepted; sclerotic bone lesions are not"
     sentence = _statement_of(sentence, mention)
     words = sentence.normal
@@ -147,6 +147,12 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     ):
         return ""
     return _stated_rule(sentence, mention)
+
+
+def _is_alone(sentence: Sentence, mention: Mention) -> bool:
+    """ "Bone involvement alone": a rule about disease that is nowhere else, and not about the bones."""
+    around = sentence.before(mention, 24) + sentence.words_of(mention) + sentence.after(mention, 44)
+    return bool(cues.bone_alone_there.search(around))
 
 
 def _without_exception(sentence: Sentence) -> str:
