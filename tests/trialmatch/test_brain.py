@@ -1206,6 +1206,20 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows_if",
         "silent",
     ),
+    (
+        "",
+        "Brain metastases that cause symptoms. Those with brain lesions up to 1 cm, also when never treated, can take part",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "Breast cancer with brain metastases that are untreated or progressing; dexamethasone must not exceed 4 mg",
+        "",
+        "requires",
+        "allows",
+        "silent",
+    ),
 ]
 
 

@@ -392,6 +392,8 @@ def _parts(sentence: Sentence, site: str) -> list[Sentence]:
         return [part for part in parts if speaks_of(part, site)]
     excepted = len({bool(part.split_exception()[1]) for part in parts}) > 1
     own = [part for part in parts if speaks_of(part, site)]
+    if sentence.prohibits and own and not any(part.prohibits for part in own):
+        return own  # "brain metastases that are untreated; dexamethasone must not exceed 4 mg"
     if len(own) > 1 and any(part.permits for part in own):
         return own
     if not (excepted or len({part.permits for part in parts}) > 1):
@@ -663,7 +665,8 @@ def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield _demand(sentence, cues.earlier_local.split(words)[0])
         return
     must = cues.must_have.search(words)
-    alone = cues.asked_number.match(words) or (cues.asked_alone.search(words) and not cues.quiet.search(words))
+    told_whom = sentence.scoped or not cues.quiet.search(words)  # one cohort's label says whom it takes
+    alone = cues.asked_number.match(words) or (cues.asked_alone.search(words) and told_whom)
     presented = (alone and not sentence.is_alternative) or (titled and cues.presented.search(words))
     asked = must or (presented and not cues.not_asked.search(words)) or _names_growing_ones(sentence, words)
     if asked and not cues.if_present.search(words):
