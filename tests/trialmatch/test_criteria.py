@@ -42,6 +42,9 @@ def sections(text: str) -> list[tuple[str, str]]:
         "**Exclusion Criteria**",
         "Exclusions",
         "Exclusion Criteria：",
+        "1.2 Exclusion",
+        "D. Exclusions for everybody",
+        "Who cannot take part",
     ],
 )
 def test_headings_of_the_exclusion(heading: str) -> None:
@@ -211,3 +214,9 @@ def test_a_point_about_surgery_does_not_end_the_exclusions(label: str) -> None:
 def test_a_point_about_the_criteria_is_no_heading(statement: str) -> None:
     text = f"Exclusion Criteria:\n\n* {statement}\n* Brain metastases"
     assert sections(text)[-1] == ("exclusion", "Brain metastases")
+
+
+@pytest.mark.parametrize("number", ["3.1.2", "5.2.", "E4.", "I-11."])
+def test_the_numbers_of_a_protocol_are_no_words_of_its_points(number: str) -> None:
+    text = f"Exclusion Criteria:\n\n{number} Chemotherapy for metastatic disease"
+    assert sections(text) == [("exclusion", "Chemotherapy for metastatic disease")]

@@ -833,6 +833,7 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (None, 2), "chemotherapy": (None, 1)},
     ),
+    ("", "Chemotherapy or a PARP inhibitor for metastatic disease", {"chemotherapy": (0, 0)}),
 ]
 
 

@@ -14,9 +14,14 @@ _HEADING = re.compile(
     re.I,
 )
 _BARE_HEADING = re.compile(
-    r"^\W*(?:(?P<kind>inclusions?|exclusions?|non[- ]inclusions?)\W*|(?P<other>included|excluded|contraindications?)\s*:\s*)$",
+    r"^\W*(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?(?:(?P<kind>inclusions?|exclusions?|non[- ]inclusions?)(?: for (?:all|both|every)[\w ]{0,20})?\W*|"
+    r"(?P<other>included|excluded|contraindications?)\s*:\s*)$",
     re.I,
 )
+_LAY_HEADING = re.compile(
+    r"^\W*(?:who|you) (?:can|may|should)(?P<not> ?not|n't)? (?:take part|join|participate|enter|be in)\b[\w ]{0,30}[?:\s]*$",
+    re.I,
+)  # "Who cannot take part"
 _CRITERIA_FOR = re.compile(
     r"^[*_#]{0,3}\s?(?:\w+ ){0,2}(?:criteria|criterion|reasons?|grounds) (?:for|of) (?P<kind>non[- ]?inclusion|inclusion|exclusion)\W*$",
     re.I,
@@ -71,6 +76,9 @@ def section_of(item: Criterion) -> tuple[str, int] | None:
     bare = _BARE_HEADING.match(text) or _CRITERIA_FOR.match(text)
     if bare:
         return (EXCLUSION if _excludes(bare["kind"] or bare["other"]) else INCLUSION), len(text)
+    lay = _LAY_HEADING.match(text)
+    if lay:
+        return (EXCLUSION if lay["not"] else INCLUSION), len(text)
     match = _HEADING.match(text)
     if match and _looks_like_heading(match, text):
         lead = match["lead"].lower()

@@ -9,7 +9,7 @@ from trialmatch.eligibility.part_names import may_name_part
 from trialmatch.eligibility.text import CleanText
 
 _MARKER = re.compile(
-    r"[ \t]*(?:(?:[*•·▪◦‣●○■□✓➢►\uf0b7]|-{1,2}|–|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|>(?=\s+[^\W\d]))(?:[ \t]+|(?=[A-Z(≥≤<>])))+"
+    r"[ \t]*(?:(?:[*•·▪◦‣●○■□✓➢►\uf0b7]|-{1,2}|–|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=[ \t]+(?!ULN|IU)[A-Z])|[IE]-?\d{1,2}[.:)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|>(?=\s+[^\W\d]))(?:[ \t]+|(?=[A-Z(≥≤<>])))+"
 )
 # A heading in the middle of a line: "* Body weight of at least 40 kg Exclusion Criteria:"
 _SAYS_WHICH = (
