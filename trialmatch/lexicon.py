@@ -24,7 +24,7 @@ TABLES = {
 }
 SHIELD = "none"  # names that only look like a concept: found, so that no other is found there, and dropped
 # One letter for one letter, so that offsets stay true: a hyphen and a space are the same to us.
-SAME_LENGTH = str.maketrans(dict.fromkeys("-‐‑‒–—−\u00a0®™", " "))
+AS_SPACE = re.compile("[-‐‑‒–—−\u00a0®™]")
 
 
 class Mention(NamedTuple):
@@ -43,7 +43,7 @@ def normal(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _DECIMAL_POINT.sub("·", lowered.translate(SAME_LENGTH))
+    return _DECIMAL_POINT.sub("·", AS_SPACE.sub(" ", lowered))
 
 
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")

@@ -20,7 +20,9 @@ NEEDED = [
     (r"(?:lines? )+of", ("line",)),
     (r"(?:lines? )*of", ("of",)),
     (r"(?:prior ){2}", ("prior ",)),
-    (r"a(?:bc)?d", ("a",)),
+    (r"a(?:bc)?d", ("d",)),  # most texts have an "a"
+    (r"a(?:bc)?", ANY_TEXT),
+    (r"a\W|brain", ANY_TEXT),
     (r"(?=liver)\w+", ANY_TEXT),
     (r"\d+ ?%", ("%",)),
     (r"[ab]c*", ANY_TEXT),

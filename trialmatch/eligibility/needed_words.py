@@ -12,6 +12,7 @@ from re import I as IGNORE_CASE
 from typing import Any
 
 ANY_TEXT = ("",)  # the empty word stands in every text
+COMMON = frozenset(" aceinorst")  # words that stand in nearly every text
 ENOUGH = 4  # letters: a shorter word stands in too many texts to be worth asking for
 Parsed = Any  # a list of (what, of what); the standard library's own, which has no types
 
@@ -43,8 +44,8 @@ def _parsed(pattern: str) -> Parsed:
 
 
 def _needed(parsed: Parsed) -> frozenset[str]:
-    """The best choice of words; none where every one of them can be missing."""
-    choices = [choice for choice in _choices(parsed) if choice]
+    """The best choice of words; none where every one of them can be missing, or tells nothing."""
+    choices = [choice for choice in _choices(parsed) if choice and not choice & COMMON]
     return max(choices, key=_worth, default=frozenset())
 
 

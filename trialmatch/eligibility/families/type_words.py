@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.sentences import Sentence
-from trialmatch.lexicon import SAME_LENGTH
+from trialmatch.lexicon import AS_SPACE
 from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES, her2_group
 
 cues = Cues("subtypes")
@@ -122,7 +122,7 @@ def spell(text: str) -> str:
     """The same for words of any text."""
     raw = _SUSPENDED.sub(r"\g<what> ", text.lower().replace("\n", " "))
     raw = _VE.sub(lambda m: " positive" if m[0][0] == "+" else " negative", raw)
-    return _SIGN.sub(r"\g<what> negative\g<paren>", raw).translate(SAME_LENGTH)
+    return AS_SPACE.sub(" ", _SIGN.sub(r"\g<what> negative\g<paren>", raw))
 
 
 # "ER- and/or PR-positive": the hyphen stands for the word that both share
