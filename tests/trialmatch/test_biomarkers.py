@@ -368,6 +368,7 @@ MARKERS = [  # inclusion, exclusion, markers
     ("Patients may join whatever their PD-L1 expression", "", set()),
     ("Tumor expresses TROP2 on central testing", "", {(("TROP2",), "requires")}),
     ("Nectin-4 expression is not required", "", set()),
+    ("Solid tumor in which HER3 expression is expected; showing it is not needed", "", set()),
     ("B7-H4 positive tumors (H-score of 1 or more)", "", {(("other:B7-H4",), "requires")}),
     ("Folate receptor alpha expression of at least 25 percent of cells", "", {(("other:FRα",), "requires")}),
     ("LIV-1 positive metastatic breast cancer", "", {(("other:LIV-1",), "requires")}),
