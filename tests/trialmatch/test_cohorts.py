@@ -1107,14 +1107,3 @@ def test_a_heading_may_name_the_type_before_the_cohort() -> None:
     )
     low, high = read_facts(make_trial(criteria=text)).prior_lines["chemotherapy"]
     assert (low or None, high) == (None, None)
-
-
-def test_what_is_asked_of_a_part_is_asked_of_each_part_of_it() -> None:
-    facts = read_text(
-        "* Metastatic breast cancer\n"
-        "* Part 2: HER2-negative disease\n"
-        "* Part 2A: no prior systemic therapy for metastatic disease\n"
-        "* Part 2B: one prior line of systemic therapy for metastatic disease"
-    )
-    assert facts.subtypes == ("hr+/her2-", "tnbc")
-    assert facts.prior_lines["systemic"] == (0, 1)

@@ -137,24 +137,7 @@ def _labels(reading: Reading) -> dict[int, set[Label]]:
             if len(names) > 1 and (name := _own_name(sentence.cohort)) in names:
                 labels[id(sentence)].add(Label("name", name))
     _add_part_of_name(labels)
-    return _with_arms_of_people(reading, _with_parts_of_parts(labels))
-
-
-def _with_parts_of_parts(labels: dict[int, set[Label]]) -> dict[int, set[Label]]:
-    """What is said of "Part 2" is said of "Part 2A" and "Part 2B", where the record has both, and is no part of its own."""
-    every = {label for named in labels.values() for label in named}
-    inner = {outer: {label for label in every if _is_inner(label, outer)} for outer in every}
-    divided = {outer: parts for outer, parts in inner.items() if len(parts) > 1}
-    return {
-        key: {part for label in named for part in divided.get(label, {label})}
-        if not divided.keys().isdisjoint(named)
-        else named
-        for key, named in labels.items()
-    }
-
-
-def _is_inner(label: Label, outer: Label) -> bool:
-    return label.kind == outer.kind and len(label.name) == 2 and len(outer.name) == 1 and label.name[0] == outer.name
+    return _with_arms_of_people(reading, labels)
 
 
 def _add_part_of_name(labels: dict[int, set[Label]]) -> None:
