@@ -12,7 +12,7 @@ from trialmatch.eligibility.criterion import (
     number_of,
     style_of,
 )
-from trialmatch.eligibility.part_names import OF_PART, ONLY_LABEL, cohort_of, nested, part_of_heading
+from trialmatch.eligibility.part_names import OF_PART, ONLY_LABEL, TYPE, cohort_of, nested, part_of_heading
 from trialmatch.lexicon import lexicon, only_others
 
 
@@ -157,9 +157,7 @@ def _is_type_title(item: Criterion) -> bool:
     return not item.marker and is_title(item) and bool(_OF_ONE_TYPE.fullmatch(item.text.strip()))
 
 
-_OF_ONE_TYPE = re.compile(
-    r"[^.:;]{0,40}\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))[^.:;]{0,60}", re.I
-)
+_OF_ONE_TYPE = re.compile(rf"[^.:;]{{0,40}}{TYPE}[^.:;]{{0,60}}", re.I)
 _TREATMENT_TITLE = re.compile(
     r"(?:chemotherapy|(?:endocrine|hormonal|biologic|radiation) therapy|radiotherapy|immunotherapy|surgery|other)", re.I
 )

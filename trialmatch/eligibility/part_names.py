@@ -29,8 +29,11 @@ OF_PART = re.compile(
     r"escalation)[^.:;]{0,80}",
     re.I,
 )
+TYPE = (
+    r"\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))"  # of breast cancer, or what it is named by
+)
 _OF_TYPE = re.compile(  # "TNBC participants"
-    r"[^.:;]{0,40}\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))[^.:;]{0,40}\b(?:participants|patients|subjects)",
+    rf"[^.:;]{{0,40}}{TYPE}[^.:;]{{0,40}}\b(?:participants|patients|subjects)",
     re.I,
 )
 _OF_ALL_PARTS = re.compile(
@@ -45,7 +48,7 @@ CRITERIA_WORDS = re.compile(
 _EDGES = " .:,;\n*-–—"
 _ONE_PART = re.compile(r"\b(?:\d{1,2}[a-z]?|[A-H]\d?)\b")
 _TYPE_LAST = re.compile(  # "Metastatic TNBC cohort inclusion criteria"
-    r"\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))[^.:;]{0,40}\b(?:cohorts?|arms?|groups?)\W*$",
+    rf"{TYPE}[^.:;]{{0,40}}\b(?:cohorts?|arms?|groups?)\W*$",
     re.I,
 )
 _DOSE_PART = re.compile(r"\b(?:dose[- ])?(?:expansion|escalation)\b", re.I)

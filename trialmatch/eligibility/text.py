@@ -43,8 +43,6 @@ _WRAPPED = re.compile(
     _UNUSUAL + r"|(?<=[^\n:])\n[ \t]*(?=[^\s*•▪◦‣●○■-])(?!(?:\d{1,2}|\(?[a-zA-Z]|[ivx]{1,4})[.)]\s)"
     r"(?!(?:\w+ )?(?:[Ii]n|[Ee]x)clusion [Cc]riteria|[A-Z /]{8,}:)(?=(?P<word>\S+))"
 )
-
-
 _NOT_WRAPPED = re.compile(_UNUSUAL)
 
 
