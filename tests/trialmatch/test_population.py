@@ -836,6 +836,25 @@ ROWS = [  # title, inclusion, exclusion, population
         "",
         "solid_tumor",
     ),
+    (
+        "Treatment of Breast Cancer",
+        "Breast cancer with metastasis",
+        "Metastases of the heart or the eye",
+        "metastatic_breast",
+    ),
+    (
+        "Treatment of Breast Cancer",
+        "Breast cancer with metastasis",
+        "Metastasis to the peritoneum",
+        "metastatic_breast",
+    ),
+    (
+        "Treatment of Breast Cancer",
+        "Breast cancer with metastasis",
+        "Metastases that need an operation",
+        "metastatic_breast",
+    ),
+    ("Treatment of Breast Cancer", "Breast cancer", "Metastases to distant organs", "early_breast"),
 ]
 
 
