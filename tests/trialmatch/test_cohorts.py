@@ -1107,3 +1107,12 @@ def test_a_heading_may_name_the_type_before_the_cohort() -> None:
     )
     low, high = read_facts(make_trial(criteria=text)).prior_lines["chemotherapy"]
     assert (low or None, high) == (None, None)
+
+
+def test_the_tumors_of_a_part_in_a_line_of_their_own_are_no_title() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n1. Advanced solid tumor\n\n   For Phase 2, these tumors are allowed:\n\n"
+        "   Melanoma, TNBC and lung cancer\n2. At least one measurable lesion\n"
+    )
+    facts = read_facts(make_trial(title="Drug X in Advanced Solid Tumors", criteria=criteria))
+    assert facts.measurable_disease == "required"

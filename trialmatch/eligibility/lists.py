@@ -153,8 +153,10 @@ def _is_treatment_title(item: Criterion) -> bool:
 
 
 def _is_type_title(item: Criterion) -> bool:
-    """ "HER2-positive breast cancer" on a line of its own."""
-    return not item.marker and is_title(item) and bool(_OF_ONE_TYPE.fullmatch(item.text.strip()))
+    """ "HER2-positive breast cancer" on a line of its own, and no list of tumours."""
+    if item.marker or not is_title(item) or not _OF_ONE_TYPE.fullmatch(item.text.strip()):
+        return False
+    return {m.concept for m in lexicon().tumours.find(item.normal)} <= {"breast"}
 
 
 _OF_ONE_TYPE = re.compile(rf"[^.:;]{{0,40}}{TYPE}[^.:;]{{0,60}}", re.I)
@@ -165,7 +167,7 @@ _TREATMENT_TITLE = re.compile(
 
 def _part_alone(opener: Criterion) -> str:
     """The cohort, if the opener says no more than its name: "Part A cohorts:", "Those in part A must meet:"."""
-    rest = opener.text.partition(opener.cohort)[2] if opener.cohort else "-"
+    rest = opener.text.partition(opener.cohort)[2] if opener.cohort and opener.cohort in opener.text else "-"
     return opener.cohort if _ASKS_FOR_LIST.fullmatch(rest) else ""
 
 
