@@ -323,6 +323,13 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("No osseous metastases as the one and only manifestation", "", "forbids"),
     ("Those with skeletal disease alone shall not be entered", "", "forbids"),
     ("Bone-only disease is possible only when a lytic lesion has a soft tissue mass", "", "allows_if"),
+    ("A measurable lesion by RECIST. Bone metastases are not considered measurable", "", "forbids"),
+    ("A measurable lesion by RECIST. Skin and bone lesions are considered non-target", "", "forbids"),
+    ("Measurable or evaluable disease. Bone lesions are not considered measurable", "", "silent"),
+    ("A measurable lesion; bone lesions without a soft tissue part are not considered measurable", "", "silent"),
+    ("Measurable disease, or non-measurable, evaluable disease with at least one evaluable bone lesion", "", "allows"),
+    ("Measurable disease by RECIST, and the lesion must not be a bone metastatic lesion alone", "", "forbids"),
+    ("", "Bone metastases, if these are the only disease that can be biopsied", "forbids"),
 ]
 
 

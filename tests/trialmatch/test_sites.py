@@ -29,7 +29,7 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("", "Lymphangitic carcinomatosis", "lung", "allows_if"),
     ("", "Pericardial effusion, or lymphangitis carcinomatosis", "lung", "allows_if"),
     ("", "Visceral spread with life-threatening complications, lymphangitic spread, or seizures", "lung", "allows_if"),
-    ("", "Visceral spread at risk of life-threatening complications, such as lymphangitis", "lung", "silent"),
+    ("", "Visceral spread at risk of life-threatening complications, such as lymphangitis", "lung", "allows_if"),
     ("", "Metastases of the pia mater", "leptomeningeal", "forbids"),
     ("", "Known liver metastases", "liver", "forbids"),
     ("", "Liver metastases that replace more than 50% of the liver", "liver", "allows_if"),
@@ -233,6 +233,12 @@ ROWS = [  # inclusion, exclusion, site, rule
     ),
     ("Bone metastases are eligible, and those with metastases in bone alone may enter", "", "bone", "allows"),
     ("", "Metastases in bone and nowhere else", "bone", "silent"),
+    ("", "Lytic or painful bone metastases, severe osteoporosis", "bone", "allows_if"),
+    ("Predominantly lytic bone lesions that can be measured", "", "bone", "silent"),
+    ("Liver-dominant metastatic disease", "", "liver", "requires"),
+    ("Breast cancer; patients with liver-dominant disease are also eligible", "", "liver", "silent"),
+    ("", "Shortness of breath from heart failure, extensive lung metastases, or fluid", "lung", "allows_if"),
+    ("A measurable lesion (nodal lesions of at least 15 mm in the shortest diameter)", "", "lymph_nodes", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

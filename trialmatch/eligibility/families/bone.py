@@ -15,7 +15,17 @@ cues = Cues("bone")
 def read_bone_and_measurable(reading: Reading) -> tuple[str, str]:
     """(bone_only rule, measurable_disease)."""
     bone_only, told = _bone_only(reading)
-    return bone_only, _measurable(reading, told if bone_only in ADMITTED else None)
+    measurable = _measurable(reading, told if bone_only in ADMITTED else None)
+    if bone_only == "silent" and measurable == "required" and (ruled_out := _bone_unmeasurable(reading)):
+        reading.prove("bone_only", ruled_out)
+        return "forbids", measurable
+    return bone_only, measurable
+
+
+def _bone_unmeasurable(reading: Reading) -> Sentence | None:
+    """ "Bone lesions are not considered measurable": where a measurable lesion is asked for, bone alone is not enough."""
+    told = (s for s in reading.sentences if cues.bone_unmeasurable.search(s.normal))
+    return next((s for s in told if not cues.soft_tissue_counts.search(s.normal)), None)
 
 
 ADMITTED = ("allows", "allows_if")

@@ -128,7 +128,7 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
-        return ""
+        return "allows_if" if _bars_form_of_bone(sentence, mention) else ""
     if (
         not sentence.bars
         and cues.with_or_without.search(sentence.before(mention, 44))
@@ -252,6 +252,20 @@ def _bars_a_form(sentence: Sentence, mention: Mention, site: str) -> bool:
     return site == "lung" and bool(cues.lymphangitic.search(before + named + after))
 
 
+def _is_mostly_there(sentence: Sentence, mention: Mention) -> bool:
+    """ "Patients with liver-dominant metastatic disease": nobody joins without it."""
+    if not cues.mostly_there.match(sentence.after(mention, 44)):
+        return False
+    before = sentence.normal[: mention.start - sentence.start]
+    return not before.strip(" *-") or bool(cues.who_has.search(before))
+
+
+def _bars_form_of_bone(sentence: Sentence, mention: Mention) -> bool:
+    """ "Lytic or painful bone metastases" among the exclusions: those that are neither may join."""
+    named = cues.form_of_bone.search(sentence.before(mention, 44))
+    return bool(named) and sentence.is_exclusion and sentence.bars and _is_spread(sentence, mention)
+
+
 def _is_listed_place(sentence: Sentence, mention: Mention) -> bool:
     """ "Disease (e.g. chest wall, lymph nodes) that can be biopsied": one of the places where it may be."""
     if not cues.open_to_places.search(sentence.normal) or cues.not_places.search(sentence.normal):
@@ -265,6 +279,8 @@ def _is_asked(sentence: Sentence, mention: Mention, site: str) -> bool:
     alone = _opens_with(sentence, mention) or cues.asked_alone.fullmatch(sentence.normal)
     if alone and not (sentence.lead() or sentence.is_alternative):
         return _is_spread(sentence, mention)
+    if _is_mostly_there(sentence, mention):
+        return True
     return _is_shown(sentence, mention) or (site == "bone" and bool(cues.to_be_treated.search(sentence.normal)))
 
 
@@ -301,7 +317,8 @@ def _is_spread(sentence: Sentence, mention: Mention) -> bool:
     named = sentence.words_of(mention)
     if not (following or cues.spread_before.search(before) or "metasta" in named):
         return False
-    described = "" if sentence.in_title else before[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
+    item = before.rpartition(",")[2]  # "heart failure, extensive lung metastases": another point of the list
+    described = "" if sentence.in_title else item[-24:]  # "Radiotherapy for Painful Bone Metastases" is about these
     if cues.not_rule.search(near) or cues.not_rule.search(described):
         return False
     if cues.organ_disease.match(named + after):
