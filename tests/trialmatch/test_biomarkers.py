@@ -499,6 +499,12 @@ MARKERS = [  # inclusion, exclusion, markers
     ("Mismatch repair deficient (loss of MLH1, MSH2, MSH6 or PMS2)", "", {(("MSI-H",), "requires")}),
     ("Loss of PTEN; a PIK3CA mutation is not needed", "", {(("PTEN",), "requires")}),
     ("Whatever the result, independently of PD-L1 expression", "", set()),
+    (
+        "Metastatic breast cancer with a PIK3CA mutation, about to start treatment with alpelisib",
+        "",
+        {(("PIK3CA",), "requires")},
+    ),
+    ("PD-L1 selected tumors, as shown by an assay at the center", "", {(("PD-L1",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

@@ -834,6 +834,47 @@ COUNTS = [  # inclusion, exclusion, lines
         {"systemic": (None, 2), "chemotherapy": (None, 1)},
     ),
     ("", "Chemotherapy or a PARP inhibitor for metastatic disease", {"chemotherapy": (0, 0)}),
+    ("At least one earlier line of chemotherapy or a conjugate for advanced disease", "", {"systemic": (1, None)}),
+    (
+        "At least two earlier endocrine lines, or at least one line of chemotherapy, for metastatic disease",
+        "",
+        {"systemic": (1, None)},
+    ),
+    (
+        "At least two lines of endocrine therapy or one line of chemotherapy for metastatic disease",
+        "",
+        {"systemic": (1, None)},
+    ),
+    (
+        "Has had two lines of endocrine therapy and/or one line of chemotherapy for metastatic disease",
+        "",
+        {"systemic": (1, None)},
+    ),
+    (
+        "Must have had at least one line of endocrine therapy and one line of chemotherapy for advanced disease",
+        "",
+        {"chemotherapy": (1, None), "endocrine": (1, None), "systemic": (1, None)},
+    ),
+    (
+        "Has had two or three earlier chemotherapy regimens, counting adjuvant treatment",
+        "",
+        {"chemotherapy": (None, 3)},
+    ),
+    ("At most three lines of therapy in all, including adjuvant treatment", "", {"systemic": (None, 3)}),
+    (
+        "Relapse after failure of no more than two lines of chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (1, 2), "systemic": (1, None)},
+    ),
+    (
+        "Progressed on first-line endocrine therapy and has received no other systemic therapy for advanced disease",
+        "",
+        {"endocrine": (1, 1), "systemic": (1, 1)},
+    ),
+    ("", "A line of therapy is a regimen that contained at least one drug given for three weeks", {}),
+    ("Patients will be stratified by earlier lines (no chemotherapy for metastatic disease, or one regimen)", "", {}),
+    ("", "Has had second-line treatment of hot flashes", {}),
+    ("No other earlier antibody treatment", "", {}),
 ]
 
 

@@ -257,6 +257,14 @@ REQUIRED = [  # inclusion, exclusion, what is required
         "",
         {"aromatase_inhibitor", "cdk46_inhibitor"},
     ),
+    ("Must have had trastuzumab, and at least two regimens of HER2-directed treatment", "", {"trastuzumab"}),
+    ("Resistant to hormonal treatment with tamoxifen", "", {"tamoxifen"}),
+    (
+        "Must have received an anthracycline and a taxane and may have had other drugs before",
+        "",
+        {"anthracycline", "taxane"},
+    ),
+    ("Progressed on an earlier CDK4/6 inhibitor plus or minus endocrine therapy", "", {"cdk46_inhibitor"}),
 ]
 BARRED = [
     (
@@ -468,6 +476,17 @@ BARRED = [
         "Must not have had a platinum for metastatic disease. One given with curative intent is permitted after 12 months",
         "",
         {"platinum"},
+    ),
+    (
+        "Any number of earlier treatments; however, those who have had prior everolimus are excluded",
+        "",
+        {"pi3k_akt_mtor_inhibitor"},
+    ),
+    ("", "Any earlier treatment targeting HER2", {"her2_directed"}),
+    (
+        "",
+        "Patients who have had prior HER-2 targeting drugs (prior trastuzumab in the adjuvant setting is allowed, but together with hormones it is not allowed)",
+        {"her2_directed"},
     ),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
@@ -753,6 +772,11 @@ NEITHER = [
         "",
     ),
     ("Patients receiving prior treatment with an anthracycline must have a normal ejection fraction", ""),
+    ("", "For patients who have had prior anthracyclines, an ejection fraction below 50%"),
+    ("", "Is unable to tolerate chemotherapy after previous illness"),
+    ("", "Platinum-refractory disease after earlier treatment"),
+    ("", "Prior treatment with two or more PARP inhibitors"),
+    ("Refractory to earlier hormone therapy, or hormone receptor negative", ""),
 ]
 
 

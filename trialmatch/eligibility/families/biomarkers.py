@@ -417,7 +417,8 @@ def _is_of_treatment(sentence: Sentence, mention: Mention) -> bool:
     same = [m for m in sentence.markers if m.concept == mention.concept and m.end <= mention.start]
     if same and mention.start - same[-1].end < SHORT_FORM:
         mention = same[-1]
-    return bool(cues.treatment.search(sentence.before(mention, 70) + sentence.after(mention, 50)))
+    after = cues.then_planned.split(sentence.after(mention, 50))[0]  # "…, scheduled to start treatment with"
+    return bool(cues.treatment.search(sentence.before(mention, 70) + after))
 
 
 SHORT_FORM = 4  # characters between a name and its short form: "ligand 1 (PD-L1)"

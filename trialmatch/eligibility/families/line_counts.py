@@ -80,7 +80,7 @@ def counted(sentence: Sentence) -> list[Rule]:
         titled = cues.total_after_colon.search(words[: match.start()])
         phrase = (titled and _PHRASE.search(titled.group())) or _PHRASE.match(words, match.end())
         if phrase is not None and _counts_lines(sentence, match, phrase):
-            own = _rules_of_count(sentence, match, phrase)
+            own = _rules_of_count(sentence, match, phrase) or _one_more(sentence, match, phrase, rules)
             if rules and not (phrase["words"].strip() or phrase["of"].strip()):
                 own = [rule._replace(kind=rules[-1].kind) for rule in own]  # "…; at most three regimens"
             elif rules and cues.same_regimens.fullmatch(f"{phrase['words']}{phrase['unit']}"):
@@ -88,7 +88,26 @@ def counted(sentence: Sentence) -> list[Rule]:
             rules += own
         elif phrase is None and rules and _counts_the_same(words, match):
             rules += _again(rules[-1], match)
-    return _either(rules) if " or " in words else rules
+    return _either(_of_either_kind(rules, words)) if "or " in words else rules
+
+
+def _one_more(sentence: Sentence, match: re.Match[str], phrase: re.Match[str], rules: list[Rule]) -> list[Rule]:
+    """ "At least one endocrine line and one line of chemotherapy": what is asked of the first is asked of the second."""
+    if not match["exact"] or not rules or not rules[-1].bounds[0] or sentence.bars:
+        return []
+    kinds = kinds_in(phrase.group())
+    joined = sentence.normal[: match.start()].endswith(" and ") and kinds != ["systemic"]
+    return [Rule(kind, (value_of(match["exact"]), None), sentence) for kind in kinds] if joined else []
+
+
+def _of_either_kind(rules: list[Rule], words: str) -> list[Rule]:
+    """ "At least one endocrine line or one line of chemotherapy": of either kind, so one in all."""
+    other = cues.either_number.search(words)
+    if not other or not rules or any(not low or high is not None for _, (low, high), _ in rules):
+        return rules
+    kinds = {rule.kind for rule in rules} | set(kinds_in(words[other.end() : other.end() + NAME]))
+    least = min([value_of(other["n"]), *(rule.bounds[0] or 0 for rule in rules)])
+    return [rules[0]._replace(kind="systemic", bounds=(least, None))] if len(kinds) > 1 else rules
 
 
 _OF_THESE = re.compile(r"(?:of which|of these|of those|among them),? $")
@@ -105,7 +124,9 @@ def _counts_lines(sentence: Sentence, match: re.Match[str], phrase: re.Match[str
     before = words[: match.start()]
     if cues.if_of_type.match(words[match.end() :]):
         return False
-    named = cues.part_of_name.search(before[-LONGEST_NAME:]) and not (match["least"] and before.endswith(" of "))
+    named = cues.part_of_name.search(before[-LONGEST_NAME:]) and not (
+        (match["least"] or match["most"]) and before.endswith(" of ")
+    )
     point = max(before.rfind(", or "), before.rfind("; "), 0)  # "chemotherapy within 4 weeks, or more than 3 regimens"
     if named or cues.for_those_with.search(before) or cues.time_span.search(words[point:]):
         return False
@@ -128,9 +149,13 @@ def _rules_of_count(sentence: Sentence, match: re.Match[str], phrase: re.Match[s
     kinds = _kinds_of_phrase(sentence, phrase, bounds)
     if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
         kinds = _titled_kind(sentence) or _labelled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
+    if bounds[0] and cues.early_included.match(sentence.normal[match.end() :]):
+        bounds = (None, bounds[1])  # "two or three regimens, including adjuvant ones": all may have been those
+    if bounds[0] and kinds == ["chemotherapy"] and cues.or_conjugate.search(phrase.group()):
+        kinds = ["systemic"]  # "at least one line of chemotherapy or a conjugate"
     if bounds[0] and cues.or_without_standard.search(sentence.normal[: match.start()]):
         bounds, kinds = (1, None), ["systemic"]  # "no standard treatment exists, or progression after one chemotherapy"
-    return [Rule(kind, bounds, sentence) for kind in kinds]
+    return [Rule(kind, bounds, sentence) for kind in kinds] if bounds != (None, None) else []
 
 
 def _counts_the_same(words: str, match: re.Match[str]) -> bool:

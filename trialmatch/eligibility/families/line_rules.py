@@ -54,12 +54,19 @@ def rules_of(sentence: Sentence) -> list[Rule]:
     aside = _ALLOWED_ASIDE.search(sentence.normal)
     if aside is None or not sentence.negated:
         rules = [rule._replace(sentence=sentence) for part in _apart(sentence) for rule in _told_rules(part)]
+        rules += _no_other(sentence)
         return [] if rules and _concerns_others(sentence) else rules
     before = sentence.cut(0, aside.start())
     number = COUNTED_BESIDE_A_BAN.search(aside[0])
     let_in = [Rule(kind, (None, value_of(number["n"])), sentence) for kind in kinds_in(aside[0])] if number else []
     told = [rule._replace(sentence=sentence) for rule in _told_rules(before)]
     return but_for_one([*told, *(rule for rule in let_in if rule.kind != "systemic")])
+
+
+def _no_other(sentence: Sentence) -> list[Rule]:
+    """ "Progressed on first-line …, and received no other systemic therapy for advanced disease": that line alone."""
+    told = None if sentence.bars or sentence.is_alternative else cues.no_other_line.search(sentence.normal)
+    return [Rule("systemic", (None, 1), sentence)] if told else []
 
 
 def _apart(sentence: Sentence) -> list[Sentence]:
@@ -206,7 +213,8 @@ def _barred_ordinal(sentence: Sentence) -> Rule | None:
     told = cues.had_nth_barred.search(sentence.normal) and not cues.washout.search(sentence.normal)
     if match is None or least < 2 or not told:
         return None
-    return Rule(kinds_in(sentence.normal[match.end() :])[0], (None, least - 1), sentence)
+    rest = sentence.normal[match.end() :]
+    return None if cues.nth_of_other.match(rest) else Rule(kinds_in(rest)[0], (None, least - 1), sentence)
 
 
 def _ordinal(sentence: Sentence) -> Rule | None:

@@ -51,9 +51,10 @@ def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy
         if not _said_by_lines(claim, lines, claim.sentence.in_title):
             kept.setdefault((claim.drug_class, claim.rule), claim.sentence)
     required = {name for name, rule in kept if rule == "requires"}
+    said_closer = {broad for name in required for broad in lexicon().classes_of(name) if broad != name}
     facts = []
     for (name, rule), sentence in kept.items():
-        if rule == "forbids" and name in required:
+        if name in (required if rule == "forbids" else said_closer):
             continue
         facts.append(PriorTherapy(name, rule))
         reading.prove(f"prior_therapy.{name}", sentence)
@@ -119,12 +120,19 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     clauses = [
         c
         for c in ([sentence] if cues.list_within.search(words) else sentence.clauses())
-        if c.mentions("treatments") and not cues.exception.match(c.normal) and not cues.no_rule.search(c.normal)
+        if c.mentions("treatments") and not _excepts(c) and not cues.no_rule.search(c.normal)
     ]
     clauses = [c for c in clauses if c.start == sentence.start or not _is_of_others(c)]
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
     claims += _all_but(reading, sentence)
     return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
+
+
+def _excepts(clause: Sentence) -> bool:
+    """ "…, except trastuzumab"; but "however, those who have had a taxane are excluded" is a rule of its own."""
+    return bool(cues.exception.match(clause.normal)) and not (
+        clause.normal.startswith("however") and clause.prohibits and not clause.is_exclusion
+    )
 
 
 _COUNTED = {"chemotherapy", "endocrine_therapy"}  # where a number of lines says it
@@ -377,6 +385,7 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
     first, last = group[0], group[-1]
     before = _without_early(sentence, sentence.before(first, 140))
     after = SHORT_CONDITION.sub(" ", cues.recent_adjuvant.sub(" ", sentence.after(last, 90)))
+    after = cues.and_may_have.split(after)[0]
     started = cues.starts_again.search(before)  # "… within 12 months of the last dose, or received platinum for …"
     before = before[started.start() :] if started else before
     near = before[-60:] + _without_early(sentence, sentence.source.normal[first.start : last.end]) + after[:70]

@@ -44,7 +44,8 @@ def _bars_standard_left(sentence: Sentence) -> bool:
 
 
 def _uses_up(words: str) -> bool:
-    words = cues.had_no_other.sub(" ", cues.or_of_others.split(words)[0])
+    first = cues.or_of_others.split(words)[0]  # what is asked of those named first, if it is asked of them alone
+    words = cues.had_no_other.sub(" ", first if cues.of_treatment.search(first) else words)
     if not cues.of_treatment.search(words):
         return False
     if cues.none_left.search(words):
