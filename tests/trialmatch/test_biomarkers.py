@@ -505,6 +505,11 @@ MARKERS = [  # inclusion, exclusion, markers
         {(("PIK3CA",), "requires")},
     ),
     ("PD-L1 selected tumors, as shown by an assay at the center", "", {(("PD-L1",), "requires")}),
+    ("", "Poorly controlled asthma in participants whose tumor carries an AKT1 mutation", set()),
+    ("PTEN expression in fewer than 5% of the cancer cells", "", {(("PTEN",), "requires")}),
+    ("", "PIK3CA mutation testing has been done and is negative", {(("PIK3CA",), "requires")}),
+    ("", "Tumors in which no ESR1 mutation was seen", {(("ESR1",), "requires")}),
+    ("", "Carriers of a BRCA1 mutation and for whom a PARP inhibitor is still an option", set()),
 ]
 
 TITLES = [  # official title, markers

@@ -240,6 +240,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ("The disease is not required to be measurable", "", "not_required"),
     ("A measurable lesion is not essential", "", "not_required"),
     ("Does not need to have measurable disease", "", "not_required"),
+    ("Measurable disease by RECIST 1.1; lesions in previously irradiated bone are not.", "", "required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule
@@ -330,6 +331,7 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("Measurable disease, or non-measurable, evaluable disease with at least one evaluable bone lesion", "", "allows"),
     ("Measurable disease by RECIST, and the lesion must not be a bone metastatic lesion alone", "", "forbids"),
     ("", "Bone metastases, if these are the only disease that can be biopsied", "forbids"),
+    ("Measurable disease, or bone-only disease with a lytic lesion; no bone-only disease in cohort A", "", "allows_if"),
 ]
 
 

@@ -875,6 +875,28 @@ COUNTS = [  # inclusion, exclusion, lines
     ("Patients will be stratified by earlier lines (no chemotherapy for metastatic disease, or one regimen)", "", {}),
     ("", "Has had second-line treatment of hot flashes", {}),
     ("No other earlier antibody treatment", "", {}),
+    ("Up to 3 earlier chemo regimens for metastatic disease", "", {"chemotherapy": (None, 3)}),
+    (
+        "1, or 2 previous lines of chemotherapy for metastatic disease",
+        "",
+        {"chemotherapy": (1, 2), "systemic": (1, None)},
+    ),
+    (
+        "",
+        "Number of previous regimens of chemotherapy for advanced disease exceeding two",
+        {"chemotherapy": (None, 2)},
+    ),
+    ("Lines of therapy for metastatic disease: 2, 3 or 4", "", {"systemic": (2, 4)}),
+    ("Total number of previous lines for metastatic disease fewer than 3", "", {"systemic": (None, 2)}),
+    ("Study treatment given no later than the third line for metastatic disease", "", {"systemic": (None, 2)}),
+    ("Third, or any further, line of treatment for metastatic disease", "", {"systemic": (2, None)}),
+    ("No earlier systemic therapy for metastatic disease, regardless of type or duration", "", {"systemic": (0, 0)}),
+    ("Study therapy must be the second line for metastatic disease", "", {"systemic": (1, 1)}),
+    (
+        "Up to 2 regimens for metastatic disease, adjuvant regimen included in the count",
+        "",
+        {"systemic": (None, 2)},
+    ),
 ]
 
 

@@ -868,6 +868,20 @@ TWO_STATEMENTS = [  # inclusion, exclusion, (class, rule)
     ("Prior therapy with the following is allowed:\n  * Taxane\n  * Prior platinum is not permitted", "", {("platinum", "forbids")}),
     ("", "The following are allowed:\n  * Prior CDK4/6 inhibitor", set()),
     ("", "Concurrent use of:\n  * Tamoxifen\n  * Capecitabine", set()),
+    ("May have received anastrozole but not fulvestrant", "", {("fulvestrant", "forbids")}),
+    ("Fulvestrant: none previously", "", {("fulvestrant", "forbids")}),
+    ("Must not have had palbociclib as earlier treatment, and no everolimus within 28 days", "", {("cdk46_inhibitor", "forbids")}),
+    ("Earlier treatment with a taxane or an anthracycline", "", {("chemotherapy", "requires")}),
+    ("Taxane and trastuzumab must have been part of earlier treatment", "", {("taxane", "requires"), ("trastuzumab", "requires")}),
+    ("Two or more earlier regimens, a CDK4/6 inhibitor being one of them", "", {("cdk46_inhibitor", "requires")}),
+    ("Fulvestrant failure", "", {("fulvestrant", "requires")}),
+    ("Exposure to no fewer than two taxanes", "", {("taxane", "requires")}),
+    ("Documented benefit from an aromatase inhibitor", "", {("aromatase_inhibitor", "requires")}),
+    ("Treatment history of both trastuzumab and a taxane", "", {("trastuzumab", "requires"), ("taxane", "requires")}),
+    ("", "Exposure with a PARP inhibitor", {("parp_inhibitor", "forbids")}),
+    ("", "Any prior immune checkpoint blocker is exclusionary", {("immune_checkpoint_inhibitor", "forbids")}),
+    ("", "An antibody against PD-L1 given previously", {("immune_checkpoint_inhibitor", "forbids")}),
+    ("No CDK4/6 inhibitor as treatment of recurrent disease (adjuvant use included)", "", {("cdk46_inhibitor", "forbids")}),
 ]  # fmt: skip
 
 

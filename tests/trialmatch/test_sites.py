@@ -239,6 +239,13 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Breast cancer; patients with liver-dominant disease are also eligible", "", "liver", "silent"),
     ("", "Shortness of breath from heart failure, extensive lung metastases, or fluid", "lung", "allows_if"),
     ("A measurable lesion (nodal lesions of at least 15 mm in the shortest diameter)", "", "lymph_nodes", "silent"),
+    ("", "Bone metastases with impending fracture", "bone", "allows_if"),
+    ("", "Bone lesions in need of surgery", "bone", "allows_if"),
+    ("", "Extensive infiltration of the liver", "liver", "allows_if"),
+    ("", "Massive metastases in the lungs", "lung", "allows_if"),
+    ("Women with metastases to the liver", "", "liver", "requires"),
+    ("Radiologically confirmed metastasis to bone", "", "bone", "requires"),
+    ("Liver metastases, where present, must be fewer than five", "", "liver", "allows_if"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

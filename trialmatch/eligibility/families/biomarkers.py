@@ -143,6 +143,8 @@ def _is_wild_type(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_low(sentence: Sentence, mention: Mention) -> bool:
     """ "PD-L1 CPS below 10": among the exclusions a higher one is asked for."""
+    if mention.concept in _KNOWN_BY_LOSS:
+        return False  # "PTEN in less than 10 % of the cells": that is the marker
     level = sentence.words_of(mention) + sentence.after(mention, 24)
     return bool(cues.low_after.search(level) or cues.low_before.search(sentence.before(mention, 60)))
 
@@ -198,6 +200,7 @@ def _groups(sentence: Sentence, rule: str, is_title: bool) -> list[tuple[str, ..
     altered = _all_altered(sentence)
     titled = _all_of_list(sentence, {m for m in sentence.markers if is_title and _titled(sentence, m)})
     beside = set() if is_title else _beside_the_point(sentence)
+    beside |= {m for m in altered if sentence.is_exclusion and _tells_in_whom(sentence, m)}
     chosen = _opens_choice(sentence)
     for mention in sentence.markers:
         if mention.concept in negative or mention in beside:
@@ -485,6 +488,11 @@ def _altered(sentence: Sentence, mention: Mention) -> bool:
 
 
 _GENES = {"TP53", "BRAF", "KRAS", "PIK3CA", "ESR1", "AKT1", "other:EGFR", "other:mTOR", "other:MEK"}
+
+
+def _tells_in_whom(sentence: Sentence, mention: Mention) -> bool:
+    """ "Uncontrolled diabetes in patients whose tumor carries a PIK3CA mutation": the marker alone bars nobody."""
+    return bool(cues.in_whom.search(sentence.normal[: mention.start - sentence.start]))
 
 
 def _is_denied(sentence: Sentence, mention: Mention, rule: str) -> bool:

@@ -36,6 +36,9 @@ def _bone_only(reading: Reading) -> tuple[str, Sentence | None]:
     found: dict[str, Sentence] = {}
     for sentence in (*reading.sentences, *reading.titles):
         rule = _bone_rule(sentence)
+        if rule == "forbids" and not sentence.is_exclusion:  # by what is said of something else, perhaps
+            parts = (dataclasses.replace(sentence, normal=part) for part in sentence.normal.split("; "))
+            rule = next(filter(None, map(_bone_rule, parts)), rule)
         if rule and (rule == "requires" or not sentence.in_title):
             found.setdefault(rule, sentence)
     for rule in ("requires", "allows_if", "allows", "forbids"):

@@ -73,6 +73,7 @@ def none_at_all(sentence: Sentence) -> list[Rule]:
     barred = (sentence.is_exclusion and not not_allowed and not sentence.forbids_outright) or (
         sentence.prohibits and not sentence.negated
     )
+    main = cues.no_matter_how.split(main)[0]
     main = main.replace("e.g.", "e g ").replace("i.e.", "i e ")
     kind = _barred_kind(sentence, main) if barred else _denied_kind(sentence, main)
     if kind == "systemic" and cues.endocrine_or_chemotherapy.search(main):
@@ -234,7 +235,7 @@ def _denied_kind(sentence: Sentence, main: str) -> str | None:
     if re.search(r"\bna[iï]ve", denied.group()):
         if not cues.naive_of_kind.search(main):
             return None
-        first -= len("chemotherapy ")  # what somebody is naive of may stand before
+        first -= len("endocrine therapy ")  # what somebody is naive of may stand before
     named = [m for m in sentence.mentions("treatments") if first - 2 <= m.start < last]
     if named and named[0].concept not in GENERAL and not re.search(r"chemotherapy or|systemic", clause):
         return None

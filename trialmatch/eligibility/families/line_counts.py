@@ -22,12 +22,12 @@ from trialmatch.lexicon import only_others
 
 cues = Cues("lines")
 
-_NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|or more of the))"
+_NOT_TIME = r"(?! ?(?:months?|weeks?|days?|years?|mg|%|cycles?|doses?|hours?|x |cm|mm|half|mos?\b|or more of the))"
 _SIGN = r"(?:\s?\([<>=≥≤ /]{1,4}\))?"  # "greater than (>) 1"
 _MOST = r"(?:no more th[ae]n|not more than|no greater than|(?:no|not) (?:in excess of|over)|(?:not|never) (?:be |have |has )?(?:had |received |undergone |exceed(?:ed)? |been given |been treated with )?(?:more than|greater than|in excess of)|at most|at maximum|up to(?: a maximum of)?|(?:a )?maximum(?: of| number of)?(?: is)?|≤|< ?or ?= ?|<= ?|=< ?|< ?/ ?= ?|less than or equal to|limited to|(?:must |does |do )?not exceed(?:ing)?|fewer than or equal to)"
 _LEAST = r"(?:at (?:the very )?least|≥|> ?or ?= ?|>= ?|=> ?|> ?/ ?= ?|(?:a )?minimum(?: of)?|greater than or equal to|no (?:less|fewer) than|not less than)"
 _COUNT = re.compile(
-    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?: (?:lines?|regimens?)(?=,? (?:and|but) {_MOST}))?(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b){_NOT_TIME}|"
+    rf"(?P<range>(?:between |at least |≥ ?|minimum of )?(?P<low>\b{NUMBER})(?: (?:lines?|regimens?)(?=,? (?:and|but) {_MOST}))?(?:, ?{NUMBER})*\s*(?:to| |/|–|and up to|,? ?or|and (?={_MOST})|, ?(?:but |and )?(?={_MOST})|(?:and|but) ?\(?)\s*(?:{_MOST})?\s*(?P<high>{NUMBER})\b,?){_NOT_TIME}|"
     rf"(?P<most>{_MOST}){_SIGN}\s*(?:a total of |the )?(?P<most_n>\b{NUMBER})\b{_NOT_TIME}|"
     rf"(?P<or_more>\b{NUMBER}) (?:or|and) (?P<direction>more|greater|fewer|less)\b{_NOT_TIME}|"
     rf"(?P<least>{_LEAST}){_SIGN}\s*(?P<least_n>\b{NUMBER})\b{_NOT_TIME}|"
@@ -37,10 +37,10 @@ _COUNT = re.compile(
 )
 # What is counted: up to six describing words, the unit, and what it is of.
 _PHRASE = re.compile(
-    r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
+    r"[,\s]*(?P<words>(?:(?:\(s\)|\(es\)|[\w/+()-]+),? ){0,7}?)(?P<unit>lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|chemo(?!\w)|courses?|programs?|schemes?)\b(?:\(s\))?(?P<of>(?: (?:of|with|for|containing|including)\b)?(?:,? [\w/+()&-]+){0,7})"
 )
 _TOTAL = re.compile(
-    r"(?:(?:(?<!any )(?<!limit to the )(?<!limit on the )number of|total|maximum)[^.;]{0,60}?|(?=[^.;]{4,90}\bnot exceed))(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to) ?(?P<n>\d|one|two|three|four|five|six)\b"
+    r"(?:(?:(?<!any )(?<!limit to the )(?<!limit on the )number of|total|maximum)[^.;]{0,60}?|(?=[^.;]{4,90}\bnot exceed))(?P<unit>lines?|regimens?|therapies|treatments?)\b[^.;]{0,60}?(?:≤|<= ?|=< ?|(?:is|are|be) (?:limited to|at most|no more than|not more than)|limited to|not exceed(?:ing)?|at most|no more than|up to|fewer than|less than) ?(?P<n>\d|one|two|three|four|five|six)\b"
     + _NOT_TIME
 )
 
@@ -224,7 +224,11 @@ def total(sentence: Sentence) -> list[Rule]:
         match = _UNIT_FIRST.search(sentence.normal)
     if not match or sentence.is_exclusion or not cues.prior.search(sentence.normal):
         return []
-    return [Rule(kind, (None, value_of(match["n"])), sentence) for kind in kinds_in(match.group())]
+    most = value_of(match["n"]) - bool(_FEWER.search(match.group()))
+    return [Rule(kind, (None, most), sentence) for kind in kinds_in(match.group())]
+
+
+_FEWER = re.compile(r"\b(?:fewer|less) than")
 
 
 def keyed(sentence: Sentence) -> list[Rule]:
@@ -255,10 +259,10 @@ def trailing(sentence: Sentence) -> list[Rule]:
 
 
 _TRAILING = re.compile(
-    rf"\W*(?P<what>(?:number of )?(?:prior |previous |earlier )(?:\w+ ){{0,2}}?(?:lines?|regimens?|treatments?|therapies|chemotherapies) (?:of|for|in) [^:.;()≤≥<>]{{3,80}}?)\W*\(?(?:(?P<most>maximum(?: of)?|max|no more than|not more than|at most|up to|≤|<=) ?|(?P<least>at least|minimum(?: of)?|≥|>=) ?|(?P<more>more than|greater than|>) ?|(?:fewer than|less than|<) ?)(?P<n>{NUMBER})\W*$"
+    rf"\W*(?P<what>(?:number of (?:prior |previous |earlier )?|(?:prior |previous |earlier ))(?:\w+ ){{0,2}}?(?:lines?|regimens?|treatments?|therapies|chemotherapies) (?:of|for|in) [^:.;()≤≥<>]{{3,80}}?)\W*\(?(?:(?P<most>maximum(?: of)?|max|no more than|not more than|at most|up to|≤|<=) ?|(?P<least>at least|minimum(?: of)?|≥|>=) ?|(?P<more>more than|greater than|exceeding|in excess of|>) ?|(?:fewer than|less than|<) ?)(?P<n>{NUMBER})\W*$"
 )
 _KEYED = re.compile(
-    rf"\W*(?:total )?(?:number of )?(?:prior |previous |earlier )?(?:(?:systemic|treatment|therapy|chemotherapy|endocrine|hormonal) )*(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?P<low>{NUMBER})(?: ?(?:to|or|-|–| |,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
+    rf"\W*(?:total )?(?:number of )?(?:prior |previous |earlier )?(?:(?:systemic|treatment|therapy|chemotherapy|endocrine|hormonal) )*(?:lines?|regimens?) (?P<what>(?:of|for|in) [^:.;]{{3,80}}): ?(?:{_LEAST} ?)?(?:min(?:imum|\.)? ?)?(?P<low>{NUMBER})(?:, ?{NUMBER})*(?: ?(?:to|or|-|–| |,? ?max(?:imum|\.)?|,? ?(?:and )?{_MOST}) ?(?P<high>{NUMBER}))?\W*$"
 )
 
 
@@ -368,7 +372,7 @@ def _exact(match: re.Match[str], sentence: Sentence, phrase: re.Match[str], barr
     number = value_of(match["exact"])
     words = sentence.normal
     after = words[phrase.start("unit") :]
-    earlier = cues.earlier_lines.search(named)
+    earlier = cues.earlier_lines.search(named) or cues.one_for_metastatic.match(words, match.start())
     if (match["plus"] or cues.or_more_after.match(after)) and (earlier or cues.metastatic.search(words)):
         return (None, number - 1) if barred else _permitted(sentence, (number, None))
     if barred or not earlier:

@@ -188,7 +188,7 @@ def _had(sentence: Sentence) -> Rule | None:
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = "|".join(_ORDINALS)
 _NTH_LINE = re.compile(
-    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)? ?(?:later|greater|beyond|above|subsequent|more))?\s*lines?\b(?P<beyond>(?:(?: systemic| endocrine)?(?: treatment| therapy| setting))? \(?(?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)?(?: or| and)?(?: any)? ?(?:later|greater|beyond|above|subsequent|further|more),?)?\s*lines?\b(?P<beyond>(?:(?: systemic| endocrine)?(?: treatment| therapy| setting))? \(?(?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
 )
 
 
@@ -234,6 +234,8 @@ def _ordinal(sentence: Sentence) -> Rule | None:
     said = cues.kind_of_nth.match(rest)
     kind = kinds_in(said.group())[0] if said else "systemic"
     is_open = match["later"] or match["beyond"]
+    if cues.no_later_than.search(before):
+        return Rule(kind, (None, max(numbers) - 1), sentence)  # "no later than the fourth line"
     ongoing, receiving = cues.nth_ongoing.match(rest), cues.receiving_nth.search(before)
     planned = receiving and not ongoing and cues.or_planning.search(before)  # "receiving or planning to receive"
     if ongoing or planned or (receiving and "either" not in before):

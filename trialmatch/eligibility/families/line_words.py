@@ -15,7 +15,7 @@ _NUMBERS = {
 }  # fmt: skip
 MOST_LINES = 8  # a larger number counts something else
 NUMBER = r"(?:\d{1,2}(?!\d)(?! ?[·,]\d)(?! ?fu\b)|zero|one|two|three|four|five|six|seven|eight|single(?! (?:agent|arm|dose|drug|institution|cent)))(?: ?\(\s*\w+\s*\))?"
-UNITS = ("line", "regim", "therap", "treatment", "course", "program", "scheme")  # as in line_counts
+UNITS = ("line", "regim", "therap", "treatment", "chemo", "course", "program", "scheme")  # as in line_counts
 GENERAL = {"chemotherapy", "endocrine_therapy", "any_systemic"}
 KIND_OF = {"chemotherapy": "chemotherapy", "endocrine_therapy": "endocrine", "any_systemic": "systemic"}
 

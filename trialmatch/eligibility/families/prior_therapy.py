@@ -36,6 +36,7 @@ class _Claim(NamedTuple):
     drug_class: str
     rule: str
     sentence: Sentence
+    of_several: bool = False  # "a taxane or an anthracycline": told by the class that covers both
 
 
 def read_prior_therapy(reading: Reading, lines: LineFacts) -> tuple[PriorTherapy, ...]:
@@ -76,10 +77,10 @@ def _either_way(reading: Reading, lines: LineFacts) -> list[_Claim]:
 def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
     if claim.drug_class == "any_systemic":
         return True
-    if claim.drug_class == "chemotherapy":
-        return bool(lines.counted() & {"chemotherapy", "systemic"})
     asks = claim.rule == "requires" and not is_title
     kinds = lines.asked() if asks else lines.counted()  # "at most two" asks for none
+    if claim.drug_class == "chemotherapy":
+        return bool((kinds if claim.of_several else lines.counted()) & {"chemotherapy", "systemic"})
     return (claim.drug_class == "endocrine_therapy" and "endocrine" in kinds) or _is_of_all_kinds(claim, lines)
 
 
@@ -193,7 +194,8 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
         names = [name for mention in told if (name := _class_of(clause, mention, rule, reading))]
         if rule == "requires" and len(group) > 1:
             names = _covering(names)
-        claims += [_Claim(name, rule, clause) for name in dict.fromkeys(names)] if rule else []
+        several = rule == "requires" and all(m.concept not in names for m in told)
+        claims += [_Claim(name, rule, clause, several) for name in dict.fromkeys(names)] if rule else []
     return claims
 
 
@@ -365,7 +367,9 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
     return [[m] for group in groups for m in group] if joined_by_and else groups
 
 
-_JOINED = re.compile(r"\band\b(?!/)|\+|\bcontaining (?:an? |the )?\Z")  # "chemotherapy containing trastuzumab": both
+_JOINED = re.compile(
+    r"\band\b(?!/)|\bbut not\b(?! limited)|\+|\bcontaining (?:an? |the )?\Z"
+)  # "chemotherapy containing trastuzumab": both
 _GAP = re.compile(
     r"\W*(?:(?:or|and/or|progression|progressed|during|after|following|disease|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
 )
@@ -412,14 +416,15 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
             return None
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
-        rest = _THEN_PERMITS.split(_PERMITTING_NOTE.sub(" ", _to_the_end(sentence, last)))[0]
+        rest = _ANOTHER_BAN.split(_PERMITTING_NOTE.sub(" ", _to_the_end(sentence, last)))[0]
         washed = cues.washout.search(before[-50:] + rest)
         condoned = cues.condoned.match(after) and not (sentence.negated or _NONE_PRIOR.search(before))
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
 
 
-_THEN_PERMITS = re.compile(r"\. (?=[^.]*\b(?:allowed|permitted|acceptable)\b)")
+# "… ever, and no taxane within a year": the time is said of another
+_ANOTHER_BAN = re.compile(r"\. (?=[^.]*\b(?:allowed|permitted|acceptable)\b)|, and no\b")
 _PERMITTING_NOTE = re.compile(r"\([^()]*\b(?:allowed|permitted|acceptable|ok)\W*\)")
 
 
@@ -538,6 +543,7 @@ _NONE_PRIOR = re.compile(r"\bno (?:prior|previous) $")  # "HER2 therapy: no prio
 _NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
 
 
+DENIED_OF = 48  # characters: "no A and no B may have been given"
 OPENING = 40  # characters: "Prior treatment with", at the head of a long list
 
 
@@ -548,10 +554,18 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
         r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before
     ):
         return True
+    if cues.but_not.search(before):
+        return True  # "may have received tamoxifen but not fulvestrant"
     if sentence.permits or cues.spent_on.search(before):
         return False
+    if cues.none_after.match(after):
+        return True
     denied = None if "or without" in before or "ineligible for" in sentence.normal else cues.denied.search(before)
-    if denied and cues.prior.search(before + after[:30]) and not cues.not_denied.search(before[denied.start() :]):
+    if (
+        denied
+        and cues.prior.search(before + after[:DENIED_OF])
+        and not cues.not_denied.search(before[denied.start() :])
+    ):
         return True
     barred = sentence.prohibits and "ineligible for" not in sentence.normal
     had = cues.prior.search(before) or cues.had_when.match(after)

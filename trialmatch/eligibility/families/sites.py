@@ -123,12 +123,12 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     words = sentence.normal
     if not sentence.is_exclusion and cues.free_there.match(sentence.after(mention, 40)):
         return "forbids"  # "the liver must be free of metastases"
-    if cues.extent.search(sentence.before(mention, 60) + "@" + sentence.after(mention, 60)):
-        return "allows_if"  # "less than a third of the liver involved", and "more than a third" among the exclusions
+    if _is_of_an_extent(sentence, mention) or (site == "bone" and _bars_form_of_bone(sentence, mention)):
+        return "allows_if"
     if not (sentence.bars or sentence.permits) and _is_asked(sentence, mention, site):
         return "requires"
     if site == "bone" and cues.bone_aside.search(words):
-        return "allows_if" if _bars_form_of_bone(sentence, mention) else ""
+        return ""
     if (
         not sentence.bars
         and cues.with_or_without.search(sentence.before(mention, 44))
@@ -147,6 +147,13 @@ def _plain_rule(sentence: Sentence, mention: Mention, site: str) -> str:
     ):
         return ""
     return _stated_rule(sentence, mention)
+
+
+def _is_of_an_extent(sentence: Sentence, mention: Mention) -> bool:
+    """ "Less than a third of the liver involved", and "more than a third" or "extensive" among the exclusions."""
+    around = sentence.before(mention, 60) + "@" + sentence.after(mention, 60)
+    barred = sentence.is_exclusion and sentence.bars
+    return bool(cues.extent.search(around) or (barred and cues.extensive.search(around)))
 
 
 def _is_alone(sentence: Sentence, mention: Mention) -> bool:
@@ -262,7 +269,9 @@ def _is_mostly_there(sentence: Sentence, mention: Mention) -> bool:
 
 def _bars_form_of_bone(sentence: Sentence, mention: Mention) -> bool:
     """ "Lytic or painful bone metastases" among the exclusions: those that are neither may join."""
-    named = cues.form_of_bone.search(sentence.before(mention, 44))
+    before, after = sentence.before(mention, 44), sentence.after(mention, 60)
+    endangered = cues.in_danger.match(after) and not cues.not_rule.search(before)
+    named = cues.form_of_bone.search(before) or endangered
     return bool(named) and sentence.is_exclusion and sentence.bars and _is_spread(sentence, mention)
 
 
@@ -344,7 +353,8 @@ def _is_shown(sentence: Sentence, mention: Mention) -> bool:
     rest = sentence.after(mention, 200)
     if cues.shown_by.match(rest):
         return not cues.other_word.search(start)
-    return bool(cues.people_with.fullmatch(start) and cues.spread_after.match(rest)) and not cues.goes_on.search(rest)
+    with_it = cues.people_with.fullmatch(start) and cues.spread_after.match(rest)
+    return bool(with_it or cues.people_with_spread.fullmatch(start)) and not cues.goes_on.search(rest)
 
 
 def _is_required_site(words: str, before: str) -> bool:
