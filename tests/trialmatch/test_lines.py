@@ -897,6 +897,8 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"systemic": (None, 2)},
     ),
+    ("Non-previously treated locally advanced or metastatic breast cancer", "", {"systemic": (0, 0)}),
+    ("Not previously treated metastatic breast cancer", "", {"systemic": (0, 0)}),
 ]
 
 

@@ -882,6 +882,12 @@ TWO_STATEMENTS = [  # inclusion, exclusion, (class, rule)
     ("", "Any prior immune checkpoint blocker is exclusionary", {("immune_checkpoint_inhibitor", "forbids")}),
     ("", "An antibody against PD-L1 given previously", {("immune_checkpoint_inhibitor", "forbids")}),
     ("No CDK4/6 inhibitor as treatment of recurrent disease (adjuvant use included)", "", {("cdk46_inhibitor", "forbids")}),
+    ("", "Previous treatment with any SERD", {("oral_serd", "forbids"), ("fulvestrant", "forbids")}),
+    ("", "Prior treatment with an oral SERD", {("oral_serd", "forbids")}),
+    ("", "Prior treatment with a SERD, except fulvestrant", {("oral_serd", "forbids")}),
+    ("Completed taxane-based chemotherapy at least 3 months ago", "", {("taxane", "requires")}),
+    ("Completed chemotherapy or targeted therapy last year", "", set()),
+    ("Failure to anthracycline and/or taxane chemotherapy", "", {("chemotherapy", "requires")}),
 ]  # fmt: skip
 
 

@@ -327,6 +327,19 @@ def test_every_way_of_several_is_a_progression() -> None:
     assert "systemic" not in read(mixed).prior_lines
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Drug X as First- and Second-Line Treatment of Metastatic Breast Cancer",
+        "First/Second-Line Drug X in Metastatic Breast Cancer",
+        "Drug X in 1L/2L Metastatic Breast Cancer",
+    ],
+)
+def test_a_title_of_two_lines_is_open_to_both(title: str) -> None:
+    facts = read("Must have metastatic breast cancer", title=title)
+    assert facts.prior_lines["systemic"] == (0, 1)
+
+
 ORDINALS = [  # inclusion, systemic
     ("Candidates for first-line treatment of metastatic disease", (0, 0)),
     ("Planned to start second-line treatment", (1, 1)),

@@ -80,7 +80,7 @@ def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
     asks = claim.rule == "requires" and not is_title
     kinds = lines.asked() if asks else lines.counted()  # "at most two" asks for none
     if claim.drug_class == "chemotherapy":
-        return bool((kinds if claim.of_several else lines.counted()) & {"chemotherapy", "systemic"})
+        return bool(kinds & {"chemotherapy"} if claim.of_several else lines.counted() & {"chemotherapy", "systemic"})
     return (claim.drug_class == "endocrine_therapy" and "endocrine" in kinds) or _is_of_all_kinds(claim, lines)
 
 
@@ -191,7 +191,7 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
         if rule == "requires" and _is_asked_of_type(reading, clause, group[-1]):
             continue
         told = [m for m in group if not _is_example(clause, m, rule)]
-        names = [name for mention in told if (name := _class_of(clause, mention, rule, reading))]
+        names = [name for mention in told for name in _classes_of(clause, mention, rule, reading)]
         if rule == "requires" and len(group) > 1:
             names = _covering(names)
         several = rule == "requires" and all(m.concept not in names for m in told)
@@ -222,6 +222,20 @@ def _is_example(clause: Sentence, mention: Mention, rule: str | None) -> bool:
     if earlier and cues.included_after.match(clause.after(mention, 20)):
         return True
     return any(example.search(clause.source.normal[m.end : mention.start]) for m in earlier)
+
+
+def _classes_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> list[str]:
+    name = _class_of(clause, mention, rule, reading)
+    if name == "oral_serd" and rule == "forbids" and _is_any_degrader(clause, mention):
+        return [name, "fulvestrant"]
+    return [name] if name else []
+
+
+def _is_any_degrader(clause: Sentence, mention: Mention) -> bool:
+    """ "Any SERD", not "an oral SERD" or one "except fulvestrant": fulvestrant is one of them."""
+    criterion = clause.source.normal[clause.criterion.start : clause.criterion.end]
+    told_apart = "fulvestrant" in criterion or cues.some_degraders.search(clause.before(mention, 60))
+    return bool(cues.any_degrader.fullmatch(clause.words_of(mention))) and not told_apart
 
 
 def _class_of(clause: Sentence, mention: Mention, rule: str | None, reading: Reading) -> str | None:
