@@ -520,6 +520,8 @@ TITLES = [  # official title, markers
     ("Drug X and a PD-L1 Antibody in Solid Tumors", set()),
     ("Drug X for HER2-Mutated or Overexpressed/Amplified Solid Tumours", set()),
     ("Drug X in Advanced Solid Tumors With Expansion in KRAS-Mutant and NF1-Mutant Tumors", set()),
+    ("Drug X in TNBC Stratified by Alterations in Homologous Recombination Repair (HRR) Genes", set()),
+    ("Drug X in Breast Cancer According to PIK3CA Mutation", set()),
 ]
 
 

@@ -1116,3 +1116,35 @@ def test_the_tumors_of_a_part_in_a_line_of_their_own_are_no_title() -> None:
     )
     facts = read_facts(make_trial(title="Drug X in Advanced Solid Tumors", criteria=criteria))
     assert facts.measurable_disease == "required"
+
+
+def test_cohorts_for_other_tumors_are_not_counted_among_the_doses_of_one() -> None:
+    others = (
+        "melanoma",
+        "lung cancer",
+        "ovarian cancer",
+        "colon cancer",
+        "bladder cancer",
+        "gastric cancer",
+        "sarcoma",
+    )
+    told = "\n".join(f"* Cohort {number}: metastatic {name}" for number, name in enumerate(others, 3))
+    facts = read_text(
+        f"* Cohort 1: TNBC that progressed on earlier treatment\n* Cohort 2: breast cancer, ECOG 0 or 1\n{told}",
+        title=SOLID,
+    )
+    assert "new_diagnosis" in facts.timing
+
+
+def test_cohorts_of_part_b_are_not_in_part_a() -> None:
+    facts = read_text(
+        "* Part A:\n* Solid tumors with no standard treatment left\n"
+        "* Cohort B-1: TNBC that progressed on earlier treatment for metastatic disease\n"
+        "* Cohort B-2: breast cancer, at most 3 earlier lines for metastatic disease",
+        title=SOLID,
+    )
+    assert "new_diagnosis" in facts.timing
+
+
+def test_a_word_in_capitals_is_no_name_of_a_cohort() -> None:
+    assert labels_of("XY-12 and Drug Y cohorts ONLY") == {Label("cohort", "xy 12 and drug y")}

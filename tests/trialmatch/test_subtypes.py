@@ -459,6 +459,8 @@ LISTS_OF_TUMORS = [  # the statement, its bullets, subtypes
 
 
 LONG_LISTS = [  # inclusion, subtypes
+    ("Triple-negative or hormone receptor (HR)-low breast cancer", "tnbc hr+/her2-"),
+    ("Triple-negative or HR-low breast cancer", "tnbc hr+/her2-"),
     ("Advanced melanoma, ovarian cancer, TNBC, or urothelial carcinoma that progressed on earlier therapy", "tnbc"),
     ("Advanced melanoma, ovarian cancer, breast cancer, or urothelial carcinoma after earlier therapy", ALL_TYPES),
     ("Lung, cervical or ovarian cancer, HER2-positive breast cancer, or sarcoma", "hr+/her2+ hr-/her2+"),

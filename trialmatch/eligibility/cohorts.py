@@ -32,7 +32,7 @@ _ONE = r"(?:\d{1,2}[a-z]?|[a-z]\d{0,2}|i{1,3}[ab]?|iv)"
 _LABEL = re.compile(
     rf"\b(?P<kind>cohort|arm|part|phase|group|module|substudy|stage|regimen)s?(?![a-z]) ?#?(?P<names>{_ONE}\b(?:(?: ?,| and| or| ?/| ?&| to)+ ?{_ONE}\b)*)"
 )
-_CODE = r"(?=[A-Z]*[A-Z]-?[A-Z\d])[A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*\b"
+_CODE = r"(?!(?:ONLY|AND|OR|FOR|IN|WITH)\b)(?=[A-Z]*[A-Z]-?[A-Z\d])[A-Z][A-Z\d]*(?:[+-][A-Z\d]+)*\b"
 _CODED = re.compile(
     rf"\b[Cc]ohorts? (?P<codes>{_CODE}(?:(?:,| and| or|/| &)+ ?{_CODE})*)"
 )  # "Cohort EMBF", "B-5 and B-6"
@@ -141,9 +141,11 @@ def _labels(reading: Reading) -> dict[int, set[Label]]:
 
 
 def _add_part_of_name(labels: dict[int, set[Label]]) -> None:
-    """ "Cohort D1" is in part D, and "Cohort 2F" in phase 2, where the record has parts of these names."""
+    """ "Cohort D1" is in part D, whatever stood before it, and "Cohort 2F" in phase 2, where the record has these."""
     parts = {label for named in labels.values() for label in named if label.kind in ("part", "phase")}
     for named in labels.values():
+        coded = [(label,) for label in named if label.kind == "cohort" and _IN_PART.fullmatch(label.name)]
+        named -= {label for label in named if label.kind == "part" and coded and _is_elsewhere(coded, label)}
         if any(label.kind in ("part", "phase") for label in named):
             continue
         codes = {label.name for label in named if label.kind == "cohort" and _IN_PART.fullmatch(label.name)}
@@ -191,8 +193,10 @@ def _divided(reading: Reading, path: Path, labels: dict[int, set[Label]]) -> lis
         return []
     names = sorted({label for found in within for label in found if label.kind == kind} - _closed(reading))
     is_open = [(*path, label) for label in names if _takes_breast(reading, (*path, label), labels)]
-    if len(names) > MOST_COHORTS or path:
-        return is_open if len(names) <= MOST_COHORTS else []
+    if len(is_open) > MOST_COHORTS:
+        return []
+    if path:
+        return is_open
     deeper = [_divided(reading, cohort, labels) or [cohort] for cohort in is_open]
     divided = [cohort for several in deeper for cohort in several]
     return divided if len(divided) <= MOST_COHORTS else is_open
@@ -212,7 +216,7 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
     around = told[first - 1] - {Label("dose", "esc")} if first else set()
     within = {label for named, own in zip(told, of_kind, strict=True) if own for label in named}
     numbered = {label.kind for label in within} & {"part", "phase"}  # the cohorts say themselves which they are in
-    around = {label for label in around if label.kind not in numbered}
+    around = {label for label in around if label.kind not in numbered and not _is_elsewhere(cohorts, label)}
     apart = {label for named in told for label in named if label.kind in _PARTS} - within - around - _closed(reading)
     return sorted(
         label
@@ -220,6 +224,16 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
         if (label.kind in numbered or _name_open(_inclusions(_told_of(reading, (label,), labels))))
         and _takes_breast(reading, (label,), labels)
     )
+
+
+def _is_elsewhere(cohorts: Sequence[Path], part: Label) -> bool:
+    """ "Cohort B-1", "Cohort B-2": not in part A."""
+    codes = [path[0].name for path in cohorts]
+    return bool(_LETTER.fullmatch(part.name)) and all(_LETTERED.fullmatch(c) and c[0] != part.name for c in codes)
+
+
+_LETTER = re.compile("[a-h]")
+_LETTERED = re.compile(r"[a-h](?:-?\d{1,2})?")
 
 
 _PARTS = ("part", "phase", "dose")

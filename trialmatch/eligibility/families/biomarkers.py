@@ -371,6 +371,8 @@ def _titled(sentence: Sentence, mention: Mention) -> bool:
         return False
     if cues.being_measured.search(sentence.before(mention, 40)):
         return False
+    if cues.told_apart_by.search(sentence.before(mention, 80)):
+        return False  # "stratified by alterations in …": with them or without
     if re.search(r"(?:whose )?tumou?rs? (?:that )?express\w* $", sentence.before(mention, 24)):
         return True
     return bool(cues.titled_after.search(sentence.after(mention, 40))) or mention.concept in _IMPLIED
