@@ -86,6 +86,31 @@ def test_all_end_together(served: Served, number: signal.Signals, code: int) -> 
     until(lambda: all(map(gone, workers)))
 
 
+LOSES_A_SIGNAL = """
+import signal
+from trialmatch.cli.workers import serve_in_processes
+
+def serve():
+    try:
+        print("ready", flush=True)
+        signal.pause()
+    except SystemExit:
+        pass
+    signal.pause()
+
+serve_in_processes(1, serve, lambda: None)
+"""
+
+
+def test_a_process_that_lost_the_signal_is_told_again() -> None:
+    """What a signal raises is dropped where Python is just clearing away an object."""
+    with subprocess.Popen([sys.executable, "-c", LOSES_A_SIGNAL], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
 @pytest.mark.parametrize(("proxy", "slowed"), [("127.0.0.1", 404), ("192.0.2.1", 429)])
 def test_who_asks_is_told_by_the_proxy_alone(home: Settings, proxy: str, slowed: int) -> None:
     """Behind the named proxy each person's guesses count for them; nobody else's word is believed."""

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 
@@ -14,6 +14,7 @@ from trialmatch.errors import TrialMatchError
 log = logging.getLogger("trialmatch.workers")
 
 LOOK = 0.5  # seconds between two looks for the parent
+AGAIN = 6.0  # seconds until a process is told to end once more: longer than what is being answered may take
 TOO_SOON = 2.0  # seconds: a process that ends before has hardly come up
 TOO_OFTEN = 5  # so many in a row will not come up at all
 
@@ -40,10 +41,16 @@ def serve_in_processes(number: int, serve: Callable[[], object], meanwhile: Call
                 log.warning("a serving process ended with %s; another takes its place", process.exitcode)
                 started[_start(serve)] = time.monotonic()
     finally:
-        for process in started:
+        _end(started)
+
+
+def _end(processes: Iterable[BaseProcess]) -> None:
+    """Told until they end: Python drops what a signal raises while it clears away an object, and the signal is lost."""
+    while running := [process for process in processes if process.is_alive()]:
+        for process in running:
             process.terminate()
-        for process in started:
-            process.join()
+        for process in running:
+            process.join(AGAIN)
 
 
 def _start(serve: Callable[[], object]) -> BaseProcess:
@@ -63,7 +70,9 @@ def _end_with_parent() -> None:
     assert parent is not None
     while os.getppid() == parent.pid:
         time.sleep(LOOK)
-    signal.raise_signal(signal.SIGTERM)
+    while True:  # as in _end
+        signal.raise_signal(signal.SIGTERM)
+        time.sleep(AGAIN)
 
 
 def _stop(number: int, frame: object) -> None:
