@@ -888,6 +888,13 @@ TWO_STATEMENTS = [  # inclusion, exclusion, (class, rule)
     ("Completed taxane-based chemotherapy at least 3 months ago", "", {("taxane", "requires")}),
     ("Completed chemotherapy or targeted therapy last year", "", set()),
     ("Failure to anthracycline and/or taxane chemotherapy", "", {("chemotherapy", "requires")}),
+    ("", "Prior PD-1-directed therapy", {("immune_checkpoint_inhibitor", "forbids")}),
+    ("", "Prior PD-1 or PD-L1 directed therapy", {("immune_checkpoint_inhibitor", "forbids")}),
+    ("", "Prior therapy directed at PD-1", {("immune_checkpoint_inhibitor", "forbids")}),
+    ("", "Prior GPC3-directed immunotherapy", {("same_target", "forbids")}),
+    ("", "Previously treated with an anti-PD-1 agent and had immune-related toxicity of grade 3", set()),
+    ("Both an anti-PD-1 agent and ipilimumab are allowed, but a single-agent CTLA-4-directed antibody only is not", "", set()),
+    ("Anthracycline- and taxane-pretreated disease", "", {("anthracycline", "requires"), ("taxane", "requires")}),
 ]  # fmt: skip
 
 

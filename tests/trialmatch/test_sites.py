@@ -246,6 +246,7 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Women with metastases to the liver", "", "liver", "requires"),
     ("Radiologically confirmed metastasis to bone", "", "bone", "requires"),
     ("Liver metastases, where present, must be fewer than five", "", "liver", "allows_if"),
+    ("Liver and/or lung metastases", "", "liver", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -264,6 +264,8 @@ _MANY_KINDS = ("any_adc", "immune_checkpoint_inhibitor")
 
 def _is_aimed(clause: Sentence, mention: Mention) -> bool:
     """ "A CLDN18.2-directed antibody-drug conjugate", "GPC3-directed immunotherapy": not any of its many kinds."""
+    if cues.checkpoint.search(clause.words_of(mention)):
+        return False  # "PD-1-directed therapy": what it is directed at is what makes it one of its kind
     before, after = clause.before(mention, 40), clause.after(mention, 40)
     return bool(cues.aimed_at.search(before) or cues.aimed_after.match(after))
 

@@ -301,6 +301,7 @@ def _opens_with(sentence: Sentence, mention: Mention) -> bool:
     statement = re.split(r"[;.](?: |$)", last)[0]
     return bool(
         cues.spread_after.match(statement)
+        and not cues.or_elsewhere.match(statement)  # "liver and/or lung metastases": neither must be
         and not (cues.not_described.search(first) or cues.says_more.search(first))
         and not cues.says_more.search(statement)
     )
