@@ -105,10 +105,13 @@ serve_in_processes(1, serve, lambda: None)
 def test_a_process_that_lost_the_signal_is_told_again() -> None:
     """What a signal raises is dropped where Python is just clearing away an object."""
     with subprocess.Popen([sys.executable, "-c", LOSES_A_SIGNAL], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(("proxy", "slowed"), [("127.0.0.1", 404), ("192.0.2.1", 429)])
