@@ -7,7 +7,7 @@ facts of the trial are those of the most permissive one, field by field.
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -144,11 +144,10 @@ def _add_part_of_name(labels: dict[int, set[Label]]) -> None:
     """ "Cohort D1" is in part D, whatever stood before it, and "Cohort 2F" in phase 2, where the record has these."""
     parts = {label for named in labels.values() for label in named if label.kind in ("part", "phase")}
     for named in labels.values():
-        coded = [(label,) for label in named if label.kind == "cohort" and _IN_PART.fullmatch(label.name)]
-        named -= {label for label in named if label.kind == "part" and coded and _is_elsewhere(coded, label)}
+        codes = {label.name for label in named if label.kind == "cohort" and _IN_PART.fullmatch(label.name)}
+        named -= {label for label in named if label.kind == "part" and codes and _is_elsewhere(label, codes)}
         if any(label.kind in ("part", "phase") for label in named):
             continue
-        codes = {label.name for label in named if label.kind == "cohort" and _IN_PART.fullmatch(label.name)}
         named |= {part for part in parts if any(code[0] == part.name for code in codes)}
 
 
@@ -216,7 +215,8 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
     around = told[first - 1] - {Label("dose", "esc")} if first else set()
     within = {label for named, own in zip(told, of_kind, strict=True) if own for label in named}
     numbered = {label.kind for label in within} & {"part", "phase"}  # the cohorts say themselves which they are in
-    around = {label for label in around if label.kind not in numbered and not _is_elsewhere(cohorts, label)}
+    codes = [path[0].name for path in cohorts]
+    around = {label for label in around if label.kind not in numbered and not _is_elsewhere(label, codes)}
     apart = {label for named in told for label in named if label.kind in _PARTS} - within - around - _closed(reading)
     return sorted(
         label
@@ -226,9 +226,8 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
     )
 
 
-def _is_elsewhere(cohorts: Sequence[Path], part: Label) -> bool:
-    """ "Cohort B-1", "Cohort B-2": not in part A."""
-    codes = [path[0].name for path in cohorts]
+def _is_elsewhere(part: Label, codes: Collection[str]) -> bool:
+    """Part A, where the cohorts are called "B-1" and "B-2"."""
     return bool(_LETTER.fullmatch(part.name)) and all(_LETTERED.fullmatch(c) and c[0] != part.name for c in codes)
 
 

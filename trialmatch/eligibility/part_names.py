@@ -29,9 +29,8 @@ OF_PART = re.compile(
     r"escalation)[^.:;]{0,80}",
     re.I,
 )
-TYPE = (
-    r"\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))"  # of breast cancer, or what it is named by
-)
+# What a type of breast cancer is named by.
+TYPE = r"\b(?:tnbc|triple[- ]negative|her[- ]?2|hr|er|hormone)(?:\b|(?=[+-]))"
 _OF_TYPE = re.compile(  # "TNBC participants"
     rf"[^.:;]{{0,40}}{TYPE}[^.:;]{{0,40}}\b(?:participants|patients|subjects)",
     re.I,

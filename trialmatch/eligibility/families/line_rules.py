@@ -188,7 +188,7 @@ def _had(sentence: Sentence) -> Rule | None:
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = "|".join(_ORDINALS)
 _NTH_LINE = re.compile(
-    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?: or|,| and)?(?: or| and)?(?: any)? ?(?:later|greater|beyond|above|subsequent|further|more),?)?\s*lines?\b(?P<beyond>(?:(?: systemic| endocrine)?(?: treatment| therapy| setting))? \(?(?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
+    rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?:,? (?:or|and)|,)?(?: any)? ?(?:later|greater|beyond|above|subsequent|further|more),?)?\s*lines?\b(?P<beyond>(?:(?: systemic| endocrine)?(?: treatment| therapy| setting))? \(?(?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
 )
 
 

@@ -80,7 +80,8 @@ def _said_by_lines(claim: _Claim, lines: LineFacts, is_title: bool) -> bool:
     asks = claim.rule == "requires" and not is_title
     kinds = lines.asked() if asks else lines.counted()  # "at most two" asks for none
     if claim.drug_class == "chemotherapy":
-        return bool(kinds & {"chemotherapy"} if claim.of_several else lines.counted() & {"chemotherapy", "systemic"})
+        told = kinds & {"chemotherapy"} if claim.of_several else lines.counted() & {"chemotherapy", "systemic"}
+        return bool(told)
     return (claim.drug_class == "endocrine_therapy" and "endocrine" in kinds) or _is_of_all_kinds(claim, lines)
 
 
@@ -383,9 +384,8 @@ def _alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Ment
     return [[m] for group in groups for m in group] if joined_by_and else groups
 
 
-_JOINED = re.compile(
-    r"\band\b(?!/)|\bbut not\b(?! limited)|\+|\bcontaining (?:an? |the )?\Z"
-)  # "chemotherapy containing trastuzumab": both
+# "Tamoxifen but not fulvestrant", "chemotherapy containing trastuzumab": of each something is said.
+_JOINED = re.compile(r"\band\b(?!/)|\bbut not\b(?! limited)|\+|\bcontaining (?:an? |the )?\Z")
 _GAP = re.compile(
     r"\W*(?:(?:or|and/or|progression|progressed|during|after|following|disease|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
 )
@@ -432,15 +432,15 @@ def _rule(sentence: Sentence, group: list[Mention]) -> str | None:
             return None
         return _forbidden(sentence, last, before, after, near)
     if _is_denied(sentence, before, after):
-        rest = _ANOTHER_BAN.split(_PERMITTING_NOTE.sub(" ", _to_the_end(sentence, last)))[0]
+        rest = _OF_ANOTHER.split(_PERMITTING_NOTE.sub(" ", _to_the_end(sentence, last)))[0]
         washed = cues.washout.search(before[-50:] + rest)
         condoned = cues.condoned.match(after) and not (sentence.negated or _NONE_PRIOR.search(before))
         return None if washed or _early_only(near) or condoned else "forbids"
     return _required(sentence, before, after, near)
 
 
-# "… ever, and no taxane within a year": the time is said of another
-_ANOTHER_BAN = re.compile(r"\. (?=[^.]*\b(?:allowed|permitted|acceptable)\b)|, and no\b")
+# "… ever, and no taxane within a year", "… . Tamoxifen is allowed": what comes then is said of another drug.
+_OF_ANOTHER = re.compile(r"\. (?=[^.]*\b(?:allowed|permitted|acceptable)\b)|, and no\b")
 _PERMITTING_NOTE = re.compile(r"\([^()]*\b(?:allowed|permitted|acceptable|ok)\W*\)")
 
 
@@ -559,7 +559,7 @@ _NONE_PRIOR = re.compile(r"\bno (?:prior|previous) $")  # "HER2 therapy: no prio
 _NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
 
 
-DENIED_OF = 48  # characters: "no A and no B may have been given"
+HAD_WITHIN = 48  # characters after a drug: "no A and no B may have been given"
 OPENING = 40  # characters: "Prior treatment with", at the head of a long list
 
 
@@ -579,7 +579,7 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
     denied = None if "or without" in before or "ineligible for" in sentence.normal else cues.denied.search(before)
     if (
         denied
-        and cues.prior.search(before + after[:DENIED_OF])
+        and cues.prior.search(before + after[:HAD_WITHIN])
         and not cues.not_denied.search(before[denied.start() :])
     ):
         return True
