@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.facts import Evidence, Practical, Washout
-from trialmatch.eligibility.families.brain import speaks_of
+from trialmatch.eligibility.families.brain_words import speaks_of
 from trialmatch.eligibility.reading import Reading, evidence_of
 from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.lexicon import lexicon

@@ -34,7 +34,6 @@ def alternatives(sentence: Sentence, mentions: list[Mention]) -> list[list[Menti
 
 # "Tamoxifen but not fulvestrant", "chemotherapy containing trastuzumab": of each something is said.
 _JOINED = re.compile(r"\band\b(?!/)|\bbut not\b(?! limited)|\+|\bcontaining (?:an? |the )?\Z")
-
 _GAP = re.compile(
     r"\W*(?:(?:or|and/or|progression|progressed|during|after|following|disease|e\.?g\.?|such as|including|i\.?e\.?|an?|any|other|but|not|limited|to|containing|based|regimen|therapy|inhibitors?|agents?|treatment|targeting|selective|radiation|radiotherapy|surgery|biologic|targeted|,|/|\(|\))\W*)*"
 )

@@ -51,7 +51,6 @@ def rule_of(sentence: Sentence, group: list[Mention]) -> str | None:
 
 # "… ever, and no taxane within a year", "… . Tamoxifen is allowed": what comes then is said of another drug.
 _OF_ANOTHER = re.compile(r"\. (?=[^.]*\b(?:allowed|permitted|acceptable)\b)|, and no\b")
-
 _PERMITTING_NOTE = re.compile(r"\([^()]*\b(?:allowed|permitted|acceptable|ok)\W*\)")
 
 
@@ -74,7 +73,6 @@ def _is_received_now(sentence: Sentence, mention: Mention) -> bool:
 
 
 _NOTES = re.compile(r"\([^()]*\) ?")
-
 FURTHER = 220  # characters
 
 
@@ -167,13 +165,9 @@ def _excepts_others(sentence: Sentence) -> bool:
 
 
 _BUT_OTHERS = re.compile(r"\b(?:except|unless|other than)\b.*")
-
 _NONE_PRIOR = re.compile(r"\bno (?:prior|previous) $")  # "HER2 therapy: no prior trastuzumab is permitted"
-
 _NO_PRIOR = re.compile(r"^\W*no (?:prior|previous)\b")  # a ban in its own words, not a condition of another
-
 HAD_WITHIN = 48  # characters after a drug: "no A and no B may have been given"
-
 OPENING = 40  # characters: "Prior treatment with", at the head of a long list
 
 

@@ -7,7 +7,8 @@ import re
 from itertools import islice
 
 from trialmatch.eligibility.cues import Cues
-from trialmatch.eligibility.families.brain import MOST_MENTIONS, read_brain
+from trialmatch.eligibility.families.brain import read_brain
+from trialmatch.eligibility.families.brain_words import MOST_MENTIONS
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, only_others
