@@ -8,6 +8,45 @@ from trialmatch.eligibility.families.population import cues
 
 ROWS = [  # title, inclusion, exclusion, population
     (
+        "Yoga After Breast Cancer Treatment",
+        "Diagnosed with breast cancer (all stages accepted) | Finished chemotherapy",
+        "",
+        "metastatic_breast",
+    ),
+    (
+        "Arm Swelling After Breast Cancer",
+        "New diagnosis of breast cancer with an upcoming axillary node biopsy",
+        "",
+        "early_breast",
+    ),
+    ("Fat Grafting to the Breast After Cancer", "Women who will have fat injected", "", "early_breast"),
+    (
+        "Radiosurgery After Resection of Brain Metastases",
+        "A primary site outside the nervous system | Dural metastases (e.g. often seen in breast cancer) may join | Must not have a primary lymphoma",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "Nausea During Treatment",
+        "Any type of cancer treated with chemotherapy | For example, somebody with breast cancer who takes docetaxel keeps to docetaxel",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "A PI3K Inhibitor in Tumors With a Mutation",
+        "Confirmed advanced solid tumor | Patients must not have HER2-positive breast cancer, which another study takes",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "A Decision Aid for Mammography",
+        "No personal history of breast cancer",
+        "History of breast cancer",
+        "early_breast",
+    ),
+    ("Who Goes to a Genetic Clinic", "High risk of hereditary breast or ovarian cancer", "", "early_breast"),
+    ("Dancing as a Couple After Cancer", "Breast cancer without evidence of metastatic disease", "", "early_breast"),
+    (
         "Heat and irradiation again",
         "Recurrence of breast cancer in the chest wall | Distant metastases do not exclude; those in the brain do",
         "",

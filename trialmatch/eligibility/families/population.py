@@ -55,7 +55,8 @@ def _of_brain_metastases(reading: Reading) -> bool:
     words = f"{reading.title_words} ; {_conditions(reading)}"
     if not titled or {m.concept for m in lexicon().tumours.find(words)} - {"breast", "any_solid", "brain_cancer"}:
         return False
-    told = ({m.concept for m in s.mentions("tumours")} - {"brain_cancer"} for s in reading.every if not s.is_exclusion)
+    asked = (s for s in reading.every if not (s.is_exclusion or s.bars))
+    told = ({m.concept for m in s.mentions("tumours")} - {"brain_cancer"} for s in asked)
     return not any(map(only_others, told))
 
 
@@ -134,7 +135,8 @@ def _breast_is_main(reading: Reading) -> bool:
     """No title names breast; the conditions name it and nothing else, or hardly anything else."""
     tumours = {m.concept for c in reading.trial.conditions for m in lexicon().tumours.find(normal(c))}
     if not reading.trial.conditions:
-        studied = [s for s in reading.of_section(exclusion=False) if not cues.aside.search(s.normal)]
+        told = reading.of_section(exclusion=False)
+        studied = [s for s in told if not (_bars_breast(s) or cues.aside.search(s.normal))]
         tumours = {m.concept for s in studied for m in s.mentions("tumours")}
     if "any_solid" in tumours or _about(reading.title_words, "any_solid"):
         return False
@@ -154,7 +156,9 @@ def _basket(reading: Reading, solid: bool) -> str:
     if free is not None:
         reading.prove("population", free)
         return "early_breast"
-    own = next((s for s in named if _is_breast_cohort(s) and not _is_one_of_kinds(reading, s)), None)
+    own = next(
+        (s for s in named if _is_breast_cohort(s) and not (_bars_breast(s) or _is_one_of_kinds(reading, s))), None
+    )
     if own is not None:
         reading.prove("population", own)
         return "metastatic_breast"
@@ -170,6 +174,11 @@ def _basket(reading: Reading, solid: bool) -> str:
             reading.prove("population", sentence)
         return "solid_tumor"
     return "not_breast"
+
+
+def _bars_breast(sentence: Sentence) -> bool:
+    """ "Must not have HER2-positive breast cancer" in a trial for any tumor: of whom it is said are not all."""
+    return bool(cues.type_barred.search(sentence.normal))
 
 
 def _early_named(reading: Reading, solid: bool) -> Sentence | None:

@@ -213,8 +213,8 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
     ]
     listed = [s for s in reading.of_section(exclusion=False) if not s.scoped and _names_breast(s)]
     if any(_is_any_breast(s) for s in (*breast, *listed)):
-        return _result(reading, allowed)  # "lung, breast or ovarian cancer": any breast cancer
-    return _result(reading, (_from(breast, reading) & allowed) or allowed)
+        return _result(reading, _without_barred(reading, allowed))  # "lung, breast or ovarian cancer": any of breast
+    return _result(reading, _without_barred(reading, (_from(breast, reading) & allowed) or allowed))
 
 
 def _of_lists(reading: Reading, sentences: list[Sentence]) -> Pairs:
