@@ -152,6 +152,9 @@ LABELS = [  # what a cohort is called, its labels
     ("Phase IIa", {("phase", "2a")}),
     ("Cohort EMBF", {("cohort", "embf")}),
     ("Cohort B-5", {("cohort", "b-5")}),
+    ("Cohorts 1-3", {("cohort", "1"), ("cohort", "2"), ("cohort", "3")}),
+    ("Cohorts A to C", {("cohort", "a"), ("cohort", "b"), ("cohort", "c")}),
+    ("Cohort A1/C1-3", {("cohort", "a1"), ("cohort", "c1"), ("cohort", "c2"), ("cohort", "c3")}),
     ("Cohort A1/C", {("cohort", "a1"), ("cohort", "c")}),
     ("Metastatic Breast Cancer (HER2-low) Expansion Cohort", {("dose", "exp"), ("cohort", "metastatic breast cancer (her2 low)")}),
     ("Dose escalation", {("dose", "esc")}),
@@ -1148,3 +1151,32 @@ def test_cohorts_of_part_b_are_not_in_part_a() -> None:
 
 def test_a_word_in_capitals_is_no_name_of_a_cohort() -> None:
     assert labels_of("XY-12 and Drug Y cohorts ONLY") == {Label("cohort", "xy 12 and drug y")}
+
+
+def test_groups_of_which_one_is_enough_are_each_read_for_themselves() -> None:
+    facts = read_text(
+        "* Metastatic breast cancer, previously treated as told for one of the following groups:\n"
+        "* Group 1: Progressed on 2 or more lines of endocrine therapy for metastatic disease OR\n"
+        "* Group 2: Progressed on 1 line of endocrine therapy for metastatic disease and relapsed early after surgery"
+    )
+    assert facts.prior_lines["endocrine"] == (1, None)
+
+
+def test_a_range_of_cohorts_holds_for_each_of_them() -> None:
+    facts = read_text(
+        "* Cohort A: metastatic breast cancer\n* Cohort B: metastatic breast cancer with liver metastases\n"
+        "* Cohort C: metastatic breast cancer of the skin\n"
+        "* Cohorts A-C: at least one line of therapy for metastatic disease"
+    )
+    assert facts.prior_lines["systemic"] == (1, None)
+
+
+def test_what_a_cohort_for_one_type_asks_of_it_is_asked_of_all_in_it() -> None:
+    """Whatever other cohorts take: "any solid tumor" is said of the trial."""
+    facts = read_text(
+        "* Confirmed solid tumor that is metastatic\n"
+        "* Cohort A: triple-negative breast cancer with progression on systemic therapy for metastatic disease\n"
+        "* Cohort B: hormone receptor-positive, HER2-negative breast cancer with progression on systemic therapy for metastatic disease",
+        title="A Study in Solid Tumors",
+    )
+    assert facts.prior_lines["systemic"] == (1, None)

@@ -7,6 +7,16 @@ from tests.factories import read
 Bounds = tuple[int | None, int | None]
 
 COUNTS = [  # inclusion, exclusion, lines
+    (
+        "",
+        "More than 2 lines of endocrine therapy for metastatic disease | Any chemotherapy for metastatic disease",
+        {"endocrine": (None, 2), "chemotherapy": (0, 0)},
+    ),
+    (
+        "One or two lines of endocrine therapy for metastatic disease",
+        "Any chemotherapy for metastatic disease",
+        {"endocrine": (1, 2), "chemotherapy": (0, 0), "systemic": (1, 2)},
+    ),
     ("Prior endocrine therapy in the advanced setting is allowed", "", {"endocrine": (None, None)}),
     (
         "Any number of prior endocrine therapies and up to one line of chemotherapy for metastatic breast cancer",

@@ -64,6 +64,7 @@ Path = tuple[Label, ...]  # a cohort and, before it, that in which it is one
 
 def labels_of(cohort: str) -> set[Label]:
     """The labels in a cohort's words: "For Parts 1 and 2" has two."""
+    cohort = _RANGE.sub(_each_of_range, cohort)
     words = _SUBSTUDY.sub("substudy", cohort.lower().replace("-", " "))
     found = {Label("dose", match["name"][:3]) for match in _DOSE.finditer(words)}
     coded = [code for match in _CODED.finditer(cohort) for code in re.findall(_CODE, match["codes"])]
@@ -78,6 +79,17 @@ def labels_of(cohort: str) -> set[Label]:
     if named and not _OF_PARTS.search(named["name"]) and not any(label.kind == "cohort" for label in found):
         found.add(Label("cohort", named["name"]))
     return found
+
+
+def _each_of_range(found: re.Match[str]) -> str:
+    first, last = (found["from"], found["to"]) if found["from"] else (found["first"], found["last"])
+    each = [(found["letter"] or "") + chr(name) for name in range(ord(first), ord(last) + 1)]
+    return ", ".join(each) or found[0]
+
+
+_RANGE = re.compile(  # "C1-5", "1 to 3", "A-D"; but "A-1" is one name
+    r"\b(?P<letter>[A-H]?)(?P<first>\d)(?: ?[-–] ?| to )(?P=letter)?(?P<last>\d)\b|\b(?P<from>[A-H])(?: ?[-–] ?| to )(?P<to>[A-H])\b"
+)
 
 
 def parts_of(reading: Reading) -> dict[str, Reading]:

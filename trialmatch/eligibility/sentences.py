@@ -188,6 +188,8 @@ class Sentence:
     @functools.cached_property
     def is_alternative(self) -> bool:
         """One of several ways: "at least one of the following:", or an "or" at its start or end."""
+        if self._is_cohort_listed:
+            return False
         if _OR_AT_EDGE.search(self.normal) or self.criterion.is_one_of:
             return True
         way = self.criterion
@@ -196,6 +198,17 @@ class Sentence:
                 return way is self.criterion or not lexicon().tumours.find(way.normal)  # each tumour is asked its own
             way = opener
         return False
+
+    @property
+    def is_of_cohort_read(self) -> bool:
+        """It stands under one cohort, and that cohort is read for itself."""
+        return bool(self.criterion.cohort) and not self.scoped
+
+    @property
+    def _is_cohort_listed(self) -> bool:
+        """ "One of the following: / Group 1: … or / Group 2: …", where one of these groups is read for itself."""
+        opener = self.criterion.opener
+        return self.is_of_cohort_read and (opener is None or opener.cohort != self.criterion.cohort)
 
     def lead(self) -> str:
         """The words of the parents, or of the statement that opened the list."""

@@ -59,7 +59,7 @@ def read_lines(reading: Reading) -> LineFacts:
         reading.prove(f"prior_lines.{kind}", progressed)
     if early:
         _count_relapse(reading, bounds, early)
-    _add_up(reading, bounds)
+    _add_up(reading, bounds, [rule for rule in rules if rule.sentence.permits or not rule.sentence.is_exclusion])
     _add_allowed(reading, bounds)
     return LineFacts(bounds, bool(early), bool(exhausted), early)
 
@@ -96,13 +96,14 @@ def _count_relapse(reading: Reading, bounds: dict[str, Bounds], early: Sentence)
         reading.prove("prior_lines.systemic", early)
 
 
-def _add_up(reading: Reading, bounds: dict[str, Bounds]) -> None:
-    """At most two endocrine lines and no chemotherapy: at most two in all."""
+def _add_up(reading: Reading, bounds: dict[str, Bounds], asked: list[Rule]) -> None:
+    """ "One or two endocrine lines" and no chemotherapy: two in all; "more than two" of a kind among the exclusions is of it."""
     most = {kind: bounds.get(kind, (None, None))[1] for kind in ("endocrine", "chemotherapy")}
     for kind, other in (("endocrine", "chemotherapy"), ("chemotherapy", "endocrine")):
         low, high = bounds.get("systemic", (None, None))
         told = "systemic" in bounds and (low, high) == (None, None)  # "any number of lines"
-        if most[other] == 0 and most[kind] and high is None and not told:
+        in_words = any(rule.kind == kind and rule.bounds[1] == most[kind] for rule in asked)
+        if most[other] == 0 and most[kind] and in_words and high is None and not told:
             bounds["systemic"] = (low, most[kind])
             reading.evidence.setdefault("prior_lines.systemic", reading.evidence[f"prior_lines.{kind}"])
 

@@ -166,6 +166,9 @@ LONGEST_BAN = 130  # characters: a longer sentence says more than that a type is
 def _takes_any_solid(reading: Reading) -> bool:
     """A cohort takes any solid tumour: then any breast cancer, whatever a breast cohort of its own asks."""
     inclusion = reading.of_section(exclusion=False)
+    own = {m.concept for s in inclusion if s.is_of_cohort_read for m in s.mentions("tumours")}
+    if own == {"breast"}:
+        return False  # one cohort of several, whose criteria name breast cancer alone
     diagnoses = [s for s in inclusion if cues.diagnosis.search(s.normal) and not is_closed_list(s)]
     diagnoses = [s for s in diagnoses if not cues.of_sample.search(s.normal)]
     if any(m.concept == "breast" for s in inclusion for m in s.mentions("tumours")):
