@@ -1171,12 +1171,13 @@ def test_a_range_of_cohorts_holds_for_each_of_them() -> None:
     assert facts.prior_lines["systemic"] == (1, None)
 
 
-def test_what_a_cohort_for_one_type_asks_of_it_is_asked_of_all_in_it() -> None:
-    """Whatever other cohorts take: "any solid tumor" is said of the trial."""
+def test_a_cohort_that_names_breast_cancer_alone_takes_its_type_whatever_the_trial_takes() -> None:
+    """What it asks of that type it asks of everybody in it; "any solid tumor" is said of the whole trial."""
     facts = read_text(
         "* Confirmed solid tumor that is metastatic\n"
-        "* Cohort A: triple-negative breast cancer with progression on systemic therapy for metastatic disease\n"
-        "* Cohort B: hormone receptor-positive, HER2-negative breast cancer with progression on systemic therapy for metastatic disease",
+        "* Cohort A: women with triple-negative breast cancer who have had progression on systemic therapy for metastatic disease\n"
+        "* Cohort B: women with hormone receptor-positive, HER2-negative breast cancer who have had progression on systemic therapy for metastatic disease",
         title="A Study in Solid Tumors",
     )
     assert facts.prior_lines["systemic"] == (1, None)
+    assert set(facts.subtypes) == {"hr+/her2-", "tnbc"}

@@ -82,6 +82,7 @@ def labels_of(cohort: str) -> set[Label]:
 
 
 def _each_of_range(found: re.Match[str]) -> str:
+    """ "C1-3": C1, C2, C3."""
     first, last = (found["from"], found["to"]) if found["from"] else (found["first"], found["last"])
     each = [(found["letter"] or "") + chr(name) for name in range(ord(first), ord(last) + 1)]
     return ", ".join(each) or found[0]

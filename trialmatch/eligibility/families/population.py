@@ -177,7 +177,7 @@ def _basket(reading: Reading, solid: bool) -> str:
 
 
 def _bars_breast(sentence: Sentence) -> bool:
-    """ "Must not have HER2-positive breast cancer" in a trial for any tumor: of whom it is said are not all."""
+    """ "Must not have HER2-positive breast cancer" in a trial for any tumor: said of some of those whom it takes."""
     return bool(cues.type_barred.search(sentence.normal))
 
 
