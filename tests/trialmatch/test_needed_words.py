@@ -18,9 +18,12 @@ NEEDED = [
     (r"(?:brain|spinal)\W+mets", ("mets",)),
     (r"er\+", ("er+",)),
     (r"(?:lines? )+of", ("line",)),
-    (r"(?:lines? )*of", ("of",)),
+    (r"(?:lines? )*of", ANY_TEXT),  # most texts have one or two letters
+    (r"with\w* liver", (" liver",)),  # and most have these words
+    (r"with\w*", ANY_TEXT),
+    (r"≥ ?\d", ("≥",)),  # a sign is rarer than a letter
     (r"(?:prior ){2}", ("prior ",)),
-    (r"a(?:bc)?d", ("d",)),  # most texts have an "a"
+    (r"a(?:bc)?d", ANY_TEXT),
     (r"a(?:bc)?", ANY_TEXT),
     (r"a\W|brain", ANY_TEXT),
     (r"(?=liver)\w+", ANY_TEXT),

@@ -12,7 +12,8 @@ from re import I as IGNORE_CASE
 from typing import Any
 
 ANY_TEXT = ("",)  # the empty word stands in every text
-COMMON = frozenset(" aceinorst")  # words that stand in nearly every text
+COMMON = frozenset({"(", ",", "and", "the", "with"})  # words that stand in nearly every text
+TELLING = 3  # letters
 ENOUGH = 4  # letters: a shorter word stands in too many texts to be worth asking for
 Parsed = Any  # a list of (what, of what); the standard library's own, which has no types
 
@@ -45,8 +46,14 @@ def _parsed(pattern: str) -> Parsed:
 
 def _needed(parsed: Parsed) -> frozenset[str]:
     """The best choice of words; none where every one of them can be missing, or tells nothing."""
-    choices = [choice for choice in _choices(parsed) if choice and not choice & COMMON]
+    choices = [choice for choice in _choices(parsed) if choice and not any(map(_tells_nothing, choice))]
     return max(choices, key=_worth, default=frozenset())
+
+
+def _tells_nothing(word: str) -> bool:
+    """Words that most texts have, as one or two letters: to find each of them costs more than the patterns tried."""
+    letters = word.strip()
+    return letters in COMMON or (len(letters) < TELLING and (letters.isalpha() or not letters))
 
 
 def _worth(choice: frozenset[str]) -> tuple[bool, int, int]:
