@@ -510,6 +510,8 @@ MARKERS = [  # inclusion, exclusion, markers
     ("", "PIK3CA mutation testing has been done and is negative", {(("PIK3CA",), "requires")}),
     ("", "Tumors in which no ESR1 mutation was seen", {(("ESR1",), "requires")}),
     ("", "Carriers of a BRCA1 mutation and for whom a PARP inhibitor is still an option", set()),
+    ("", "Another growth should be ruled out by a high carcinoembryonic antigen (CEA) or by imaging", set()),
+    ("PIK3CA testing was negative", "", {(("PIK3CA",), "forbids")}),
 ]
 
 TITLES = [  # official title, markers
@@ -522,6 +524,8 @@ TITLES = [  # official title, markers
     ("Drug X in Advanced Solid Tumors With Expansion in KRAS-Mutant and NF1-Mutant Tumors", set()),
     ("Drug X in TNBC Stratified by Alterations in Homologous Recombination Repair (HRR) Genes", set()),
     ("Drug X in Breast Cancer According to PIK3CA Mutation", set()),
+    ("Transplants With CD19+ B Cell Depletion in Metastatic Breast Cancer", set()),
+    ("Drug X in CD19+ Metastatic Breast Cancer", {(("other:CD19",), "requires")}),
 ]
 
 

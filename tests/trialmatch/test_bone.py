@@ -241,6 +241,7 @@ MEASURABLE = [  # inclusion, exclusion, what is said
     ("A measurable lesion is not essential", "", "not_required"),
     ("Does not need to have measurable disease", "", "not_required"),
     ("Measurable disease by RECIST 1.1; lesions in previously irradiated bone are not.", "", "required"),
+    ("Measurable disease (with exceptions for patients with evaluable disease)", "", "not_required"),
 ]
 
 BONE_ONLY = [  # inclusion, exclusion, rule

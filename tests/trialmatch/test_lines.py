@@ -909,6 +909,10 @@ COUNTS = [  # inclusion, exclusion, lines
     ),
     ("Non-previously treated locally advanced or metastatic breast cancer", "", {"systemic": (0, 0)}),
     ("Not previously treated metastatic breast cancer", "", {"systemic": (0, 0)}),
+    ("", "5th line or greater palliative systemic therapy for advanced disease", {"systemic": (None, 4)}),
+    ("", "Sixth line or later (an adjuvant endocrine therapy is no line) treatment", {"systemic": (None, 5)}),
+    ("", "Seventh-line or later therapy within 3 weeks", {}),
+    ("One chemotherapy for metastatic breast cancer is allowed", "", {"chemotherapy": (None, 1)}),
 ]
 
 

@@ -488,6 +488,7 @@ BARRED = [
         "Patients who have had prior HER-2 targeting drugs (prior trastuzumab in the adjuvant setting is allowed, but together with hormones it is not allowed)",
         {"her2_directed"},
     ),
+    ("Capecitabine never given", "", {"capecitabine"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -777,6 +778,7 @@ NEITHER = [
     ("", "Platinum-refractory disease after earlier treatment"),
     ("", "Prior treatment with two or more PARP inhibitors"),
     ("Refractory to earlier hormone therapy, or hormone receptor negative", ""),
+    ("Treated with an anthracycline and a taxane in the adjuvant setting, if they received adjuvant therapy", ""),
 ]
 
 

@@ -111,6 +111,7 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Other solid tumor patients must have had all standard treatments that they can get", True),
     ("Is unlikely to derive any benefit from other treatment options", True),
     ("Had the standard of care, and the remaining options are palliative care or participation in research", True),
+    ("Breast cancer or other solid tumor with spread to the liver that is refractory to standard therapy", True),
 ]
 
 
@@ -318,6 +319,11 @@ def test_an_early_relapse_takes_the_minimum_away() -> None:
     facts = read("Progressed on one line of endocrine therapy for metastatic disease | Relapsed on adjuvant therapy")
     assert facts.prior_lines["endocrine"][0] in (0, None)
     assert "new_diagnosis" in facts.timing
+
+
+def test_a_note_on_a_cap_takes_no_minimum_away() -> None:
+    cap = "More than 3 lines (adjuvant treatment counts as a line if the disease recurred within 6 months)"
+    assert read("At least one line for metastatic disease", cap).prior_lines["systemic"] == (1, 3)
 
 
 def test_every_way_of_several_is_a_progression() -> None:

@@ -442,6 +442,24 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2- hr+/her2+",
         "positive low ultralow zero",
     ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2 IHC score of 1+ or 2+; a score of 0 disqualifies",
+        "hr+/her2- tnbc",
+        "low",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HR-positive disease; triple-negative tumors are excluded",
+        "hr+/her2- hr+/her2+",
+        "positive low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "ER-positive tumor; HER2-positive tumors are allowed",
+        "hr+/her2- hr+/her2+",
+        "positive low ultralow zero",
+    ),
 ]
 
 

@@ -150,7 +150,7 @@ def _is_low(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_negative(sentence: Sentence, mention: Mention) -> bool:
-    before, after = sentence.before(mention, 30), sentence.after(mention, 30)
+    before, after = sentence.before(mention, 30), sentence.after(mention, 60)
     return bool(
         cues.asked_negative.match(after)
         or cues.asked_wild_type.search(before)
@@ -371,6 +371,8 @@ def _titled(sentence: Sentence, mention: Mention) -> bool:
         return False
     if cues.being_measured.search(sentence.before(mention, 40)):
         return False
+    if cues.of_cells.match(sentence.after(mention, 40)):
+        return False  # "CD19+ B cell depletion": which cells of the blood are meant
     if cues.told_apart_by.search(sentence.before(mention, 80)):
         return False  # "stratified by alterations in …": with them or without
     if re.search(r"(?:whose )?tumou?rs? (?:that )?express\w* $", sentence.before(mention, 24)):

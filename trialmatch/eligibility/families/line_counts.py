@@ -270,7 +270,7 @@ def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -
     """Counts only earlier, adjuvant treatment; or a minimum that any setting fulfils (that is exposure, not a line)."""
     clause = re.split(r"[;.]|\band (?:must )?includ", words[match.end() : match.end() + 150])[0]
     after = re.split(r"[;.]", words[phrase.end() : phrase.end() + 60])[0]
-    told = _OTHER_COUNT.split(phrase.group() + after)[0]
+    told = _COUNTING_NOTE.sub(" ", _OTHER_COUNT.split(phrase.group() + after)[0])
     near = words[max(0, match.start() - 50) : match.start()] + told
     if (match["least"] or match["exact"] or match["or_more"]) and cues.any_setting.search(clause):
         return True
@@ -280,6 +280,8 @@ def _is_other_setting(words: str, match: re.Match[str], phrase: re.Match[str]) -
     return bool(early and not cues.metastatic.search(cues.early.sub(" ", near)) and not cues.not_early.search(words))
 
 
+# "… (adjuvant treatment counts as a line if the disease came back within a year)"
+_COUNTING_NOTE = re.compile(r"\([^()]*\b(?:counts?|counted|considered|regarded)\b[^()]*\)?")
 NEXT_WORD = 9  # characters: " regimen"
 _OTHER_COUNT = re.compile(r"\((?:if|more|not|no|up|at) ")  # "more than two (more than three if one was adjuvant)"
 

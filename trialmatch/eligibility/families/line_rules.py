@@ -25,7 +25,7 @@ from trialmatch.eligibility.families.line_words import (
 )
 from trialmatch.eligibility.families.progression import may_have_refused
 from trialmatch.eligibility.needed_words import has_any
-from trialmatch.eligibility.sentences import Sentence
+from trialmatch.eligibility.sentences import ASIDE, Sentence
 from trialmatch.lexicon import only_others
 
 cues = Cues("lines")
@@ -185,7 +185,10 @@ def _had(sentence: Sentence) -> Rule | None:
     return Rule(kinds_in(match.group())[0], (1, None), sentence) if match else None
 
 
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
+}  # fmt: skip
 _ORDINAL = "|".join(_ORDINALS)
 _NTH_LINE = re.compile(
     rf"(?P<which>\b(?:{_ORDINAL})(?:(?:,|\s+or|\s+and|\s+to|/|\s+line)+\s*(?:{_ORDINAL}))*)(?P<later>(?:,? (?:or|and)|,)?(?: any)? ?(?:later|greater|beyond|above|subsequent|further|more),?)?\s*lines?\b(?P<beyond>(?:(?: systemic| endocrine)?(?: treatment| therapy| setting))? \(?(?:or|and) (?:later|greater|beyond|above|subsequent|further|more))?"
@@ -208,12 +211,13 @@ def _barred_ordinal(sentence: Sentence) -> Rule | None:
     """ "Second- or later-line treatment received" among the exclusions: one line at most."""
     if not sentence.is_exclusion or sentence.negated or sentence.permits or cues.of_some_ordinal.match(sentence.normal):
         return None
-    match = _NTH_LINE.search(_spelled_out(sentence.normal))
+    plain = _spelled_out(ASIDE.sub(" ", sentence.normal))
+    match = _NTH_LINE.search(plain)
     least = min((_ORDINALS[word] for word in re.findall(_ORDINAL, match["which"])), default=0) if match else 0
-    told = cues.had_nth_barred.search(sentence.normal) and not cues.washout.search(sentence.normal)
+    told = cues.had_nth_barred.search(plain) and not cues.washout.search(plain)
     if match is None or least < 2 or not told:
         return None
-    rest = sentence.normal[match.end() :]
+    rest = plain[match.end() :]
     return None if cues.nth_of_other.match(rest) else Rule(kinds_in(rest)[0], (None, least - 1), sentence)
 
 

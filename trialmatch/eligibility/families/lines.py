@@ -84,7 +84,9 @@ def _add_from_kinds(reading: Reading, bounds: dict[str, Bounds], progressed: Sen
 
 
 def _count_relapse(reading: Reading, bounds: dict[str, Bounds], early: Sentence) -> None:
-    """The relapse stands for one of the lines that are asked."""
+    """The relapse stands for one of the lines that are asked; a note on a cap among the exclusions asks for none."""
+    if early.is_exclusion and not cues.early.search(early.split_exception()[1]):
+        return
     stands_for_it = "chemo" in early.normal or cues.one_of_those_asked.search(early.normal)
     of_chemotherapy = ("chemotherapy",) if stands_for_it else ()
     for kind in ("systemic", "endocrine", *of_chemotherapy):

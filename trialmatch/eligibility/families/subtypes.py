@@ -1,6 +1,7 @@
 """Which hormone-receptor and HER2 types can join."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.cues import Cues
@@ -31,7 +32,7 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
-    told = [s for s in reading.of_section(exclusion=False) if cues.of_types.search(s.normal)]
+    told = [s for s in _asked_and_barred(reading.of_section(exclusion=False)) if cues.of_types.search(s.normal)]
     listed = _listed_types(told)
     bullets = {id(s.criterion) for s in listed}
     defining = [s for s in told if _is_defining(s) and not _is_within(s, bullets)]
@@ -46,6 +47,13 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     if _is_open_hr(allowed):
         allowed = _given_endocrine(reading, allowed)
     return _result(reading, _without_barred(reading, allowed))
+
+
+def _asked_and_barred(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """ "HER2 of 1+ or 2+; those with 3+ are excluded": apart, what is asked and what is barred, or let in beside it."""
+    for sentence in sentences:
+        told_apart = (sentence.prohibits or sentence.permits) and not sentence.is_exclusion and "; " in sentence.normal
+        yield from sentence.clauses() if told_apart else [sentence]
 
 
 def _given_endocrine(reading: Reading, allowed: Pairs) -> Pairs:
@@ -485,7 +493,7 @@ _NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 ove
 
 
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
-    for sentence in reading.sentences:
+    for sentence in _asked_and_barred(reading.sentences):
         if not cues.of_types.search(sentence.normal):
             continue
         note = sentence.permitting_note  # "(those whose status is not known are eligible)"
