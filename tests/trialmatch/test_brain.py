@@ -24,6 +24,12 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ),
     ("Liver metastases are allowed but brain metastases are not allowed", "", "forbids", "forbids", "silent"),
     ("", "Brain metastases; active infection", "forbids", "forbids", "silent"),
+    ("", "More than three brain lesions", "allows_if", "allows_if", "silent"),
+    ("", "Four or more CNS lesions, or any of them above 2 cm", "allows_if", "allows_if", "silent"),
+    ("", "Multiple brain metastases", "allows_if", "allows_if", "silent"),
+    ("", "Brain metastases in or near the brainstem", "allows_if", "allows_if", "silent"),
+    ("", "Brain metastases within the posterior fossa", "allows_if", "allows_if", "silent"),
+    ("At most three brain metastases, none of them larger than 2 cm", "", "allows_if", "allows_if", "silent"),
     ("", "Brain metastases or active second malignancy", "forbids", "forbids", "silent"),
     ("", "HER2-positive disease or brain metastases", "forbids", "forbids", "silent"),
     (

@@ -147,6 +147,9 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
     [
         ("ECOG performance status 0-1", 1),
         ("ECOG PS of 0, 1 or 2", 2),
+        ("WHO performance status below 2", 1),
+        ("ECOG better than 2", 1),
+        ("ECOG performance status lower than or equal to 2", 2),
         ("ECOG performance status equal or < 2", 2),
         ("Performance status (ECOG) ≤ 2", 2),
         ("Eastern Cooperative Oncology Group (ECOG) performance status of \\<= 1", 1),

@@ -913,6 +913,14 @@ COUNTS = [  # inclusion, exclusion, lines
     ("", "Sixth line or later (an adjuvant endocrine therapy is no line) treatment", {"systemic": (None, 5)}),
     ("", "Seventh-line or later therapy within 3 weeks", {}),
     ("One chemotherapy for metastatic breast cancer is allowed", "", {"chemotherapy": (None, 1)}),
+    ("", "Prior chemotherapy in the advanced setting, unless stopped for reasons other than progression", {}),
+    ("", "Prior chemotherapy for metastatic disease, unless given as adjuvant therapy", {"chemotherapy": (0, 0)}),
+    ("No more than 2 lines in the metastatic setting, not counting endocrine therapy", "", {}),
+    (
+        "No more than 2 chemotherapy regimens for metastatic disease, not including hormonal therapy",
+        "",
+        {"chemotherapy": (None, 2)},
+    ),
 ]
 
 

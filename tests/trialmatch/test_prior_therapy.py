@@ -265,6 +265,7 @@ REQUIRED = [  # inclusion, exclusion, what is required
         {"anthracycline", "taxane"},
     ),
     ("Progressed on an earlier CDK4/6 inhibitor plus or minus endocrine therapy", "", {"cdk46_inhibitor"}),
+    ("", "Previously untreated with a taxane", {"taxane"}),
 ]
 BARRED = [
     (
@@ -489,6 +490,8 @@ BARRED = [
         {"her2_directed"},
     ),
     ("Capecitabine never given", "", {"capecitabine"}),
+    ("Previously untreated with any antibody-drug conjugate", "", {"any_adc"}),
+    ("", "Prior CDK4/6 inhibitor, unless given as adjuvant therapy", {"cdk46_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -779,6 +782,10 @@ NEITHER = [
     ("", "Prior treatment with two or more PARP inhibitors"),
     ("Refractory to earlier hormone therapy, or hormone receptor negative", ""),
     ("Treated with an anthracycline and a taxane in the adjuvant setting, if they received adjuvant therapy", ""),
+    ("", "Prior CDK4/6 inhibitor, unless discontinued for toxicity"),
+    ("", "Prior taxane unless it was stopped without progression"),
+    ("", "Previous everolimus, except if stopped early for intolerance"),
+    ("At most 2 prior lines in the metastatic setting, not counting endocrine therapy", ""),
 ]
 
 

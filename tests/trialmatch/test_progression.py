@@ -121,6 +121,8 @@ def test_standard_treatment_is_used_up(inclusion: str, exhausted: bool) -> None:
 
 
 PROGRESSED = [  # inclusion, least number of lines
+    ("CDK4/6 inhibitor for at least 6 months, followed by disease progression", 1),
+    ("Chemotherapy followed by surgery", None),
     ("Breast cancer which has recurred despite standard therapy", 1),
     ("Progressed after standard treatment for metastatic disease, or refused it", None),
     ("Disease progression on the last treatment", 1),

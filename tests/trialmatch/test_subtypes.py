@@ -444,6 +444,42 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
     ),
     (
         "Drug X in Metastatic Breast Cancer",
+        "Advanced breast cancer that lacks ER, PR and HER2 overexpression",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Metastatic breast cancer with no expression of ER, PR or HER2",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Metastatic breast cancer except HER2-positive disease",
+        "hr+/her2- tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Metastatic breast cancer, excluding triple-negative disease",
+        "hr+/her2- hr+/her2+ hr-/her2+",
+        "positive low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HER2-negative metastatic breast cancer (except TNBC)",
+        "hr+/her2-",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "Prior endocrine therapy for breast cancer, except in HER2-positive patients",
+        "hr+/her2- hr+/her2+ hr-/her2+ tnbc",
+        "positive low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
         "HER2 IHC score of 1+ or 2+; a score of 0 disqualifies",
         "hr+/her2- tnbc",
         "low",

@@ -224,6 +224,8 @@ def _inclusion(sentence: Sentence, rest: list[Sentence], site: str, titled: bool
         yield _demand(sentence, words)
     elif cues.simply_allowed.search(words) and (cues.all_of_them.search(words) or who_is_admitted(words) is None):
         yield Claim(ADMITS, EVERYBODY, True, sentence)
+    elif cues.so_many_at_most.match(words):
+        yield Claim(ADMITS, who_is_admitted(words) or EVERYBODY, False, sentence)
     elif cues.if_present.search(words) or cues.treated.search(words) or cues.quiet.search(words):
         told = " ; ".join([words, *(s.normal for s in rest)]) if words.rstrip().endswith(":") else words
         told_of = cues.treated.search(told) or cues.quiet.search(told) or cues.says_active.search(told)

@@ -50,9 +50,10 @@ def none_listed(sentence: Sentence) -> list[Rule]:
 def none_at_all(sentence: Sentence) -> list[Rule]:
     """Nothing of a kind may have been given for metastatic disease."""
     sentence = _barring_part(_after_permission(_without_note(sentence)))
-    main, _ = sentence.split_exception()
+    main, exception = sentence.split_exception()
     if (
         sentence.permits
+        or cues.on_condition.match(exception)
         or (sentence.is_alternative and not sentence.is_exclusion)
         or cues.no_zero.search(main)
         or cues.told_elsewhere.search(sentence.normal)

@@ -144,11 +144,12 @@ def _rules_of_count(sentence: Sentence, match: re.Match[str], phrase: re.Match[s
     bounds = None if _is_of_other_tumour(sentence, match) else _bounds(match, sentence, phrase)
     if bounds is None or any(x is not None and x > MOST_LINES for x in bounds):
         return []
-    if cues.all_but_endocrine.search(phrase.group()):
-        bounds = (bounds[0], None)  # how many endocrine lines there were is open
     kinds = _kinds_of_phrase(sentence, phrase, bounds)
     if kinds == ["systemic"] and not cues.broad_class.search(phrase.group()):
         kinds = _titled_kind(sentence) or _labelled_kind(sentence) or _kinds_before(sentence.normal[: match.start()])
+    told = phrase.group() + sentence.normal[phrase.end() : phrase.end() + NAME]
+    if kinds == ["systemic"] and cues.all_but_endocrine.search(told):
+        bounds = (bounds[0], None)  # how many endocrine lines there were is open
     if bounds[0] and cues.early_included.match(sentence.normal[match.end() :]):
         bounds = (None, bounds[1])  # "two or three regimens, including adjuvant ones": all may have been those
     if bounds[0] and kinds == ["chemotherapy"] and cues.or_conjugate.search(phrase.group()):

@@ -175,7 +175,7 @@ def _is_denied(sentence: Sentence, before: str, after: str) -> bool:
     if cues.naive_or_had.search(sentence.normal):
         return False
     if re.search(r"^\W{0,2}(?:treatment )?na[iï]ve(?! or (?:exposed|experienced|pre))", after[:24]) or re.search(
-        r"na[iï]ve (?:to|for) (?:\w+ ){0,3}$", before
+        r"(?:na[iï]ve (?:to|for)|\buntreated with|\bunexposed to) (?:\w+ ){0,3}$", before
     ):
         return True
     if cues.but_not.search(before):

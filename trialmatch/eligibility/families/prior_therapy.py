@@ -106,7 +106,9 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     told = f"{sentence.lead()} {head_of(sentence)} {words}"
     if not (receiving or cues.prior.search(told)) or concerns_part(reading, sentence):
         return []
-    if cues.breast_excepted.match(exception) or (sentence.bars and cues.long_ago.match(exception)):
+    if cues.breast_excepted.match(exception) or (
+        sentence.bars and (cues.long_ago.match(exception) or cues.stopped_early.match(exception))
+    ):
         return []
     clauses = [
         c

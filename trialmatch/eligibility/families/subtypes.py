@@ -52,8 +52,21 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
 def _asked_and_barred(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """ "HER2 of 1+ or 2+; those with 3+ are excluded": apart, what is asked and what is barred, or let in beside it."""
     for sentence in sentences:
+        if excepted := _type_excepted(sentence):
+            yield sentence.cut(0, len(sentence.normal) - len(excepted))
+            continue
         told_apart = (sentence.prohibits or sentence.permits) and not sentence.is_exclusion and "; " in sentence.normal
         yield from sentence.clauses() if told_apart else [sentence]
+
+
+def _type_excepted(sentence: Sentence) -> str:
+    """ "Metastatic breast cancer, except HER2-positive disease": the words of who is not meant; "" where all are."""
+    exception = "" if sentence.bars or sentence.is_exclusion else sentence.split_exception()[1]
+    of_disease = _names_breast(sentence) and not sentence.mentions("treatments")
+    return exception if of_disease and _EXCEPT.match(exception) and signals_of(exception).any() else ""
+
+
+_EXCEPT = re.compile(r"(?:except(?:ing)?(?: for)?|excluding|other than|with the exception of|but not) [^.;:]{3,60}\W*$")
 
 
 def _given_endocrine(reading: Reading, allowed: Pairs) -> Pairs:
@@ -152,7 +165,7 @@ def of_everybody(title: Sentence) -> Sentence:
 def _by_the_way(reading: Reading) -> Pairs:
     """ "Women with ER-positive breast cancer who have progressed on …": said of everybody, where nobody else is named."""
     subjects = []
-    for sentence in reading.of_section(exclusion=False):
+    for sentence in _asked_and_barred(reading.of_section(exclusion=False)):
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
         if cues.given_for.search(described(sentence)) or _is_of_others(sentence) or _bars_type(sentence):
             continue  # "one line of therapy for triple-negative disease"
@@ -493,6 +506,11 @@ _NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 ove
 
 
 def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
+    for sentence in reading.of_section(exclusion=False):
+        barred = allowed & _barred_types(_type_excepted(sentence))
+        if barred and barred != allowed and not sentence.scoped:
+            allowed = allowed - barred
+            reading.prove("subtypes", sentence)
     for sentence in _asked_and_barred(reading.sentences):
         if not cues.of_types.search(sentence.normal):
             continue
