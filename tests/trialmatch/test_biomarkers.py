@@ -512,6 +512,9 @@ MARKERS = [  # inclusion, exclusion, markers
     ("", "Carriers of a BRCA1 mutation and for whom a PARP inhibitor is still an option", set()),
     ("", "Another growth should be ruled out by a high carcinoembryonic antigen (CEA) or by imaging", set()),
     ("PIK3CA testing was negative", "", {(("PIK3CA",), "forbids")}),
+    ("An ESR1 mutation must be absent in plasma", "", {(("ESR1",), "forbids")}),
+    ("", "Tumor does not have an ESR1 mutation", {(("ESR1",), "requires")}),
+    ("", "Patients who do not carry a germline BRCA mutation", {(("gBRCA",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

@@ -333,6 +333,7 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("Measurable disease by RECIST, and the lesion must not be a bone metastatic lesion alone", "", "forbids"),
     ("", "Bone metastases, if these are the only disease that can be biopsied", "forbids"),
     ("Measurable disease, or bone-only disease with a lytic lesion; no bone-only disease in cohort A", "", "allows_if"),
+    ("", "Patients whose only lesions are in the skeleton", "forbids"),
 ]
 
 

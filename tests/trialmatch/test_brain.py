@@ -1226,6 +1226,8 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
         "allows",
         "silent",
     ),
+    ("", "Any CNS metastases that have been stable for less than 3 months", "allows_if", "forbids", "silent"),
+    ("Patients with brain metastases will not be turned away", "", "allows", "allows", "silent"),
 ]
 
 

@@ -148,6 +148,7 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
         ("ECOG performance status 0-1", 1),
         ("ECOG PS of 0, 1 or 2", 2),
         ("WHO performance status below 2", 1),
+        ("ECOG must not exceed 1", 1),
         ("ECOG better than 2", 1),
         ("ECOG performance status lower than or equal to 2", 2),
         ("ECOG performance status equal or < 2", 2),

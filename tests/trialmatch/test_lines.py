@@ -921,6 +921,26 @@ COUNTS = [  # inclusion, exclusion, lines
         "",
         {"chemotherapy": (None, 2)},
     ),
+    (
+        "",
+        "Has not received at least one endocrine therapy for metastatic disease",
+        {"endocrine": (1, None), "systemic": (1, None)},
+    ),
+    ("", "Have not had two or more prior lines of systemic therapy for metastatic disease", {"systemic": (2, None)}),
+    ("", "Who have not progressed on at least one line for metastatic disease", {"systemic": (1, None)}),
+    ("", "Has received no chemotherapy for metastatic disease", {"chemotherapy": (1, None), "systemic": (1, None)}),
+    ("", "0 or 1 prior lines for metastatic disease", {"systemic": (2, None)}),
+    ("Prior systemic therapy for metastatic disease is not required", "", {}),
+    ("No requirement for prior chemotherapy in the metastatic setting", "", {}),
+    ("Prior endocrine therapy for metastatic disease is neither required nor excluded", "", {}),
+    ("At most 2 prior lines for metastatic disease; a biopsy is not required", "", {"systemic": (None, 2)}),
+    ("Untreated liver metastases", "", {}),
+    (
+        "",
+        "Systemic treatment for metastatic disease (endocrine therapy is allowed)",
+        {"chemotherapy": (0, 0), "endocrine": (None, None)},
+    ),
+    ("", "Chemotherapy for metastatic disease (endocrine therapy is allowed)", {"chemotherapy": (0, 0)}),
 ]
 
 

@@ -266,6 +266,8 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ),
     ("Progressed on an earlier CDK4/6 inhibitor plus or minus endocrine therapy", "", {"cdk46_inhibitor"}),
     ("", "Previously untreated with a taxane", {"taxane"}),
+    ("Not naive to CDK4/6 inhibitors", "", {"cdk46_inhibitor"}),
+    ("Patients should not be naive to taxanes", "", {"taxane"}),
 ]
 BARRED = [
     (
@@ -492,6 +494,8 @@ BARRED = [
     ("Capecitabine never given", "", {"capecitabine"}),
     ("Previously untreated with any antibody-drug conjugate", "", {"any_adc"}),
     ("", "Prior CDK4/6 inhibitor, unless given as adjuvant therapy", {"cdk46_inhibitor"}),
+    ("", "Patients who are not platinum-naive", {"platinum"}),
+    ("A CDK4/6 inhibitor must not have been given before", "", {"cdk46_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",

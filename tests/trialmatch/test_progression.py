@@ -112,6 +112,9 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Is unlikely to derive any benefit from other treatment options", True),
     ("Had the standard of care, and the remaining options are palliative care or participation in research", True),
     ("Breast cancer or other solid tumor with spread to the liver that is refractory to standard therapy", True),
+    ("Need not have exhausted standard therapy", False),
+    ("Failure of standard treatment is not a prerequisite", False),
+    ("There is no requirement to have failed standard therapy", False),
 ]
 
 
@@ -321,6 +324,10 @@ def test_an_early_relapse_takes_the_minimum_away() -> None:
     facts = read("Progressed on one line of endocrine therapy for metastatic disease | Relapsed on adjuvant therapy")
     assert facts.prior_lines["endocrine"][0] in (0, None)
     assert "new_diagnosis" in facts.timing
+
+
+def test_who_has_not_exhausted_standard_treatment_may_be_kept_out() -> None:
+    assert read("Metastatic breast cancer", "Patients who have not exhausted standard therapy").standard_exhausted
 
 
 def test_a_note_on_a_cap_takes_no_minimum_away() -> None:

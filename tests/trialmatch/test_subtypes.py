@@ -496,6 +496,30 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2- hr+/her2+",
         "positive low ultralow zero",
     ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "ER 0%, PR 0%, HER2 0 or 1+",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "ER-/PR-/HER2 0-1+",
+        "tnbc",
+        "low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "ER-positive (TNBC is not eligible)",
+        "hr+/her2- hr+/her2+",
+        "positive low ultralow zero",
+    ),
+    (
+        "Drug X in Metastatic Breast Cancer",
+        "HR-positive, not triple negative",
+        "hr+/her2- hr+/her2+",
+        "positive low ultralow zero",
+    ),
 ]
 
 
@@ -675,6 +699,8 @@ BARRED = [  # exclusion, subtypes, HER2 levels
     ("HER2 IHC 0", ALL_TYPES, "positive low ultralow"),
     ("Absence of HER2 expression (IHC 0)", ALL_TYPES, "positive low ultralow"),
     ("Endocrine therapy for ER-positive disease", ALL_TYPES, ALL_LEVELS),
+    ("HER2 3+ or amplified", "hr+/her2- tnbc", "low ultralow zero"),
+    ("Non-triple-negative disease", "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultralow zero"),
 ]
 
 

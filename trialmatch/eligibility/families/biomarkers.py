@@ -46,7 +46,8 @@ def read_biomarkers(reading: Reading) -> tuple[BiomarkerRule, ...]:
         if absent := _asked_negative(asking):
             rules.setdefault((_by_origin(absent, asking.normal, "forbids"), "forbids"), sentence)
         for wanted in _barred_negative(asking):
-            rules.setdefault((_by_origin(wanted, asking.normal, "requires"), "requires"), sentence)
+            # The denial is of the change, not of where it comes from, so the words are taken as those of a ban.
+            rules.setdefault((_by_origin(wanted, asking.normal, "forbids"), "requires"), sentence)
         rule = _rule_of(asking, is_title)
         one_of_kinds = id(sentence.criterion.opener) in of_kinds and _begins_with_own_tumour(sentence)
         for group in _with_siblings(_groups(asking, rule, is_title), asking, alternatives, one_of_kinds):

@@ -52,14 +52,22 @@ def rules_of(sentence: Sentence) -> list[Rule]:
     if not has_any(words, _OF_TREATMENT):
         return []  # most sentences: a few look-ups are cheaper than the patterns
     aside = _ALLOWED_ASIDE.search(sentence.normal)
-    if aside is None or not sentence.negated:
-        rules = [rule._replace(sentence=sentence) for part in _apart(sentence) for rule in _told_rules(part)]
-        rules += _no_other(sentence)
-        return [] if rules and _concerns_others(sentence) else rules
-    before = sentence.cut(0, aside.start())
+    if aside is not None and (let_in := _allowed_aside(sentence, aside)):
+        return let_in
+    rules = [rule._replace(sentence=sentence) for part in _apart(sentence) for rule in _told_rules(part)]
+    rules += _no_other(sentence)
+    return [] if rules and _concerns_others(sentence) else rules
+
+
+def _allowed_aside(sentence: Sentence, aside: re.Match[str]) -> list[Rule]:
+    """ "No chemotherapy for it (one endocrine line is allowed)", "any treatment for it (endocrine therapy is allowed)"."""
+    told = [rule._replace(sentence=sentence) for rule in _told_rules(sentence.cut(0, aside.start()))]
     number = COUNTED_BESIDE_A_BAN.search(aside[0])
-    let_in = [Rule(kind, (None, value_of(number["n"])), sentence) for kind in kinds_in(aside[0])] if number else []
-    told = [rule._replace(sentence=sentence) for rule in _told_rules(before)]
+    nothing = any(rule[:2] == ("systemic", (0, 0)) for rule in told)
+    if not (sentence.negated or (sentence.is_exclusion and nothing)):
+        return []
+    most = value_of(number["n"]) if number else None
+    let_in = [Rule(kind, (None, most), sentence) for kind in kinds_in(aside[0]) if number or nothing]
     return but_for_one([*told, *(rule for rule in let_in if rule.kind != "systemic")])
 
 

@@ -21,6 +21,8 @@ def rule_of(sentence: Sentence, group: list[Mention]) -> str | None:
     near = before[-60:] + _without_early(sentence, sentence.source.normal[first.start : last.end]) + after[:70]
     if cues.scheduled.match(sentence.normal):
         return None
+    if cues.not_naive.search(sentence.normal):
+        return "forbids" if sentence.is_exclusion else "requires"
     if not (sentence.is_exclusion or sentence.is_alternative) and _is_received_now(sentence, first):
         told = not (sentence.permits or sentence.negated or cues.or_receiving.search(before))
         return "requires" if told else None

@@ -40,7 +40,8 @@ def _without_asides(words: str) -> str:
 
 def _bars_standard_left(sentence: Sentence) -> bool:
     """ "Known standard therapy that may prolong life" among the exclusions: whoever has such a choice stays out."""
-    return sentence.bars and not sentence.scoped and bool(cues.standard_left.search(sentence.normal))
+    bars = sentence.is_exclusion and not sentence.permits  # "patients who have not exhausted …" denies nothing
+    return bars and not sentence.scoped and bool(cues.standard_left.search(sentence.normal))
 
 
 def _uses_up(words: str) -> bool:

@@ -1,5 +1,6 @@
 """Which hormone-receptor and HER2 types can join."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
@@ -55,8 +56,20 @@ def _asked_and_barred(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
         if excepted := _type_excepted(sentence):
             yield sentence.cut(0, len(sentence.normal) - len(excepted))
             continue
+        if barred := _barring_aside(sentence):
+            yield sentence.without(barred)
+            yield sentence.cut(barred.start, barred.stop)
+            continue
         told_apart = (sentence.prohibits or sentence.permits) and not sentence.is_exclusion and "; " in sentence.normal
         yield from sentence.clauses() if told_apart else [sentence]
+
+
+def _barring_aside(sentence: Sentence) -> range | None:
+    """Where the brackets of "ER-positive (triple-negative disease is not eligible)" stand, which alone bar somebody."""
+    if sentence.is_exclusion or not sentence.prohibits:
+        return None
+    asides = ((range(n.start(), n.end()), n[0]) for n in ASIDE.finditer(sentence.normal))
+    return next((place for place, words in asides if dataclasses.replace(sentence, normal=words).prohibits), None)
 
 
 def _type_excepted(sentence: Sentence) -> str:

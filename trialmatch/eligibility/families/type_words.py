@@ -24,21 +24,21 @@ _NEG = r"(?: ?(?: |‑)?neg(?:ative|ativity)?\b| (?=/|,|\)|;|$)|\(\s*\))"
 
 _HR_POS = re.compile(
     rf"{HR}(?: and ?/ ?or | and | or |/|, ?| ?\+ ?)*(?:{HR})?(?: ?\([^)]{{0,20}}\))?(?: status| expression| tumou?rs?)?:?(?: (?:is|was|must be|be|are))? ?(?:strongly |documented )?{POS}|\bluminal\b(?! (?:gi|gastro|diameter|narrow|stent|obstruct))|triple positive|(?:endocrine|hormon\w+) (?:sensitive|responsive|dependent) (?:breast|disease|metasta|tumou?r|advanced)|\bhr ?\+|\ber ?\+|"
-    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?\d{{1,2}} ?%|\b(?:er|pr|pgr|hr|estrogen receptor|progesterone receptor)\b[^.;,]{{0,12}} expression (?:of |in )?(?:≥|>=?|at least|more than) ?\d|(?<!no )(?<!lack of )(?<!low )express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
+    rf"positiv\w+ (?:for )?(?:the )?(?:expression of )?(?:estrogen|hormone|er\b|hr\b|progesterone)|(?:er|pr|pgr|hr)(?: and ?/ ?or (?:pr|pgr))?(?: ≥| ?>=| ?>| ?=/?>)? ?(?!0 ?%)\d{{1,2}} ?%|\b(?:er|pr|pgr|hr|estrogen receptor|progesterone receptor)\b[^.;,]{{0,12}} expression (?:of |in )?(?:≥|>=?|at least|more than) ?\d|(?<!no )(?<!lack of )(?<!low )express\w* (?:of )?(?:the )?(?:er|hr|estrogen|hormone) "
 )
 
 _HR_NEG = re.compile(
-    rf"{HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|(?:lack of|(?:minimal or )?no) expression of (?:estrogen|hormone|er\b)|(?:lack|absence|loss) of (?:the |any |both )?(?:{HR})(?! (?:test|inform|data|status))|(?<!or )(?<!and )\bnegativ(?:e|ity) (?:of |for )?(?:both |the )?(?:hormon\w+|o?estrogen|progesterone) "
+    rf"{HR}(?: and ?/ ?or | and | or |/|, ?)*(?:{HR})?(?: status| expression)?:?(?: (?:is|was|must be|be))? ?{_NEG}(?! or positive)|negative for (?:er|estrogen|hormone)|er (?:and|or|/) ?pr ?(?:<|negative)|\bhr ?negative|\ber ?negative|(?:er|pr)(?: and (?:er|pr))? ?(?:≤|<|=<|less than|below|under) ?(?:1|5|9|10) ?%|\b(?:er|pr|pgr|hr):? ?(?:of |is |= ?)?0 ?%|(?:lack of|(?:minimal or )?no) expression of (?:estrogen|hormone|er\b)|(?:lack|absence|loss) of (?:the |any |both )?(?:{HR})(?! (?:test|inform|data|status))|(?<!or )(?<!and )\bnegativ(?:e|ity) (?:of |for )?(?:both |the )?(?:hormon\w+|o?estrogen|progesterone) "
 )
 
 _HER2_POS = re.compile(
-    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be))? ?(?:{POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {HER2}|triple positive|ihc 3 ?\+|\b3 ?\+ (?:(?:by|on|in) (?:ihc|immuno)|ihc)|{HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+"
+    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be))? ?(?:{POS}|over ?express\w*|amplif\w+|positiv\w+)|(?:positive|over ?express\w*|amplif\w+)(?: for| of)?(?: the)? {HER2}|(?:cancers?|carcinomas?|tumou?rs?),? expressing {HER2}|triple positive|ihc 3 ?\+|\b3 ?\+ (?:(?:by|on|in) (?:ihc|immuno)|ihc)|{HER2} ?\+|ihc\)? ?(?:score )?(?:of )?3 ?\+|{HER2} (?:score )?(?:of )?3 ?\+"
 )
 
 _HER2_NAMED_POSITIVE = re.compile(rf"(?<!not ){HER2} ?(?:positive\b|\+)(?! by| is| \(?(?:3|ihc))")
 
 _HER2_NEG = re.compile(
-    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|(?:\bhr|\ber) ?\+ ?/ ?{HER2} (?=m?bc\b|m?abc\b)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: protein)?(?: (?:by )?ihc)?(?: scored?| staining| expression)?(?: of)? ?0(?:,| or| to|/| and) ?(?:ihc )?1"
+    rf"{HER2}(?: status| gene| protein| receptor| expression)?:?(?: (?:is|was|must be|tumors? (?:is|are)))? ?(?:{_NEG}|(?:is |was )?(?:non|not) ?(?:amplified|over ?express\w*|positive)|nonamplified|normal\b)|negative (?:(?:reports?|results?|tests?|testing|findings?) )?(?:of |for )?(?:the )?{HER2}|without {HER2} (?:over|ampl)|(?:\bhr|\ber) ?\+ ?/ ?{HER2} (?=m?bc\b|m?abc\b)|non ?{HER2}|not {HER2}|lack(?:s|ing)? (?:of )?{HER2}|no {HER2} (?:over|ampl)|no (?:over ?expression|amplification) of {HER2}|{HER2}(?: protein)?(?: (?:by )?ihc)?(?: scored?| staining| expression)?(?: of)? ?(?:0(?:,| or| to|/| and|) ?(?:ihc )?1|1 ?\+(?:,| or|/) ?0\b)"
 )
 
 _LOW = re.compile(rf"{HER2} ?(?:\()? ?low\b|low {HER2}|low expression of {HER2}|{HER2} weakly")
