@@ -315,8 +315,10 @@ def _bounds(match: re.Match[str], sentence: Sentence, phrase: re.Match[str]) -> 
     if group["range"]:
         low, high = value_of(group["low"]), value_of(group["high"])
         low = 0 if _ZERO_LISTED.search(sentence.normal[: match.start()]) else low
+        if barred and sentence.is_exclusion and low == 0:
+            return (high + 1, None)  # "0 or 1 prior lines" are too few
         if barred or high < low:
-            return (high + 1, None) if sentence.is_exclusion and low == 0 <= high else None  # "0 or 1" keeps out
+            return None
         return _permitted(sentence, (low, high))
     if group["most_n"]:
         if barred and not re.search(r"no |not|never|maximum", group["most"]):
@@ -346,8 +348,8 @@ _ZERO_LISTED = re.compile(r"\b(?:0|zero), ?$")  # "0, 1 or 2 lines"
 def _is_barred(sentence: Sentence, match: re.Match[str]) -> bool:
     """ "No more than" denies nothing; a sentence that starts with its own count is not negated by it."""
     if sentence.is_exclusion:
-        lacks = cues.lacking.match(sentence.normal) and not match["more"]  # "has not had at least two lines"
-        return not (sentence.permits or lacks) or bool(match["more"])
+        lets_in = sentence.permits or cues.lacking.match(sentence.normal)  # "has not had at least two lines"
+        return not lets_in or bool(match["more"])
     before = sentence.normal[: match.start()]
     if cues.or_some_after_none.search(before):
         return False  # "no line or one line"

@@ -61,10 +61,12 @@ def rules_of(sentence: Sentence) -> list[Rule]:
 
 def _allowed_aside(sentence: Sentence, aside: re.Match[str]) -> list[Rule]:
     """ "No chemotherapy for it (one endocrine line is allowed)", "any treatment for it (endocrine therapy is allowed)"."""
+    if not (sentence.negated or sentence.is_exclusion):
+        return []
     told = [rule._replace(sentence=sentence) for rule in _told_rules(sentence.cut(0, aside.start()))]
     number = COUNTED_BESIDE_A_BAN.search(aside[0])
     nothing = any(rule[:2] == ("systemic", (0, 0)) for rule in told)
-    if not (sentence.negated or (sentence.is_exclusion and nothing)):
+    if not (sentence.negated or nothing):
         return []
     most = value_of(number["n"]) if number else None
     let_in = [Rule(kind, (None, most), sentence) for kind in kinds_in(aside[0]) if number or nothing]

@@ -18,7 +18,7 @@ _RANGE = re.compile(
     rf"{_ANY}0\s*(?:,|;|~|～|\?|to|and|or|/|through|\s|–|or 1,?|,?\s*1\s*,?)+(?:or|to|and)?\s*(?P<high>[1-4])(?:\b|(?=and|or))(?:\s*(?:,|;|or|and|[,;]\s*or)\s*(?P<more>[2-4])\b(?!\s*%))?"
 )
 _MOST = re.compile(
-    rf"{_ANY}(?:≤|equal (?:to )?or (?:less than|<)|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|<\s*/|(?:less|lower) than or equal to(?: \(≤\))?|(?:below|under) or equal to|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|(?:must |should |may |does )?not exceed(?:ing)?|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
+    rf"{_ANY}(?:≤|equal (?:to )?or (?:less than|<)|<\s*/?\s*=|=\s*<|<\s*or\s*=|</=|<\s*/|(?:less|lower) than or equal to(?: \(≤\))?|(?:below|under) or equal to|no (?:more|greater|worse|higher) than|not (?:more|greater|worse) than|not exceed(?:ing)?|at most|up to|maximum(?: of)?)\s*(?:ecog|ps|grade|to)?\s*(?P<high>[0-4])\b"
 )
 _BELOW = re.compile(rf"{_ANY}(?:<|less than|better than|lower than|below|under)\s*(?P<high>[1-4])\b")
 _BETTER = re.compile(rf"{_ANY}(?P<high>[0-4])\s*(?:or (?:less|better|lower|below)|and (?:below|under))")
@@ -121,7 +121,7 @@ _NUMBER = re.compile(r"\b(?:zero|one|two|three|four)\b")
 def _included(rest: str) -> int | None:
     rest = (
         re.sub(
-            r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|below|better than|lower than|under|equal or|equal to or|no more|not exceed|must not exceed|at most|up to)\b|[≤<=])",
+            r"^[^0-9≤<≥>]*?(?=(?:0|1|2|3|4|≤|<|=|less|below|better than|lower than|under|equal or|equal to or|no more|not exceed|at most|up to)\b|[≤<=])",
             "",
             rest,
         )

@@ -1,11 +1,17 @@
 """Which hormone-receptor and HER2 types can join."""
 
-import dataclasses
 import re
-from collections.abc import Iterable, Iterator
 
 from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.cues import Cues
+from trialmatch.eligibility.families.type_bans import (
+    NEGATIVE,
+    NO,
+    asked_and_barred,
+    bars_type,
+    names_breast,
+    without_barred,
+)
 from trialmatch.eligibility.families.type_words import (
     ANY_STATUS,
     HER2,
@@ -21,7 +27,7 @@ from trialmatch.eligibility.families.type_words import (
     types_named,
 )
 from trialmatch.eligibility.reading import Reading
-from trialmatch.eligibility.sentences import ASIDE, Sentence
+from trialmatch.eligibility.sentences import Sentence
 from trialmatch.vocabulary import HER2_LEVELS, SUBTYPES
 
 cues = Cues("subtypes")
@@ -33,7 +39,7 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
     if population == "solid_tumor" or _takes_any_solid(reading):
         return _of_basket(reading, allowed)
     open_hr, open_her2 = _is_open_hr(allowed), _is_open_her2(allowed)
-    told = [s for s in _asked_and_barred(reading.of_section(exclusion=False)) if cues.of_types.search(s.normal)]
+    told = [s for s in asked_and_barred(reading.of_section(exclusion=False)) if cues.of_types.search(s.normal)]
     listed = _listed_types(told)
     bullets = {id(s.criterion) for s in listed}
     defining = [s for s in told if _is_defining(s) and not _is_within(s, bullets)]
@@ -47,39 +53,7 @@ def read_subtypes(reading: Reading, population: str = "metastatic_breast") -> tu
         allowed = _of_levels(reading, [s for s in defining if not s.scoped], allowed)
     if _is_open_hr(allowed):
         allowed = _given_endocrine(reading, allowed)
-    return _result(reading, _without_barred(reading, allowed))
-
-
-def _asked_and_barred(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
-    """ "HER2 of 1+ or 2+; those with 3+ are excluded": apart, what is asked and what is barred, or let in beside it."""
-    for sentence in sentences:
-        if excepted := _type_excepted(sentence):
-            yield sentence.cut(0, len(sentence.normal) - len(excepted))
-            continue
-        if barred := _barring_aside(sentence):
-            yield sentence.without(barred)
-            yield sentence.cut(barred.start, barred.stop)
-            continue
-        told_apart = (sentence.prohibits or sentence.permits) and not sentence.is_exclusion and "; " in sentence.normal
-        yield from sentence.clauses() if told_apart else [sentence]
-
-
-def _barring_aside(sentence: Sentence) -> range | None:
-    """Where the brackets of "ER-positive (triple-negative disease is not eligible)" stand, which alone bar somebody."""
-    if sentence.is_exclusion or not sentence.prohibits:
-        return None
-    asides = ((range(n.start(), n.end()), n[0]) for n in ASIDE.finditer(sentence.normal))
-    return next((place for place, words in asides if dataclasses.replace(sentence, normal=words).prohibits), None)
-
-
-def _type_excepted(sentence: Sentence) -> str:
-    """ "Metastatic breast cancer, except HER2-positive disease": the words of who is not meant; "" where all are."""
-    exception = "" if sentence.bars or sentence.is_exclusion else sentence.split_exception()[1]
-    of_disease = _names_breast(sentence) and not sentence.mentions("treatments")
-    return exception if of_disease and _EXCEPT.match(exception) and signals_of(exception).any() else ""
-
-
-_EXCEPT = re.compile(r"(?:except(?:ing)?(?: for)?|excluding|other than|with the exception of|but not) [^.;:]{3,60}\W*$")
+    return _result(reading, without_barred(reading, allowed))
 
 
 def _given_endocrine(reading: Reading, allowed: Pairs) -> Pairs:
@@ -178,23 +152,15 @@ def of_everybody(title: Sentence) -> Sentence:
 def _by_the_way(reading: Reading) -> Pairs:
     """ "Women with ER-positive breast cancer who have progressed on …": said of everybody, where nobody else is named."""
     subjects = []
-    for sentence in _asked_and_barred(reading.of_section(exclusion=False)):
+    for sentence in asked_and_barred(reading.of_section(exclusion=False)):
         breast = any(m.concept == "breast" for m in sentence.mentions("tumours"))
-        if cues.given_for.search(described(sentence)) or _is_of_others(sentence) or _bars_type(sentence):
+        if cues.given_for.search(described(sentence)) or _is_of_others(sentence) or bars_type(sentence):
             continue  # "one line of therapy for triple-negative disease"
         if breast and not sentence.scoped and not cues.conditional.search(sentence.normal):
             pairs = _from([sentence], reading)
             if pairs:
                 subjects.append(pairs)
     return subjects[0] if subjects and all(pairs == subjects[0] for pairs in subjects) else set()
-
-
-def _bars_type(sentence: Sentence) -> bool:
-    """ "Those with triple-negative breast cancer are not eligible", and no more than that."""
-    return sentence.bars and len(sentence.normal) <= LONGEST_BAN
-
-
-LONGEST_BAN = 130  # characters: a longer sentence says more than that a type is barred
 
 
 def _takes_any_solid(reading: Reading) -> bool:
@@ -241,17 +207,17 @@ def _of_basket(reading: Reading, allowed: Pairs) -> tuple[tuple[str, ...], tuple
             if not (s.scoped or s.is_alternative or any(m.concept == "breast" for m in s.mentions("tumours")))
         ]
         allowed = _with_levels(reading, general, allowed) if _is_open_her2(allowed) else allowed
-        return _result(reading, _without_barred(reading, allowed))
+        return _result(reading, without_barred(reading, allowed))
     breast = [
         s
         for s in inclusion
         if not s.mentions("tumours")
         or (any(m.concept == "breast" for m in s.mentions("tumours")) and not cues.open_list.search(s.normal))
     ]
-    listed = [s for s in reading.of_section(exclusion=False) if not s.scoped and _names_breast(s)]
+    listed = [s for s in reading.of_section(exclusion=False) if not s.scoped and names_breast(s)]
     if any(_is_any_breast(s) for s in (*breast, *listed)):
-        return _result(reading, _without_barred(reading, allowed))  # "lung, breast or ovarian cancer": any of breast
-    return _result(reading, _without_barred(reading, (_from(breast, reading) & allowed) or allowed))
+        return _result(reading, without_barred(reading, allowed))  # "lung, breast or ovarian cancer": any of breast
+    return _result(reading, without_barred(reading, (_from(breast, reading) & allowed) or allowed))
 
 
 def _of_lists(reading: Reading, sentences: list[Sentence]) -> Pairs:
@@ -326,12 +292,6 @@ def _asked_of_breast(reading: Reading) -> Pairs:
     return asked
 
 
-def _names_breast(sentence: Sentence) -> bool:
-    return any(m.concept == "breast" for m in sentence.mentions("tumours")) and not cues.open_list.search(
-        sentence.normal
-    )
-
-
 def _is_any_breast(sentence: Sentence) -> bool:
     """Breast cancer among several tumours, or a bullet of its own, without a type."""
     if signals_of(spelled(sentence)).any():
@@ -377,7 +337,7 @@ def _is_defining(sentence: Sentence) -> bool:
         return False  # "triple-negative breast cancer, confirmed by: ER of at most 10%": what it means here
     if parent is not None and cues.status_known.search(parent.normal):
         return False  # "The hormone receptor status is known: / HR-positive includes ER- or PR-positive"
-    if parent is not None and (cues.says_who_is_at_risk.search(parent.normal) or _NO.match(parent.normal)):
+    if parent is not None and (cues.says_who_is_at_risk.search(parent.normal) or NO.match(parent.normal)):
         return False  # who may join before the disease has spread; or "no HER2 positivity, which is either of:"
     part = cues.part_must.search(spelled(sentence))
     if (part and part.start() <= len(described(sentence))) or cues.lets_in_more.search(sentence.normal):
@@ -411,10 +371,7 @@ def _is_of_others(sentence: Sentence) -> bool:
 
 def _denies(sentence: Sentence) -> bool:
     """ "No HER2-positive tumors"; "negative for HER2" says what the tumour is."""
-    return sentence.negated and not _NEGATIVE.match(sentence.normal)
-
-
-_NEGATIVE = re.compile(r"^\W*negative (?:for|in)\b")
+    return sentence.negated and not NEGATIVE.match(sentence.normal)
 
 
 def _from(sentences: list[Sentence], reading: Reading) -> Pairs:
@@ -513,57 +470,3 @@ def _of_levels(reading: Reading, sentences: list[Sentence], allowed: Pairs) -> P
         (s, levels_of(found)) for s, found in told if found.low or found.ultralow or (found.zero and not found.her2_neg)
     ]
     return _keep_levels(reading, finer, allowed)
-
-
-_NO = re.compile(r"^\W*(?:no|not|without|absence of|lack of)\b")  # "No HER2 overexpression" bars what follows it
-
-
-def _without_barred(reading: Reading, allowed: Pairs) -> Pairs:
-    for sentence in reading.of_section(exclusion=False):
-        barred = allowed & _barred_types(_type_excepted(sentence))
-        if barred and barred != allowed and not sentence.scoped:
-            allowed = allowed - barred
-            reading.prove("subtypes", sentence)
-    for sentence in _asked_and_barred(reading.sentences):
-        if not cues.of_types.search(sentence.normal):
-            continue
-        note = sentence.permitting_note  # "(those whose status is not known are eligible)"
-        sentence = sentence.without(note) if note else sentence
-        words = sentence.normal
-        lacking = sentence.is_exclusion and bool(cues.lacking.match(words))
-        told = spelled(sentence)
-        if (
-            len(ASIDE.sub("", words) if sentence.is_exclusion else words) > LONGEST_BAN
-            or sentence.markers
-            or not cues.of_types.search(words)
-            or re.search(r"\blines? of|therap|treatment", ASIDE.sub(" ", words))
-            or not (sentence.bars or lacking)
-            or _NEGATIVE.match(words)
-            or cues.fit_for_it.search(words)
-            or cues.of_one_phase.search(words)
-            or cues.on_condition.search(told)
-            or (cues.about_treatment.search(words) and not cues.known_type.match(words))
-            or cues.not_defining.search(words)
-        ):
-            continue
-        if sentence.negated and not lacking:
-            # "no HER2 overexpression", where what is told of both receptors is no type
-            told = _NO.sub("", told)
-            barred = allowed & (_barred_types(told) if sum(signals_of(told)) == 1 else set())
-        else:
-            barred = allowed & _barred_types(told)
-        if barred and barred != allowed:
-            allowed = allowed - barred
-            reading.prove("subtypes", sentence)
-    return allowed
-
-
-def _barred_types(words: str) -> Pairs:
-    """Those that a ban describes: what it says of both receptors is one type, and what stands beside an "or" another."""
-    ways = cues.or_type.split(words)
-    if len(ways) > 1 and all(types_named(way) for way in ways):
-        return set().union(*map(_barred_types, ways))
-    signals = signals_of(words)
-    if signals.both or (signals.hr_pos and signals.hr_neg and not signals.tnbc):
-        return set()
-    return types_named(words)
