@@ -12,8 +12,7 @@ from re import I as IGNORE_CASE
 from typing import Any
 
 ANY_TEXT = ("",)  # the empty word stands in every text
-COMMON = frozenset({"(", ",", "and", "the", "with"})  # words that stand in nearly every text
-TELLING = 3  # letters
+COMMON = frozenset({"(", ",", "and", "as", "at", "in", "is", "no", "of", "on", "or", "the", "to", "with"})
 ENOUGH = 4  # letters: a shorter word stands in too many texts to be worth asking for
 Parsed = Any  # a list of (what, of what); the standard library's own, which has no types
 
@@ -51,9 +50,9 @@ def _needed(parsed: Parsed) -> frozenset[str]:
 
 
 def _tells_nothing(word: str) -> bool:
-    """Words that most texts have, as one or two letters: to find each of them costs more than the patterns tried."""
+    """Words that most texts have, as one letter: to find each of them costs more than the patterns tried."""
     letters = word.strip()
-    return letters in COMMON or (len(letters) < TELLING and (letters.isalpha() or not letters))
+    return not letters or letters in COMMON or (len(letters) == 1 and letters.isalpha())
 
 
 def _worth(choice: frozenset[str]) -> tuple[bool, int, int]:

@@ -30,6 +30,9 @@ def names_breast(sentence: Sentence) -> bool:
 def asked_and_barred(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """ "HER2 of 1+ or 2+; those with 3+ are excluded": apart, what is asked and what is barred, or let in beside it."""
     for sentence in sentences:
+        if not cues.of_types.search(sentence.normal):
+            yield sentence  # most of them: one search is cheaper than what follows
+            continue
         if excepted := _type_excepted(sentence):
             yield sentence.cut(0, len(sentence.normal) - len(excepted))
             continue
@@ -51,7 +54,9 @@ def _barring_aside(sentence: Sentence) -> range | None:
 
 def _type_excepted(sentence: Sentence) -> str:
     """ "Metastatic breast cancer, except HER2-positive disease": the words of who is not meant; "" where all are."""
-    exception = "" if sentence.is_exclusion or sentence.bars else sentence.split_exception()[1]
+    if not cues.of_types.search(sentence.normal) or sentence.is_exclusion or sentence.bars:
+        return ""
+    exception = sentence.split_exception()[1]
     if not _EXCEPT.match(exception) or not signals_of(exception).any():
         return ""
     return exception if names_breast(sentence) and not sentence.mentions("treatments") else ""
