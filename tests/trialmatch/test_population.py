@@ -894,6 +894,18 @@ ROWS = [  # title, inclusion, exclusion, population
         "metastatic_breast",
     ),
     ("Treatment of Breast Cancer", "Breast cancer", "Metastases to distant organs", "early_breast"),
+    (
+        "Drug X in Bladder and Other Cancers",
+        "Cancer of the bladder, the stomach or the breast, spread to other organs | A carcinoma in situ is not enough",
+        "Any second cancer but for carcinoma in situ of the cervix or breast",
+        "solid_tumor",
+    ),
+    (
+        "Drug X in Bladder Cancer",
+        "Cancer of the bladder that has spread",
+        "Any second cancer but for carcinoma in situ of the cervix or breast | Breast feeding",
+        "not_breast",
+    ),
 ]
 
 

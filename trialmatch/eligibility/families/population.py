@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.sentences import ASIDE, Sentence
-from trialmatch.lexicon import lexicon, normal, only_others
+from trialmatch.eligibility.text import CleanText
+from trialmatch.lexicon import Mention, lexicon, normal, only_others
 
 cues = Cues("population")
 
@@ -41,12 +42,24 @@ def _speaks_of_cancer(reading: Reading) -> bool:
 
 def _may_take_breast(reading: Reading) -> bool:
     """Breast, any solid tumour or any cancer is named somewhere: else nothing need be read sentence by sentence."""
-    words = (reading.title_words, _conditions(reading))
-    found = [*map(lexicon().tumours.find, words), *(text.mentions("tumours") for text in reading.texts)]
-    named = {mention.concept for mentions in found for mention in mentions}
-    if not named.isdisjoint({"breast", "any_solid"}) or _of_brain_metastases(reading):
+    words = f"{reading.title_words} ; {_conditions(reading)}"
+    if any(_about(words, tumour) for tumour in ("breast", "any_solid")) or _of_brain_metastases(reading):
         return True
-    return any(cues.any_cancer_named.search(text.normal) for text in reading.texts)
+    return any(_names_breast_or_any(text) or cues.any_cancer_named.search(text.normal) for text in reading.texts)
+
+
+def _names_breast_or_any(text: CleanText) -> bool:
+    """Beyond "in situ carcinoma of the cervix or breast", and "breast feeding"."""
+    return any(
+        m.concept == "any_solid" or (m.concept == "breast" and not _is_in_situ(text.normal, m))
+        for m in text.mentions("tumours")
+    )
+
+
+def _is_in_situ(text: str, mention: Mention) -> bool:
+    after = text[mention.end : mention.end + 40]
+    before = text[max(0, mention.start - 100) : mention.start]
+    return bool(cues.in_situ_before.search(before) or cues.in_situ_after.match(after) or cues.nursing.search(after))
 
 
 def _of_brain_metastases(reading: Reading) -> bool:
