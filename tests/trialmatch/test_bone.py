@@ -334,6 +334,8 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("", "Bone metastases, if these are the only disease that can be biopsied", "forbids"),
     ("Measurable disease, or bone-only disease with a lytic lesion; no bone-only disease in cohort A", "", "allows_if"),
     ("", "Patients whose only lesions are in the skeleton", "forbids"),
+    ("Disease in the bones only is permitted as long as PET or CT shows the lesions", "", "allows_if"),
+    ("", "Non-lytic bone metastases as the only site of disease", "allows_if"),
 ]
 
 

@@ -1228,6 +1228,22 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ),
     ("", "Any CNS metastases that have been stable for less than 3 months", "allows_if", "forbids", "silent"),
     ("Patients with brain metastases will not be turned away", "", "allows", "allows", "silent"),
+    ("", "Untreated CNS metastases that are symptomatic or larger than 2 cm", "allows_if", "allows_if", "silent"),
+    ("", "Untreated brain metastases which are symptomatic or progressing", "allows_if", "forbids", "silent"),
+    (
+        "",
+        "Untreated brain metastases that are symptomatic | Treated brain metastases that grew again",
+        "allows_if",
+        "allows_if",
+        "silent",
+    ),
+    (
+        "",
+        "Those with untreated or symptomatic brain metastases: | Those who take prednisone for asthma | Those with unstable angina",
+        "allows_if",
+        "forbids",
+        "silent",
+    ),
 ]
 
 

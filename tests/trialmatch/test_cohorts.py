@@ -158,6 +158,7 @@ LABELS = [  # what a cohort is called, its labels
     ("Cohort A1/C", {("cohort", "a1"), ("cohort", "c")}),
     ("Metastatic Breast Cancer (HER2-low) Expansion Cohort", {("dose", "exp"), ("cohort", "metastatic breast cancer (her2 low)")}),
     ("Dose escalation", {("dose", "esc")}),
+    ("Sub-Protocol A", {("substudy", "a")}),
 ]  # fmt: skip
 
 
@@ -217,6 +218,36 @@ def test_a_part_with_the_same_criteria_as_another_is_no_part() -> None:
     )
     facts = read_facts(make_trial(criteria=criteria))
     assert facts.subtypes == ("hr+/her2-",)
+
+
+def test_a_part_that_refers_to_the_others_is_no_part() -> None:
+    facts = read_text(
+        "Part 1\n\n* Participants in part 1 must fulfil the inclusion criteria given for one of the cohorts of part 2\n\n"
+        "Cohort 1\n\n* Metastatic HER2-positive breast cancer\n* Must have progressed on T-DM1\n\n"
+        "Cohort 2\n\n* Metastatic HER2-low breast cancer\n* Must have progressed on chemotherapy\n"
+    )
+    assert facts.prior_lines["systemic"] == (1, None)
+
+
+def test_a_sub_protocol_for_another_tumor_bars_nothing_for_breast() -> None:
+    criteria = (
+        "Inclusion Criteria for Sub-Protocol A:\n\n* Metastatic breast cancer\n\n"
+        "Inclusion Criteria for Sub-Protocol B:\n\n* Metastatic gastric cancer\n\n"
+        "Exclusion Criteria for Sub-Protocol A:\n\n* Prior capecitabine\n\n"
+        "Exclusion Criteria for Sub-Protocol B:\n\n* Prior taxane\n"
+    )
+    facts = read_facts(make_trial(criteria=criteria))
+    assert [(p.drug_class, p.rule) for p in facts.prior_therapy] == [("capecitabine", "forbids")]
+
+
+def test_a_heading_for_both_doses_is_for_all() -> None:
+    facts = read_text(
+        "For Dose Escalation:\n\n* Any advanced solid tumor\n\n"
+        "For Dose Expansion:\n\n* Metastatic breast cancer\n\n"
+        "For Both Dose Escalation and Expansion\n\n* Measurable disease by RECIST\n",
+        title="Drug X in Advanced Solid Tumors",
+    )
+    assert facts.measurable_disease == "required"
 
 
 TUMOUR_LISTS = {  # what stands under another tumour's title

@@ -268,6 +268,11 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("", "Previously untreated with a taxane", {"taxane"}),
     ("Not naive to CDK4/6 inhibitors", "", {"cdk46_inhibitor"}),
     ("Patients should not be naive to taxanes", "", {"taxane"}),
+    (
+        "Had letrozole or another aromatase inhibitor (anastrozole; exemestane) + a CDK4/6 inhibitor",
+        "",
+        {"aromatase_inhibitor", "cdk46_inhibitor"},
+    ),
 ]
 BARRED = [
     (
@@ -496,6 +501,7 @@ BARRED = [
     ("", "Prior CDK4/6 inhibitor, unless given as adjuvant therapy", {"cdk46_inhibitor"}),
     ("", "Patients who are not platinum-naive", {"platinum"}),
     ("A CDK4/6 inhibitor must not have been given before", "", {"cdk46_inhibitor"}),
+    ("", "Prior trastuzumab (a HER2 antibody)", {"trastuzumab"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -790,6 +796,8 @@ NEITHER = [
     ("", "Prior taxane unless it was stopped without progression"),
     ("", "Previous everolimus, except if stopped early for intolerance"),
     ("At most 2 prior lines in the metastatic setting, not counting endocrine therapy", ""),
+    ("", "Earlier T-DM1 (HER2-positive patients only)"),
+    ("", "Any CDK4/6 inhibitor before, in participants with HR-positive disease"),
 ]
 
 

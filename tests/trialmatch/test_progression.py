@@ -115,6 +115,11 @@ EXHAUSTED = [  # inclusion, exhausted
     ("Need not have exhausted standard therapy", False),
     ("Failure of standard treatment is not a prerequisite", False),
     ("There is no requirement to have failed standard therapy", False),
+    (
+        "One or more of these: | Tumor cannot be operated on | No standard drug would prolong life | Distant metastases",
+        False,
+    ),
+    ("One of these: | Standard treatment has failed | No standard treatment exists", True),
 ]
 
 

@@ -247,6 +247,7 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Radiologically confirmed metastasis to bone", "", "bone", "requires"),
     ("Liver metastases, where present, must be fewer than five", "", "liver", "allows_if"),
     ("Liver and/or lung metastases", "", "liver", "silent"),
+    ("", "Carriers of hepatitis B cannot enter the arms with radiosurgery to liver metastases", "liver", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

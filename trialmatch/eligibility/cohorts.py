@@ -45,7 +45,7 @@ _NO_NAME = re.compile(
     r"key|main|additional|specific|abbreviated|selected|only|for|the|in|of|to|and|or|with|all|patients|participants|subjects|those|enrolled|"
     r"i{1,3}[ab]?|iv|dose|doses|escalation|expansion|optimi\w+|confirmation|portion)\b"
 )
-_SUBSTUDY = re.compile(r"\bsub ?stud(?:y|ies)\b")
+_SUBSTUDY = re.compile(r"\bsub ?(?:stud(?:y|ies)|protocols?)\b")
 _DOSE = re.compile(r"\b(?P<name>escalation|expansion|optimi[sz]ation|confirmation|finding|run in|lead in)\b")
 
 # Of several rules the first that is there: the most permissive. A cohort that asks for a site lets it in.
@@ -236,6 +236,7 @@ def _beside(reading: Reading, cohorts: list[Path], labels: dict[int, set[Label]]
         for label in apart - {Label("dose", "exp")}
         if (label.kind in numbered or _name_open(_inclusions(_told_of(reading, (label,), labels))))
         and _takes_breast(reading, (label,), labels)
+        and not any(cues.as_in_another.search(s.normal) for s in _told_of(reading, (label,), labels))
     )
 
 

@@ -45,7 +45,8 @@ _EXCLUDING_LEAD = re.compile(
     re.I,
 )
 FOR_ALL = re.compile(
-    r"^\W{0,3}(?:for )?(?:all|both|any|every) (?:\w+ ){0,3}?(?:participants|patients|subjects|cohorts|arms|phases|parts)(?:[^:.;]{0,30}:\s*$|\s*$)",
+    r"^\W{0,3}(?:for )?(?:all|both|any|every) (?:\w+ ){0,3}?(?:participants|patients|subjects|cohorts|arms|phases|parts)(?:[^:.;]{0,30}:\s*$|\s*$)|"
+    r"^\W{0,3}(?:for )?(?:all|both) (?:dose[- ])?(?:escalation|expansion)\b[^:.;]{0,40}:?\s*$",
     re.I,
 )
 

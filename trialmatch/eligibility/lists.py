@@ -134,7 +134,9 @@ def _announce(items: list[Criterion]) -> None:
     for item in items:
         if opener and since and listed != style_of(opener) == style_of(item):
             opener = None  # "* … with one exception: / Those who … / * …": back in the list of the opener
-        if item.is_heading or (opener and (item.section != opener.section or _follows(item, opener, since))):
+        if opener and (item.section != opener.section or _follows(item, opener, since) or _stands_beside(item, opener)):
+            opener = None
+        if item.is_heading:
             opener = None
         elif (
             item.text.rstrip().endswith(":") or _is_treatment_title(item) or _is_type_title(item)
@@ -194,6 +196,20 @@ def _follows(item: Criterion, opener: Criterion, since: int) -> bool:
     """ "5. Either: / 1. … / 2. … / 6. …": the number after the opener's goes on with the outer list."""
     own, above = number_of(item), number_of(opener)
     return since > 0 and own > 0 and above > 0 and own == above + 1 and own != since + 1
+
+
+def _stands_beside(item: Criterion, opener: Criterion) -> bool:
+    """ "* Patients with brain metastases: / * Patients who take steroids": a colon by mistake, which asks for no list."""
+    if style_of(item) != style_of(opener) or _ASKS_FOR_MORE.search(opener.text):
+        return False
+    own, above = (_PEOPLE_WHO.match(criterion.text) for criterion in (item, opener))
+    return own is not None and above is not None and own[1].lower() == above[1].lower()
+
+
+_PEOPLE_WHO = re.compile(r"\W*(patients|participants|subjects|individuals|women|people|those)\b", re.I)
+_ASKS_FOR_MORE = re.compile(
+    r"\b(?:following|criteri|defin|includ|condition|either|such as)|\b(?:of|who|have|must|if)\W*$", re.I
+)
 
 
 def _is_child(item: Criterion, above: Criterion) -> bool:

@@ -5,7 +5,7 @@ import re
 from trialmatch.eligibility.needed_words import has_any
 
 _PART = (
-    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|sub[- ]?stud(?:y|ies)|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h](?:-?\d)?|i{1,3})\b)[\w, /&]{0,20}|"
+    r"(?:cohorts?(?: (?:[\w, /&]|[-+](?=\w)){1,24})?|stud(?:y|ies) [a-h]|(?:arms?|parts?|groups?|stages?|modules?|sub[- ]?(?:stud(?:y|ies)|protocols?)|strat(?:um|a)|treatments?|schedules?|regimens?)(?: ?#?\d\w?| #?(?:[a-h](?:-?\d)?|i{1,3})\b)[\w, /&]{0,20}|"
     r"phases? ?(?:\d|i{1,3}|iv)[ab]?(?:/\d?i*[ab]?)?\b[\w, /&]{0,20}|dose[- ](?:escalation|expansion|finding|confirmation|optimi[sz]ation)[\w /&]{0,44}|safety (?:run|lead)[- ]in(?: \w+)?|(?:escalation|expansion)(?: \w+)?)"
 )
 _NUMBER = r"(?:\d\w?|[a-h]\d?|i{1,3}|t\d)"
@@ -25,7 +25,7 @@ _FOR_TUMOUR = re.compile(
     re.I,
 )
 OF_PART = re.compile(
-    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?|sub[- ]?stud(?:y|ies))(?![a-z]) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
+    r"(?:[^.:;]{0,80}\b)?(?:(?:cohorts?|parts?|phases?|arms?|groups?|modules?|sub[- ]?(?:stud(?:y|ies)|protocols?))(?![a-z]) ?[\w/-]*\b|dose[- ](?:escalation|expansion)|expansion|"
     r"escalation)[^.:;]{0,80}",
     re.I,
 )
@@ -82,7 +82,7 @@ ONLY_LABEL = re.compile(
 COHORT_NAMED_WITHIN = 160  # characters
 _PART_WORDS = (
     "cohort", "arm", "part", "phase", "group", "module", "stage", "expansion", "escalation", "optimi", "portion", "only",
-    "stud", "strat", "treatment", "schedule", "regimen", "dose",
+    "stud", "protocol", "strat", "treatment", "schedule", "regimen", "dose",
 )  # fmt: skip
 
 
@@ -115,7 +115,8 @@ _OF_METASTATIC = re.compile(
 )
 _BRACKETED_NAME = re.compile(r"^\W{0,3}\[([^\[\]]{3,100})\](?=:)")  # "[For the expansion cohort]: …"
 _KIND_OF_PART = re.compile(
-    r"\b(cohort|arm|part|phase|group|module|sub[- ]?stud|stage)|\b(?:escalation|expansion|confirmation)", re.I
+    r"\b(cohort|arm|part|phase|group|module|sub[- ]?(?:stud|protocol)|stage)|\b(?:escalation|expansion|confirmation)",
+    re.I,
 )
 
 

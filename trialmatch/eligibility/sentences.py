@@ -44,6 +44,10 @@ _OR_AT_EDGE = re.compile(r"^\W*or (?:patients|participants|subjects|those|if)\b|
 
 
 SHORT_CONDITION = re.compile(r"\((?:unless|except|if) [^();]{0,40}\)(?=,?\s*(?:and\b|or\b|,))")  # it ends no list
+_NAMES_IN_BRACKETS = (
+    r"\((?:(?!unless|except|prior)[^();]{1,30};){1,4}(?! ?unless| ?except)[^();]{1,30}\)"  # "(SERM; SERD)"
+)
+_ENDS_NOTHING = re.compile(f"{SHORT_CONDITION.pattern}|{_NAMES_IN_BRACKETS}")
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ class Sentence:
 
     def clauses(self) -> list[Sentence]:
         """The parts that may each have a stance of their own: at a semicolon, an exception, a note in brackets."""
-        plain = SHORT_CONDITION.sub(lambda match: " " * len(match[0]), self.normal)
+        plain = _ENDS_NOTHING.sub(lambda match: " " * len(match[0]), self.normal)
         return self.cut_at([m.start() for m in cues.clause.finditer(plain) if m.start()])
 
     def mentions(self, table: str) -> list[Mention]:

@@ -83,6 +83,9 @@ def _active_rule(rule: str, claims: list[Claim]) -> tuple[str, Claim | None]:
     if any(c.whom == EVERYBODY for c in asks):  # "brain metastases in the brainstem", "earlier radiotherapy is allowed"
         bars = [c for c in bars if not c.flat]
         admits = [c for c in admits if c.whom != {STABLE}]
+    if any(c.whom == {URGENT} and "untreated" in c.sentence.normal for c in bars):
+        # "Untreated ones that are symptomatic; treated ones that are not stable": each has its own limit
+        bars = [c for c in bars if not cues.treated_first.match(c.sentence.normal)]
     limited = [c for c in [*asks, *admits] if cues.limit.search(c.sentence.normal)]
     ways: tuple[tuple[str, list[Claim]], ...] = (
         ("allows_if", [c for c in limited if any(a.whom == UNSETTLED for a in asks)]),

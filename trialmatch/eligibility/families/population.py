@@ -333,7 +333,9 @@ def _breast_stage(reading: Reading) -> str:
 
 def bars_spread(sentence: Sentence) -> bool:
     """Lets nobody in whose cancer has spread: "stage IV disease" among the exclusions, "non-metastatic breast cancer"."""
-    if sentence.is_exclusion and cues.palliative_barred.match(sentence.normal):
+    if sentence.is_exclusion and (
+        cues.palliative_barred.match(sentence.normal) or cues.active_barred.match(sentence.normal)
+    ):
         return True
     if not sentence.is_exclusion and cues.only_early.search(sentence.normal) and _names(sentence, "breast"):
         return True

@@ -180,7 +180,7 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     claims = []
     for group in alternatives(clause, [m for m in clause.mentions("treatments") if not is_aside(clause, m)]):
         rule = rule_of(clause, group)
-        if rule == "requires" and _is_asked_of_type(reading, clause, group[-1]):
+        if rule and _is_of_type(reading, clause, group[-1], rule):
             continue
         told = [m for m in group if not is_example(clause, m, rule)]
         names = [name for mention in told for name in classes_named(clause, mention, rule, reading)]
@@ -191,9 +191,10 @@ def _clause_claims(reading: Reading, clause: Sentence) -> list[_Claim]:
     return claims
 
 
-def _is_asked_of_type(reading: Reading, clause: Sentence, mention: Mention) -> bool:
-    """ "Prior trastuzumab (HER2-positive only)": asked of some of those who may join."""
-    told = cues.of_whom_after.match(clause.after(mention, 90))
+def _is_of_type(reading: Reading, clause: Sentence, mention: Mention, rule: str) -> bool:
+    """ "Prior trastuzumab (HER2-positive only)", "in HER2-positive patients": asked or barred of some who may join."""
+    words = clause.after(mention, 90)
+    told = cues.of_people_after.match(words) or (cues.of_whom_after.match(words) if rule == "requires" else None)
     return told is not None and concerns_part_only(spell(told["whom"]), reading.pairs)
 
 

@@ -4,11 +4,13 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from trialmatch.eligibility.criterion import Criterion
 from trialmatch.eligibility.cues import Cues
 from trialmatch.eligibility.needed_words import has_any
 from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import ASIDE, Sentence
+from trialmatch.lexicon import lexicon, only_others
 
 cues = Cues("progression")
 
@@ -21,11 +23,26 @@ def standard_exhausted(reading: Reading) -> Sentence | None:
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid", saying=_names_treatment):
         plain = dataclasses.replace(sentence, normal=_without_asides(sentence.normal))
         main, _ = plain.split_exception()
-        if cues.other_way.match(sentence.normal):
+        if cues.other_way.match(sentence.normal) or _is_one_way_among_others(reading, sentence):
             continue
         if not sentence.in_title and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
+
+
+def _is_one_way_among_others(reading: Reading, sentence: Sentence) -> bool:
+    """ "At least one of: / unresectable disease / no standard treatment is left": another way asks for no treatment."""
+    opener = sentence.criterion.opener
+    if opener is None or not sentence.is_alternative:
+        return False
+    told = (
+        s.criterion for s in reading.of_section(exclusion=False) if s.is_alternative and s.criterion.opener is opener
+    )
+    return any(not (cues.of_course.search(way.normal) or _of_other_tumours(way)) for way in told)
+
+
+def _of_other_tumours(way: Criterion) -> bool:
+    return only_others({m.concept for m in lexicon().tumours.find(way.normal)})
 
 
 def _names_treatment(sentence: Sentence) -> bool:

@@ -103,6 +103,7 @@ def _barred_by(sentence: Sentence) -> Pairs:
         or cues.on_condition.search(told)
         or (cues.about_treatment.search(words) and not cues.known_type.match(words))
         or cues.not_defining.search(words)
+        or _bars_something_of_them(told)
     ):
         return set()
     if sentence.negated and not lacking:
@@ -110,6 +111,13 @@ def _barred_by(sentence: Sentence) -> Pairs:
         told = NO.sub("", told)
         return _barred_types(told) if sum(signals_of(told)) == 1 else set()
     return _barred_types(told)
+
+
+def _bars_something_of_them(words: str) -> bool:
+    """ "Visceral crisis in patients with HR-positive disease": they stay out who have it, and not all of that type."""
+    told = cues.in_those.search(words)
+    before = NO.sub("", words[: told.start()]) if told else ""
+    return bool(re.search(r"[a-z]{3}", before)) and not (signals_of(before).any() or cues.of_joining.search(before))
 
 
 def _barred_types(words: str) -> Pairs:
