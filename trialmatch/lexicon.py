@@ -20,6 +20,7 @@ TABLES = {
     "sites": ("id", "names", "label_en", "label_es"),
     "tumours": ("id", "names"),
     "kinds_not_judged": ("id", "names"),
+    "spellings": ("id", "names"),
     "thesaurus": ("id", "names", "also"),
 }
 SHIELD = "none"  # names that only look like a concept: found, so that no other is found there, and dropped
@@ -154,6 +155,7 @@ class Lexicon:
         self.tumours = Finder(_names(self._rows["tumours"]))
         self.thesaurus = Finder(_names(self._rows["thesaurus"]))
         self._also = {row["id"]: row["also"].split("|") for row in self._rows["thesaurus"]}
+        self.spellings = {name: row["id"] for row in self._rows["spellings"] for name in row["names"].split("|")}
         # Phrases that may start or end inside a word: "pregnan" is in "pregnancy".
         self.kinds_not_judged = Finder(_names(self._rows["kinds_not_judged"]), whole_words=False)
 

@@ -113,7 +113,7 @@ _OF_METASTATIC = re.compile(
     r"(?: (?:disease|breast cancer|cancer|patients|participants|subjects|only))*",
     re.I,
 )
-_BRACKETED_NAME = re.compile(r"^\W{0,3}\[([^\[\]]{3,100})\](?=:)")  # "[For the expansion cohort]: …"
+_BRACKETED_NAME = re.compile(r"^\W{0,3}\(([^()]{3,100})\)(?=:)")  # "(For the expansion cohort): …"
 _KIND_OF_PART = re.compile(
     r"\b(cohort|arm|part|phase|group|module|sub[- ]?(?:stud|protocol)|stage)|\b(?:escalation|expansion|confirmation)",
     re.I,
@@ -138,7 +138,7 @@ def nested(outer: str, own: str) -> str:
 def tumour_prefix(text: str) -> str:
     """The words before the colon in "HER2-positive breast cancer: …" or "For patients with NSCLC: …"."""
     match = _FOR_TUMOUR.match(text) if _PREFIX_ENDS.search(text, 0, LONGEST_PREFIX) else None
-    return match["name"] if match and match["name"].count("[") == match["name"].count("]") else ""
+    return match["name"] if match and match["name"].count("(") == match["name"].count(")") else ""
 
 
 _PREFIX_ENDS = re.compile(r":|\s[–—-]\s")  # quickly found, and most statements have none

@@ -24,8 +24,8 @@ _OUT_OF_PLACE = re.compile(
 _FULL_WIDTH = {
     "（": "(",
     "）": ")",
-    "［": "[",
-    "］": "]",
+    "［": "(",
+    "］": ")",
     "＜": "<",
     "＞": ">",
     "≦": "≤",
@@ -33,17 +33,20 @@ _FULL_WIDTH = {
     "＋": "+",
     "％": "%",
 }
+_SQUARE = {"[": "(", "]": ")"}
 _FULL_WIDTH |= {"，": ", ", "、": ", ", "；": "; ", "：": ": ", "。": ". "}
-_UNUSUAL = f"{_OUT_OF_PLACE.pattern}|[{''.join(_FULL_WIDTH)}] ?"
+_UNUSUAL = f"{_OUT_OF_PLACE.pattern}|[{''.join(_FULL_WIDTH)}] ?|[][]"
 
 
 # The gap in the middle of a sentence where the text was set in narrow lines, as the registry's old form was.
 _NARROW, _WIDE = 60, 100  # characters in the longest line
-_WRAPPED = re.compile(
-    _UNUSUAL + r"|(?<=[^\n:])\n[ \t]*(?=[^\s*•▪◦‣●○■-])(?!(?:\d{1,2}|\(?[a-zA-Z]|[ivx]{1,4})[.)]\s)"
+_GAP = (
+    r"|(?<=[^\n:])\n[ \t]*(?=[^\s*•▪◦‣●○■-])(?!(?:\d{1,2}|\(?[a-zA-Z]|[ivx]{1,4})[.)]\s)"
     r"(?!(?:\w+ )?(?:[Ii]n|[Ee]x)clusion [Cc]riteria|[A-Z /]{8,}:)(?=(?P<word>\S+))"
 )
+_WRAPPED = re.compile(_UNUSUAL + _GAP)
 _NOT_WRAPPED = re.compile(_UNUSUAL)
+_WORD = re.compile(r"[\w/&-]+")
 
 
 class _Piece(NamedTuple):
@@ -126,16 +129,32 @@ def _clean(text: str) -> tuple[str, list[_Piece]]:
         length += len(words)
 
     wraps = _wraps(text)
-    for match in (_WRAPPED if wraps else _NOT_WRAPPED).finditer(text):
+    for match in _unusual(text, wrapped=bool(wraps)).finditer(text):
         is_gap = bool(wraps) and bool(match["word"])
         if is_gap and match.start() not in wraps:
             continue
         keep(text[done : match.start()], done, match.start())
-        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        keep(" " if is_gap else _half_width(before, match.group(), after), match.start(), match.end())
+        keep(" " if is_gap else _usual(text, match), match.start(), match.end())
         done = match.end()
     keep(text[done:], done, len(text))
     return "".join(clean), pieces
+
+
+def _unusual(text: str, *, wrapped: bool) -> re.Pattern[str]:
+    """What is not read as it stands. Few texts have words that are spelled in another way: a look-up tells which."""
+    spelled = not _spelled_in_another_way().isdisjoint(_WORD.findall(text.lower()))
+    return _with_spellings(wrapped) if spelled else _WRAPPED if wrapped else _NOT_WRAPPED
+
+
+@functools.cache
+def _spelled_in_another_way() -> frozenset[str]:
+    return frozenset(name.rstrip(".") for name in lexicon().spellings)
+
+
+@functools.cache
+def _with_spellings(wrapped: bool) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(lexicon().spellings, key=len, reverse=True)))
+    return re.compile(rf"{_UNUSUAL}{_GAP if wrapped else ''}|(?<![\w/&-])(?i:{names})(?![\w/&-])")
 
 
 def _wraps(text: str) -> set[int]:
@@ -162,6 +181,18 @@ def unescape(text: str) -> str:
     return _OUT_OF_PLACE.sub(lambda match: _plain(match.group()), text)
 
 
+def _usual(text: str, found: re.Match[str]) -> str:
+    """What is written in its place; square brackets stay within round ones."""
+    if found[0] in _SQUARE:
+        before = text[max(0, found.start() - BRACKETS) : found.start()]
+        return found[0] if before.rfind("(") > before.rfind(")") else _SQUARE[found[0]]
+    before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+    return _usual_spelling(found[0]) or _half_width(before, found[0], after)
+
+
+BRACKETS = 300  # characters in the longest
+
+
 def _half_width(before: str, found: str, after: str) -> str:
     """Full-width brackets and stops with the spaces that go with the usual ones; anything else as `_plain` has it."""
     usual = _FULL_WIDTH.get(found[0])
@@ -172,6 +203,12 @@ def _half_width(before: str, found: str, after: str) -> str:
     if usual in ")]" and after.isalnum():
         return f"{usual} "
     return usual if usual[-1] == " " else usual + found[1:]
+
+
+def _usual_spelling(found: str) -> str:
+    """ "w/o": without. "METs" are no metastases, and nobody writes those in capitals."""
+    usual = lexicon().spellings.get(found.lower(), "")
+    return usual if usual.isupper() or found[1:].islower() or not found[1:].isalpha() else ""
 
 
 def _plain(escaped: str) -> str:
