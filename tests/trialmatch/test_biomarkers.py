@@ -515,6 +515,8 @@ MARKERS = [  # inclusion, exclusion, markers
     ("An ESR1 mutation must be absent in plasma", "", {(("ESR1",), "forbids")}),
     ("", "Tumor does not have an ESR1 mutation", {(("ESR1",), "requires")}),
     ("", "Patients who do not carry a germline BRCA mutation", {(("gBRCA",), "requires")}),
+    ("Patients are required to have HER2 (IHC 2+ or 3+) or EGFR overexpression", "", set()),
+    ("Patients are required to have EGFR overexpression", "", {(("other:EGFR",), "requires")}),
 ]
 
 TITLES = [  # official title, markers

@@ -1239,11 +1239,14 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ),
     (
         "",
-        "Those with untreated or symptomatic brain metastases: | Those who take prednisone for asthma | Those with unstable angina",
+        "Patients with untreated or symptomatic brain metastases: | Patients who take steroids for their joints | Patients with asthma",
         "allows_if",
         "forbids",
         "silent",
     ),
+    ("", "Brain metastases treated before that came back", "allows_if", "forbids", "silent"),
+    ("", "Brain metastases with signs of growth", "allows_if", "forbids", "silent"),
+    ("", "Suspected carcinomatous meningitis", "silent", "silent", "forbids"),
 ]
 
 

@@ -9,7 +9,7 @@ from trialmatch.lexicon import SHIELD, TABLES, Lexicon, lexicon, normal, read_ta
 from trialmatch.matching.columns import OTHER_MARKER, marker_bits
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", sorted(TABLES.keys() - {"spellings"}))
 def test_every_name_finds_its_own_concept(table: str) -> None:
     finder = {"drugs": "treatments", "drug_classes": "treatments"}.get(table, table)
     for row in read_table(table):

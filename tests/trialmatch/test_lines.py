@@ -941,6 +941,7 @@ COUNTS = [  # inclusion, exclusion, lines
         {"chemotherapy": (0, 0), "endocrine": (None, None)},
     ),
     ("", "Chemotherapy for metastatic disease (endocrine therapy is allowed)", {"chemotherapy": (0, 0)}),
+    ("Any line of treatment is accepted", "", {"systemic": (None, None)}),
 ]
 
 

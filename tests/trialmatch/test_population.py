@@ -895,6 +895,30 @@ ROWS = [  # title, inclusion, exclusion, population
     ),
     ("Treatment of Breast Cancer", "Breast cancer", "Metastases to distant organs", "early_breast"),
     (
+        "Walking in Survivors of Cancer",
+        "Treated for lung, breast or bowel cancer and found to have no visible evidence of disease",
+        "",
+        "early_breast",
+    ),
+    (
+        "Walking for People With Cancer",
+        "Any solid tumor | No evidence of disease, or stable disease",
+        "",
+        "solid_tumor",
+    ),
+    (
+        "Walking for People With Cancer",
+        "Breast, bowel or lung cancer | Completed the surgery or radiation of curative intent treatment",
+        "Active cancer",
+        "early_breast",
+    ),
+    (
+        "Drug X in Tumors That Grow",
+        "Cohort 1: any tumor of the stomach that has spread | Cohort 2: confirmed TNBC that has spread",
+        "",
+        "metastatic_breast",
+    ),
+    (
         "Drug X in Bladder and Other Cancers",
         "Cancer of the bladder, the stomach or the breast, spread to other organs | A carcinoma in situ is not enough",
         "Any second cancer but for carcinoma in situ of the cervix or breast",

@@ -269,7 +269,7 @@ REQUIRED = [  # inclusion, exclusion, what is required
     ("Not naive to CDK4/6 inhibitors", "", {"cdk46_inhibitor"}),
     ("Patients should not be naive to taxanes", "", {"taxane"}),
     (
-        "Had letrozole or another aromatase inhibitor (anastrozole; exemestane) + a CDK4/6 inhibitor",
+        "Must have had an aromatase inhibitor (letrozole; exemestane) + a CDK4/6 inhibitor",
         "",
         {"aromatase_inhibitor", "cdk46_inhibitor"},
     ),

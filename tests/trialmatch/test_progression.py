@@ -120,6 +120,9 @@ EXHAUSTED = [  # inclusion, exhausted
         False,
     ),
     ("One of these: | Standard treatment has failed | No standard treatment exists", True),
+    ("Progressed after one or more lines of therapy, or is unable to have standard treatment", False),
+    ("Has been treated with all available standard therapies", True),
+    ("Has been given all standard treatments that are available", True),
 ]
 
 
@@ -178,6 +181,8 @@ PROGRESSED = [  # inclusion, least number of lines
         "Disease for which there is no treatment available with curative intent, after failing at least one course of systemic chemotherapy",
         1,
     ),
+    ("Should have had standard therapy", 1),
+    ("Has undergone standard of care treatment", 1),
 ]
 
 

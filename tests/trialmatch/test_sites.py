@@ -248,6 +248,7 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Liver metastases, where present, must be fewer than five", "", "liver", "allows_if"),
     ("Liver and/or lung metastases", "", "liver", "silent"),
     ("", "Carriers of hepatitis B cannot enter the arms with radiosurgery to liver metastases", "liver", "silent"),
+    ("Patients are required to have measurable soft tissue disease", "", "chest_wall_skin", "silent"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

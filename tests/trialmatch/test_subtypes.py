@@ -520,6 +520,7 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "hr+/her2- hr+/her2+",
         "positive low ultralow zero",
     ),
+    (T, "Metastatic breast cancer with a HER2 pathogenic variant or HER2 amplification", ALL_TYPES, ALL_LEVELS),
 ]
 
 
@@ -701,6 +702,10 @@ BARRED = [  # exclusion, subtypes, HER2 levels
     ("Endocrine therapy for ER-positive disease", ALL_TYPES, ALL_LEVELS),
     ("HER2 3+ or amplified", "hr+/her2- tnbc", "low ultralow zero"),
     ("Non-triple-negative disease", "hr+/her2- hr+/her2+ hr-/her2+ tnbc", "positive low ultralow zero"),
+    ("Visceral crisis in patients with HR-positive disease", ALL_TYPES, ALL_LEVELS),
+    ("Rapid progression (HR-positive patients only)", ALL_TYPES, ALL_LEVELS),
+    ("Any CDK4/6 inhibitor before, for participants with ER-positive disease", ALL_TYPES, ALL_LEVELS),
+    ("Enrolment is closed for patients with HER2-positive disease", "hr+/her2- tnbc", "low ultralow zero"),
 ]
 
 

@@ -95,6 +95,8 @@ def cohort_of(text: str) -> str:
     """The cohort that a statement starts with: "Cohort B: …", "For Phase 2, …"."""
     if not may_name_part(text[:COHORT_NAMED_WITHIN].lower()):
         return ""
+    if _IN_BRACKETS_FIRST.match(text):
+        return ""  # "(Cohort A) Brain metastases": said of this sentence alone
     match = BEGINS_WITH_PART.match(_BRACKETED_NAME.sub(r"\1", text, count=1))
     name = next((words for words in match.groups() if words), "").strip() if match else ""
     if _OF_METASTATIC.fullmatch(name):
@@ -114,6 +116,7 @@ _OF_METASTATIC = re.compile(
     re.I,
 )
 _BRACKETED_NAME = re.compile(r"^\W{0,3}\(([^()]{3,100})\)(?=:)")  # "(For the expansion cohort): …"
+_IN_BRACKETS_FIRST = re.compile(r"^\W{0,3}\([^()]{3,40}\)(?!:)")
 _KIND_OF_PART = re.compile(
     r"\b(cohort|arm|part|phase|group|module|sub[- ]?(?:stud|protocol)|stage)|\b(?:escalation|expansion|confirmation)",
     re.I,

@@ -46,7 +46,7 @@ _GAP = (
 )
 _WRAPPED = re.compile(_UNUSUAL + _GAP)
 _NOT_WRAPPED = re.compile(_UNUSUAL)
-_WORD = re.compile(r"[\w/&-]+")
+_WORD = re.compile(r"[\w/&]+")
 
 
 class _Piece(NamedTuple):
@@ -148,13 +148,18 @@ def _unusual(text: str, *, wrapped: bool) -> re.Pattern[str]:
 
 @functools.cache
 def _spelled_in_another_way() -> frozenset[str]:
-    return frozenset(name.rstrip(".") for name in lexicon().spellings)
+    """The last words of them: "2/neu" of "HER-2/neu"."""
+    return frozenset(name.rstrip(".").rpartition("-")[2] for name in lexicon().spellings)
 
 
 @functools.cache
 def _with_spellings(wrapped: bool) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(lexicon().spellings, key=len, reverse=True)))
-    return re.compile(rf"{_UNUSUAL}{_GAP if wrapped else ''}|(?<![\w/&-])(?i:{names})(?![\w/&-])")
+    names = {usual: "" for usual in lexicon().spellings.values()}
+    for name in sorted(lexicon().spellings, key=len, reverse=True):
+        usual = lexicon().spellings[name]
+        end = "" if usual.isupper() else "(?!-)"  # "HER2/neu-negative", but not "chemo-radiation"
+        names[usual] += f"|{re.escape(name)}{end}"
+    return re.compile(rf"{_UNUSUAL}{_GAP if wrapped else ''}|(?<![\w/&-])(?i:{''.join(names.values())[1:]})(?![\w/&])")
 
 
 def _wraps(text: str) -> set[int]:

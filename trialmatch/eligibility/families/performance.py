@@ -82,14 +82,17 @@ def _ecog(sentence: Sentence) -> int | None:
         level = _excluded(rest) if bars and "not exceed" not in rest else _included(rest)
         if level is not None:
             levels.append(level)
-            levels += [int(more["high"]) for more in _FOR_OTHERS.finditer(rest) if not bars]
+            goes_on = sentence.source.normal[sentence.end : min(sentence.end + 80, sentence.criterion.end)]
+            others = _FOR_OTHERS.finditer(f"{rest} {goes_on}")
+            levels += [int(more["high"] or more["of_part"]) for more in others if not bars]
     return max(levels, default=None)
 
 
 # "0 or 1 for those without symptoms, and 0 to 2 for …"
 _FOR_OTHERS = re.compile(
-    r"(?:\band|\bor|,|;|\()\s*0\s*(?:to|or|and|,|/|\s)\s*(?P<high>[1-4]) (?:for|in) "
-    r"(?:the |those|patients|participants|subjects|cohort|part|phase|arm)(?![^.;]*\bnot\b)"
+    r"(?:\band|\bor|,|;|\()\s*0\s*(?:to|or|and|,|/|\s)\s*(?P<high>[1-4]) \(?(?:for |in |(?=phase|part|cohort|dose))"
+    r"(?:the |those|patients|participants|subjects|cohort|part|phase|arm|dose|expansion|escalation)(?![^.;]*\bnot\b)|"
+    r"\b(?:phase|part|cohort|dose|expansion)\b[^.;:]{0,30}:?\s*0\s*(?:to|or|and|,|/|\s)\s*(?P<of_part>[1-4])\b(?![^.;]*\bnot\b)"
 )
 _LABEL = re.compile(r"[^:0-9<>≤≥=]*(?:\d\w{0,2})?[^:0-9<>≤≥=]*:")  # "for phase 1b:"
 

@@ -298,7 +298,7 @@ def _is_breast_cohort(sentence: Sentence) -> bool:
     if sentence.scoped and cues.confirmed_breast.search(sentence.normal):
         return True
     return bool(cues.breast_cohort_rule.search(sentence.normal)) and bool(
-        cues.metastatic.search(sentence.normal) or "must" in sentence.normal
+        cues.metastatic.search(sentence.normal) or cues.must.search(sentence.normal)
     )
 
 
