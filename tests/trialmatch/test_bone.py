@@ -336,6 +336,8 @@ BONE_ONLY = [  # inclusion, exclusion, rule
     ("", "Patients whose only lesions are in the skeleton", "forbids"),
     ("Disease in the bones only is permitted as long as PET or CT shows the lesions", "", "allows_if"),
     ("", "Non-lytic bone metastases as the only site of disease", "allows_if"),
+    ("Must have metastases outside of the skeleton", "", "forbids"),
+    ("At least one lesion outside the bones, or bone-only disease", "", "allows"),
 ]
 
 

@@ -1247,6 +1247,9 @@ ROWS = [  # inclusion, exclusion, brain, active, lining
     ("", "Brain metastases treated before that came back", "allows_if", "forbids", "silent"),
     ("", "Brain metastases with signs of growth", "allows_if", "forbids", "silent"),
     ("", "Suspected carcinomatous meningitis", "silent", "silent", "forbids"),
+    ("No brain metastases on a scan within 28 days", "", "forbids", "forbids", "silent"),
+    ("", "Brain metastases shown by MRI within 4 weeks of enrollment", "forbids", "forbids", "silent"),
+    ("", "Brain metastases within 6 months", "allows_if", "forbids", "silent"),
 ]
 
 

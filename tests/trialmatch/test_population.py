@@ -894,6 +894,7 @@ ROWS = [  # title, inclusion, exclusion, population
         "metastatic_breast",
     ),
     ("Treatment of Breast Cancer", "Breast cancer", "Metastases to distant organs", "early_breast"),
+    ("Walking After Cancer", "Any cancer | Completed all curative treatment a year ago", "", "early_breast"),
     (
         "Walking in Survivors of Cancer",
         "Treated for lung, breast or bowel cancer and found to have no visible evidence of disease",

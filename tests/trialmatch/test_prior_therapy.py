@@ -502,6 +502,13 @@ BARRED = [
     ("", "Patients who are not platinum-naive", {"platinum"}),
     ("A CDK4/6 inhibitor must not have been given before", "", {"cdk46_inhibitor"}),
     ("", "Prior trastuzumab (a HER2 antibody)", {"trastuzumab"}),
+    (
+        "",
+        "Earlier HER2-directed therapy other than trastuzumab",
+        {"t_dxd", "her2_tki", "pertuzumab", "t_dm1"},
+    ),
+    ("No earlier endocrine therapy, except tamoxifen", "", {"aromatase_inhibitor", "fulvestrant", "oral_serd"}),
+    ("", "An earlier CDK4/6 inhibitor other than palbociclib", {"cdk46_inhibitor"}),
 ]
 OWN_TARGETS = [  # exclusion: something of the trial's own kind that no table names
     "Receipt of prior IFN-alpha therapy",
@@ -798,6 +805,7 @@ NEITHER = [
     ("At most 2 prior lines in the metastatic setting, not counting endocrine therapy", ""),
     ("", "Earlier T-DM1 (HER2-positive patients only)"),
     ("", "Any CDK4/6 inhibitor before, in participants with HR-positive disease"),
+    ("", "Earlier hormonal therapy for advanced disease, except for at most 14 days of tamoxifen"),
 ]
 
 

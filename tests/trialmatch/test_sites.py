@@ -249,6 +249,10 @@ ROWS = [  # inclusion, exclusion, site, rule
     ("Liver and/or lung metastases", "", "liver", "silent"),
     ("", "Carriers of hepatitis B cannot enter the arms with radiosurgery to liver metastases", "liver", "silent"),
     ("Patients are required to have measurable soft tissue disease", "", "chest_wall_skin", "silent"),
+    ("Patients with lung metastases must not need oxygen", "", "lung", "silent"),
+    ("", "Patients with lung metastases who need oxygen", "lung", "allows_if"),
+    ("", "Skin metastases that bleed", "chest_wall_skin", "allows_if"),
+    ("", "Liver metastases that were confirmed by biopsy", "liver", "forbids"),
 ]
 
 TITLES = [  # title, inclusion, site, rule

@@ -521,6 +521,10 @@ ROWS = [  # title, inclusion, subtypes, HER2 levels
         "positive low ultralow zero",
     ),
     (T, "Metastatic breast cancer with a HER2 pathogenic variant or HER2 amplification", ALL_TYPES, ALL_LEVELS),
+    (T, "Metastatic ER/PR/HER2-negative breast cancer", "tnbc", "low ultralow zero"),
+    (T, "Metastatic breast cancer; ER, PR, HER2 negative", "tnbc", "low ultralow zero"),
+    (T, "Metastatic breast cancer, negative for ER/PR/HER2", "tnbc", "low ultralow zero"),
+    (T, "Metastatic breast cancer, ER/PR positive, HER2 negative", "hr+/her2-", "low ultralow zero"),
 ]
 
 

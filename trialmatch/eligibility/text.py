@@ -154,12 +154,10 @@ def _spelled_in_another_way() -> frozenset[str]:
 
 @functools.cache
 def _with_spellings(wrapped: bool) -> re.Pattern[str]:
-    names = {usual: "" for usual in lexicon().spellings.values()}
-    for name in sorted(lexicon().spellings, key=len, reverse=True):
-        usual = lexicon().spellings[name]
-        end = "" if usual.isupper() else "(?!-)"  # "HER2/neu-negative", but not "chemo-radiation"
-        names[usual] += f"|{re.escape(name)}{end}"
-    return re.compile(rf"{_UNUSUAL}{_GAP if wrapped else ''}|(?<![\w/&-])(?i:{''.join(names.values())[1:]})(?![\w/&])")
+    # "HER2/neu-negative", but not "chemo-radiation".
+    ends = {name: "" if usual.isupper() else "(?!-)" for name, usual in lexicon().spellings.items()}
+    names = "|".join(f"{re.escape(name)}{end}" for name, end in ends.items())
+    return re.compile(rf"{_UNUSUAL}{_GAP if wrapped else ''}|(?<![\w/&-])(?i:{names})(?![\w/&])")
 
 
 def _wraps(text: str) -> set[int]:
@@ -203,9 +201,9 @@ def _half_width(before: str, found: str, after: str) -> str:
     usual = _FULL_WIDTH.get(found[0])
     if usual is None:
         return _plain(found)
-    if usual in "([" and before.isalnum():
+    if usual == "(" and before.isalnum():
         return f" {usual}"
-    if usual in ")]" and after.isalnum():
+    if usual == ")" and after.isalnum():
         return f"{usual} "
     return usual if usual[-1] == " " else usual + found[1:]
 

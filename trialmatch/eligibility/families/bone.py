@@ -58,10 +58,11 @@ def _bone_rule(sentence: Sentence) -> str:
     if only_others(tumours):
         return ""  # "… or PSA, for prostate cancer with bone metastases only"
     only, lytic = cues.bone_only.search(words), cues.lytic.search(words)
-    if cues.needs_other_lesion.search(words) and cues.recist.search(words) and re.search(r"at least|must", words):
-        return "forbids"
-    if cues.outside_bone.match(words) and not sentence.is_exclusion:
-        return "forbids"
+    needs_other = cues.needs_other_lesion.search(words) and cues.recist.search(words) and _NEEDED.search(words)
+    if needs_other or (cues.outside_bone.match(words) and not sentence.is_exclusion):
+        last = words.rpartition(" or ")[2]
+        is_enough = last != words and cues.bone_only.search(last) and not sentence.prohibits
+        return "allows" if is_enough else "forbids"  # "…, or bone-only disease"
     if not (only or lytic):
         return ""
     if (cues.not_bone_rule.search(words) and not only) or cues.treated_bone_only.search(words):
@@ -77,6 +78,9 @@ def _bone_rule(sentence: Sentence) -> str:
     if cues.asks_bone_only.match(words) and not (sentence.permits or sentence.is_alternative):
         return "requires"
     return "allows_if" if cues.condition.search(_without_forms(words)) else "allows"
+
+
+_NEEDED = re.compile(r"at least|must")
 
 
 def _without_forms(words: str) -> str:

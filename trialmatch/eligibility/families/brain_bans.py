@@ -85,7 +85,8 @@ def ban(sentence: Sentence, main: str, site: str) -> Claim:
     if whom is None:
         if cues.lately.match(main[end:]):
             return Claim(BARS, UNSETTLED, False, sentence)  # "no brain metastases within one year"
-        some = bool(cues.some.search(phrase))
+        # "… on an MRI within 28 days": when it was looked for.
+        some = bool(cues.some.search(phrase.removesuffix(after)) or cues.some.search(cues.scanned.sub(" ", after)))
         return Claim(BARS, frozenset() if some else EVERYBODY, not some, sentence)
     if whom == {URGENT} and _also_active(sentence, main, mention, site):
         whom = UNSETTLED  # "symptomatic CNS metastases or uncontrolled CNS disease"

@@ -15,6 +15,7 @@ from trialmatch.eligibility.reading import Reading
 from trialmatch.eligibility.scope import concerns_part
 from trialmatch.eligibility.sentences import Sentence
 from trialmatch.lexicon import Mention, lexicon, only_others
+from trialmatch.vocabulary import PRIOR_CLASSES
 
 cues = Cues("prior_therapy")
 
@@ -117,8 +118,32 @@ def _claims(reading: Reading, sentence: Sentence) -> list[_Claim]:
     ]
     clauses = [c for c in clauses if c.start == sentence.start or not _is_of_others(c)]
     claims = [claim._replace(sentence=sentence) for clause in clauses for claim in _clause_claims(reading, clause)]
-    claims += _all_but(reading, sentence)
+    claims = _but_for_named(sentence, claims) + _all_but(reading, sentence)
     return [claim for claim in claims if not (claim.rule == "requires" and cues.had_and_allowed.match(words))]
+
+
+def _but_for_named(sentence: Sentence, claims: list[_Claim]) -> list[_Claim]:
+    """ "HER2-directed therapy other than trastuzumab" bars the other classes of it."""
+    main, exception = sentence.split_exception()
+    told = cues.other_than.match(exception)
+    first = sentence.start + len(main) + (told.end() if told else 0)
+    named = [m for m in sentence.mentions("treatments") if first <= m.start < first + EXCEPTED]
+    if told is None or not named or named[0].start > first + A_WORD:
+        return claims  # "except for 14 days of tamoxifen" spares no class
+    spared = {name for m in named for name in (m.concept, *lexicon().classes_of(m.concept))}
+    return [narrower for claim in claims for narrower in _narrowed(claim, spared)]
+
+
+EXCEPTED = 60  # characters: further on an exception says something else
+A_WORD = 9  # characters: "previous "
+
+
+def _narrowed(claim: _Claim, spared: set[str]) -> list[_Claim]:
+    """A ban by the classes within it that are not spared; where it has none, one drug stands for its class."""
+    if claim.rule != "forbids" or claim.drug_class not in spared:
+        return [claim]
+    within = (name for name in PRIOR_CLASSES if claim.drug_class in lexicon().parents.get(name, ()))
+    return [claim._replace(drug_class=name) for name in within if name not in spared] or [claim]
 
 
 def _excepts(clause: Sentence) -> bool:
