@@ -176,6 +176,7 @@ def test_biomarkers(inclusion: str, exclusion: str, expected: set[tuple[tuple[st
         ("ECOG zero, one or two", 2),
         ("ECOG status of 0 to 1 in dose escalation or 0 to 2 in dose expansion", 2),
         ("ECOG 0-1 (phase 1) or 0-2 (phase 2)", 2),
+        ("ECOG 0-1 (cohort A) or 0-2 (cohort B)", 2),
         ("ECOG performance status: Phase I: 0-1. Phase II: 0-2.", 2),
     ],
 )

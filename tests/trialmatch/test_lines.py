@@ -942,6 +942,7 @@ COUNTS = [  # inclusion, exclusion, lines
     ),
     ("", "Chemotherapy for metastatic disease (endocrine therapy is allowed)", {"chemotherapy": (0, 0)}),
     ("Any line of treatment is accepted", "", {"systemic": (None, None)}),
+    ("One earlier chemotherapy regimen in the adjuvant setting is allowed", "", {}),
 ]
 
 

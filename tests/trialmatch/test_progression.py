@@ -183,6 +183,10 @@ PROGRESSED = [  # inclusion, least number of lines
     ),
     ("Should have had standard therapy", 1),
     ("Has undergone standard of care treatment", 1),
+    ("De novo metastatic disease, or relapse more than 12 months after adjuvant treatment", None),
+    ("Stage IV disease at first diagnosis, or recurrence over a year after adjuvant chemotherapy", None),
+    ("Progressed on chemotherapy for metastatic disease after adjuvant chemotherapy", 1),
+    ("Relapsed with metastatic disease after adjuvant treatment", None),
 ]
 
 

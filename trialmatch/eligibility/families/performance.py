@@ -42,7 +42,9 @@ _STRICTLY = re.compile(r">|greater than|over|above")
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")  # "(Oken et al., 1982)"
 
 
-_EXPLAINED = re.compile(r"\b([0-4]) ?\([^()0-9]{3,200}\)")  # "0 (fully active), 1 (…)"
+_EXPLAINED = re.compile(
+    r"\b([0-4]) ?\((?!cohort|part|phase|arm|group|dose)[^()0-9]{3,200}\)"
+)  # "0 (fully active), 1 (…)"
 
 
 def read_ecog(reading: Reading) -> int | None:

@@ -158,7 +158,8 @@ def _progresses(sentence: Sentence) -> bool:
         return False
     if not (cues.progressed.search(words) or cues.had_first.search(words) or _progresses_on_a_drug(sentence)):
         return False
-    return not cues.early.search(words) or bool(cues.metastatic.search(cues.early.sub(" ", words)))
+    elsewhere = cues.de_novo.sub(" ", cues.early.sub(" ", words))  # the spread of a cancer that was found with it
+    return not cues.early.search(words) or bool(cues.metastatic.search(elsewhere))
 
 
 def may_have_refused(words: str) -> bool:
