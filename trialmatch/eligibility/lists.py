@@ -134,9 +134,9 @@ def _announce(items: list[Criterion]) -> None:
     for item in items:
         if opener and since and listed != style_of(opener) == style_of(item):
             opener = None  # "* … with one exception: / Those who … / * …": back in the list of the opener
-        if opener and (item.section != opener.section or _follows(item, opener, since) or _stands_beside(item, opener)):
+        if opener and since < LIST_LENGTH and _stands_beside(item, opener):
             opener = None
-        if item.is_heading:
+        if item.is_heading or (opener and (item.section != opener.section or _follows(item, opener, since))):
             opener = None
         elif (
             item.text.rstrip().endswith(":") or _is_treatment_title(item) or _is_type_title(item)

@@ -20,25 +20,23 @@ NEAR = 100  # characters between "refractory" and "standard therapy"
 def standard_exhausted(reading: Reading) -> Sentence | None:
     """The sentence that asks for no standard treatment to be left: refractory to it, not fit for it, or none exists."""
     named = {m.concept for s in reading.sentences if s.scoped for m in s.mentions("tumours")}
+    mixed = _with_other_ways(reading)
     for sentence in _asking(reading, "breast" if "breast" in named else "any_solid", saying=_names_treatment):
         plain = dataclasses.replace(sentence, normal=_without_asides(sentence.normal))
         main, _ = plain.split_exception()
-        if cues.other_way.match(sentence.normal) or _is_one_way_among_others(reading, sentence):
+        if cues.other_way.match(sentence.normal) or (
+            sentence.is_alternative and id(sentence.criterion.opener) in mixed
+        ):
             continue
         if not sentence.in_title and _uses_up(main) and not cues.no_more_in_between.search(plain.normal):
             return sentence
     return next((s for s in reading.of_section(exclusion=True) if _bars_standard_left(s)), None)
 
 
-def _is_one_way_among_others(reading: Reading, sentence: Sentence) -> bool:
-    """ "At least one of: / unresectable disease / no standard treatment is left": another way asks for no treatment."""
-    opener = sentence.criterion.opener
-    if opener is None or not sentence.is_alternative:
-        return False
-    told = (
-        s.criterion for s in reading.of_section(exclusion=False) if s.is_alternative and s.criterion.opener is opener
-    )
-    return any(not (cues.of_course.search(way.normal) or _of_other_tumours(way)) for way in told)
+def _with_other_ways(reading: Reading) -> set[int]:
+    """By id what opens "at least one of: / unresectable disease / no standard treatment is left": one way asks for none."""
+    told = (s.criterion for s in reading.of_section(exclusion=False) if s.criterion.opener and s.is_alternative)
+    return {id(way.opener) for way in told if not (cues.of_course.search(way.normal) or _of_other_tumours(way))}
 
 
 def _of_other_tumours(way: Criterion) -> bool:
